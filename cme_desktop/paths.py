@@ -1,0 +1,61 @@
+"""Where things are: the records' folder, and the resources and forms that come with the program."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Found once at the start. ``data`` is the folder of the records; the others come with the program."""
+
+    data: Path
+    resources: Path
+    forms: Path
+
+    @property
+    def records(self) -> Path:
+        """The encrypted records."""
+        return self.data / "records.cme"
+
+    @property
+    def keys(self) -> Path:
+        """The wrapped keys of the records, one slot a person."""
+        return self.data / "keys.json"
+
+    @property
+    def backups(self) -> Path:
+        """Where the program keeps its backups."""
+        return self.data / "backups"
+
+    @property
+    def log(self) -> Path:
+        """The program's log: never a name in it."""
+        return self.data / "cme-desktop.log"
+
+
+def find_paths(data: Path | None = None) -> Paths:
+    """Say where everything is; ``data`` overrides the platform's user-data folder."""
+    bundled = _bundled()
+    return Paths(
+        data=data if data is not None else default_data_folder(),
+        resources=bundled / "resources",
+        forms=bundled / "forms",
+    )
+
+
+def default_data_folder() -> Path:
+    """Return the platform's user-data folder for the program."""
+    from platformdirs import user_data_path  # noqa: PLC0415  11 ms, not needed where --data is given
+
+    return user_data_path("CME Desktop", appauthor=False)
+
+
+def _bundled() -> Path:
+    if frozen := getattr(sys, "_MEIPASS", None):
+        return Path(frozen)
+    package = Path(__file__).parent
+    installed = package / "bundled"
+    return installed if installed.is_dir() else package.parent

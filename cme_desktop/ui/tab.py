@@ -1,0 +1,51 @@
+"""What a tab of the main window is given, and what it promises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from cme_desktop.ui.background import Background
+    from cme_desktop.ui.change_notifier import ChangeNotifier
+    from cme_desktop.ui.style.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class TabContext:
+    """The three things every tab needs: the door to the worker, the signal of changes, the look."""
+
+    background: Background
+    notifier: ChangeNotifier
+    theme: Theme
+
+
+class Tab(QWidget):
+    """A tab: the main window shows it, asks it to take the focus, and follows where it wants to go."""
+
+    badge_changed = Signal(int)
+    wants_pupil = Signal(int)
+    wants_case = Signal(int)
+    wants_register = Signal(int)
+
+    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+
+    def take_focus(self) -> None:
+        """Put the keyboard where the user expects it on this tab."""
+        self.setFocus()
+
+    def show_pupil(self, pupil_id: int) -> None:
+        """Show one pupil here."""
+        del pupil_id
+
+    def reload(self) -> None:
+        """Read everything shown again."""
+
+    def hide_names(self, *, hidden: bool) -> None:
+        """Show or hide every name."""
+        del hidden
