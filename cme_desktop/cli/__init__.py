@@ -1,1 +1,1 @@
-
+"""The commands of the program without its window."""

@@ -1,1 +1,1 @@
-
+"""Values in, PDF bytes out; sealed, and verified."""

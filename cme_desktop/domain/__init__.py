@@ -1,1 +1,1 @@
-
+"""The language of the office: words and values, standard library only."""

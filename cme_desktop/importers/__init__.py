@@ -1,1 +1,1 @@
-
+"""Files in, values and located problems out."""

@@ -1,1 +1,1 @@
-
+"""The encrypted records: the only package that writes SQL or defines tables."""

@@ -1,1 +1,1 @@
-
+"""The window: shows values and starts use cases."""

@@ -1,1 +1,1 @@
-
+"""The rules of English law and statutory guidance, one module per family of duty."""

@@ -1,1 +1,1 @@
-
+"""The Cases tab."""

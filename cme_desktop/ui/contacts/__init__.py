@@ -1,1 +1,1 @@
-
+"""The Contacts tab."""

@@ -1,1 +1,1 @@
-
+"""The Register tab."""

@@ -1,1 +1,1 @@
-
+"""The look: tokens, fonts, icons, and the one style sheet."""

@@ -1,1 +1,1 @@
-
+"""The Today tab."""

@@ -1,1 +1,1 @@
-
+"""Small widgets, reused on many screens."""
