@@ -1,0 +1,170 @@
+"""The one door to the worker: every use case runs there, its result comes back to the window's thread.
+
+One worker thread serves the records, so writes queue instead of arguing. A ``CmeError`` reaches the caller's
+``failed`` or, without one, the ``problem`` signal; anything else is our bug and is raised in the window's thread.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from cme_desktop.domain.changes import Changes
+from cme_desktop.domain.errors import CmeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cme_desktop.casework.office import Office
+    from cme_desktop.ui.change_notifier import ChangeNotifier
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """What the worker brings back: run ``show`` in the window's thread, unless the office has closed since."""
+
+    show: Callable[[], None]
+    opening: int
+
+
+class Background(QObject):
+    """Runs use cases on one worker thread. ``busy_changed`` says whether any is under way."""
+
+    busy_changed = Signal(bool)
+    problem = Signal(object)
+    _came_back = Signal(object)
+
+    def __init__(self, office: Office | None, notifier: ChangeNotifier, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._office = office
+        self._notifier = notifier
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="casework")
+        self._pending: set[Future[None]] = set()
+        self._under_way = 0
+        self._opening = 0
+        self._came_back.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def office(self) -> Office | None:
+        """The open records, or None while they are locked."""
+        return self._office
+
+    def run(
+        self,
+        op: Callable[[Office], T],
+        *,
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[CmeError], None] | None = None,
+    ) -> None:
+        """Run ``op`` on the worker, then ``done`` with its result in the window's thread.
+
+        A result that is a ``Changes``, or has one as ``.changes``, is told to every screen after ``done``.
+        """
+        office = self._office
+        if office is None:
+            return
+        self._under_way += 1
+        if self._under_way == 1:
+            self.busy_changed.emit(True)  # noqa: FBT003  a Qt signal takes no keywords
+        opening = self._opening
+        future = self._worker.submit(self._work, op, office, opening, done, failed)
+        self._pending.add(future)
+        future.add_done_callback(self._pending.discard)
+
+    def close_office(self) -> Office | None:
+        """Let what is under way finish, forget the office and drop its undelivered results; return it to be closed."""
+        wait(tuple(self._pending))
+        self._opening += 1
+        self._under_way = 0
+        office, self._office = self._office, None
+        return office
+
+    def open_office(self, office: Office) -> None:
+        """Go on with records unlocked again."""
+        self._office = office
+
+    def finish(self) -> None:
+        """End the worker; what was begun is finished first."""
+        self._worker.shutdown(wait=True)
+
+    def _work(
+        self,
+        op: Callable[[Office], T],
+        office: Office,
+        opening: int,
+        done: Callable[[T], None] | None,
+        failed: Callable[[CmeError], None] | None,
+    ) -> None:
+        self._came_back.emit(_Delivery(self._attempt(op, office, done, failed), opening))
+
+    def _attempt(
+        self,
+        op: Callable[[Office], T],
+        office: Office,
+        done: Callable[[T], None] | None,
+        failed: Callable[[CmeError], None] | None,
+    ) -> Callable[[], None]:
+        try:
+            result = op(office)
+        except CmeError as error:
+            shown = error
+            return lambda: self._fail(shown, failed)
+        except Exception as error:  # noqa: BLE001  a bug: raised again in the window's thread for the crash report
+            bug = error
+            return lambda: _raise(bug)
+        return lambda: self._succeed(result, done)
+
+    @Slot(object)
+    def _deliver(self, delivery: _Delivery) -> None:
+        if delivery.opening != self._opening:
+            return
+        self._under_way -= 1
+        if self._under_way == 0:
+            self.busy_changed.emit(False)  # noqa: FBT003  a Qt signal takes no keywords
+        delivery.show()
+
+    def _succeed(self, result: T, done: Callable[[T], None] | None) -> None:
+        if done is not None:
+            done(result)
+        changes = result if isinstance(result, Changes) else getattr(result, "changes", None)
+        if isinstance(changes, Changes):
+            self._notifier.changed.emit(changes)
+
+    def _fail(self, error: CmeError, failed: Callable[[CmeError], None] | None) -> None:
+        if failed is not None:
+            failed(error)
+        else:
+            self.problem.emit(error)
+
+
+class ImmediateBackground(Background):
+    """The same door without a worker, for tests and the tour: ``op`` and ``done`` run at once."""
+
+    def __init__(self, office: Office, notifier: ChangeNotifier | None = None) -> None:
+        from cme_desktop.ui.change_notifier import ChangeNotifier as Notifier  # noqa: PLC0415  only where none is given
+
+        super().__init__(office, notifier or Notifier())
+
+    def run(
+        self,
+        op: Callable[[Office], T],
+        *,
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[CmeError], None] | None = None,
+    ) -> None:
+        """Run ``op`` now; a ``CmeError`` without a ``failed`` is raised."""
+        if self._office is None:
+            return
+        if failed is None:
+            self._succeed(op(self._office), done)
+        else:
+            self._attempt(op, self._office, done, failed)()
+
+
+def _raise(error: Exception) -> None:
+    raise error

@@ -1,0 +1,188 @@
+"""The look in force: colours, fonts, icons and scale, following the system until the user chooses otherwise."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from cme_desktop.ui.style.icons import IconSet
+from cme_desktop.ui.style.palette import DARK, LIGHT, Palette, contrast_theme, high_contrast, to_qt
+from cme_desktop.ui.style.sheet import style_sheet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FAMILIES: Final = ("Noto Sans", "DejaVu Sans")
+ROLES: Final[dict[str, tuple[int, bool]]] = {
+    "figure": (26, True),
+    "count": (22, True),
+    "page": (24, True),
+    "title": (20, True),
+    "heading": (15, True),
+    "row": (14, True),
+    "body": (13, False),
+    "body-strong": (13, True),
+    "small": (12, False),
+    "small-strong": (12, True),
+    "key": (11, True),
+}
+"""Pixels at 100 %, and whether semibold."""
+
+SMALLEST_TEXT: Final = 1.0
+LARGEST_TEXT: Final = 2.0
+TEXT_STEP: Final = 0.1
+
+
+class LookChoice(Enum):
+    """What the View menu offers."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+    HIGH_CONTRAST = "high contrast"
+
+
+class Theme(QObject):
+    """Gives every widget its colours, fonts, icons and sizes; ``changed`` says to take them again."""
+
+    changed = Signal()
+
+    def __init__(self, resources: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._icons = IconSet(resources / "icons")
+        self._pictures = resources / "style"
+        self._choice = LookChoice.SYSTEM
+        self._text_scale = SMALLEST_TEXT
+        self._shows_keys = True
+        _load_fonts(resources / "fonts")
+        self.palette: Palette = self._palette_in_force()
+        self._follow_system()
+
+    # -- what widgets ask --------------------------------------------------------------------------------------
+
+    def color(self, token: str) -> QColor:
+        """The colour of a token such as ``"text2"``."""
+        return QColor(getattr(self.palette, token))
+
+    def font(self, role: str) -> QFont:
+        """The font of a role such as ``"row"``, at the text size in force."""
+        pixels, strong = ROLES[role]
+        font = QFont()
+        font.setFamilies(list(FAMILIES))
+        font.setPixelSize(self.scaled(pixels))
+        font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
+        return font
+
+    def scaled(self, px: float) -> int:
+        """A length in pixels at 100 %, at the text size in force."""
+        return round(px * self._text_scale)
+
+    def icon(self, name: str, token: str = "text2", size: int = 18) -> QIcon:  # noqa: S107  a colour token
+        """The icon in a token's colour, for buttons and actions; ``size`` is at 100 %."""
+        return QIcon(self.pixmap(name, token, size, self._device_pixel_ratio()))
+
+    def pixmap(self, name: str, token: str = "text2", size: int = 18, dpr: float = 1.0) -> QPixmap:  # noqa: S107  a colour token
+        """The icon as a pixmap, sharp at ``dpr``; ``size`` is in pixels at 100 %."""
+        return self._icons.pixmap(name, color=self.color(token), size=self.scaled(size), dpr=dpr)
+
+    @property
+    def text_scale(self) -> float:
+        """1.0 to 2.0."""
+        return self._text_scale
+
+    @property
+    def shows_keys(self) -> bool:
+        """Whether keycaps are printed beside the acts."""
+        return self._shows_keys
+
+    @property
+    def choice(self) -> LookChoice:
+        """What the user chose in the View menu."""
+        return self._choice
+
+    # -- what the View menu asks -------------------------------------------------------------------------------
+
+    def set_text_scale(self, scale: float) -> None:
+        """Enlarge all text; kept between 100 and 200 %."""
+        kept = min(LARGEST_TEXT, max(SMALLEST_TEXT, round(scale, 1)))
+        if kept == self._text_scale:
+            return
+        self._text_scale = kept
+        self.apply()
+
+    def enlarge_text(self) -> None:
+        """One step of 10 % up."""
+        self.set_text_scale(self._text_scale + TEXT_STEP)
+
+    def reduce_text(self) -> None:
+        """One step of 10 % down."""
+        self.set_text_scale(self._text_scale - TEXT_STEP)
+
+    def choose(self, choice: LookChoice) -> None:
+        """Keep to one look, or go back to following the system."""
+        self._choice = choice
+        hints = QGuiApplication.styleHints()
+        match choice:
+            case LookChoice.LIGHT:
+                hints.setColorScheme(Qt.ColorScheme.Light)
+            case LookChoice.DARK:
+                hints.setColorScheme(Qt.ColorScheme.Dark)
+            case _:
+                hints.unsetColorScheme()
+        self.apply()
+
+    def show_keys(self, *, shown: bool) -> None:
+        """Print the keycaps or leave them out."""
+        self._shows_keys = shown
+        self.changed.emit()
+
+    def apply(self) -> None:
+        """Set the look on the application and tell every widget."""
+        self.palette = self._palette_in_force()
+        self._icons.clear()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.setPalette(to_qt(self.palette))
+            application.setFont(self.font("body"))
+            application.setStyleSheet(style_sheet(self.palette, scaled=self.scaled, pictures=self._pictures))
+        self.changed.emit()
+
+    # -- private -----------------------------------------------------------------------------------------------
+
+    def _palette_in_force(self) -> Palette:
+        hints = QGuiApplication.styleHints()
+        if self._choice is LookChoice.HIGH_CONTRAST:
+            return high_contrast(contrast_theme())
+        system_wants_contrast = hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
+        if self._choice is LookChoice.SYSTEM and system_wants_contrast:
+            return high_contrast(QApplication.style().standardPalette())
+        if self._choice is LookChoice.DARK:
+            return DARK
+        if self._choice is LookChoice.LIGHT:
+            return LIGHT
+        return DARK if hints.colorScheme() is Qt.ColorScheme.Dark else LIGHT
+
+    def _follow_system(self) -> None:
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._take_system_look)
+        hints.accessibility().contrastPreferenceChanged.connect(self._take_system_look)
+
+    def _take_system_look(self) -> None:
+        if self._palette_in_force() != self.palette:
+            self.apply()
+
+    def _device_pixel_ratio(self) -> float:
+        screen = QGuiApplication.primaryScreen()
+        return screen.devicePixelRatio() if screen is not None else 1.0
+
+
+def _load_fonts(folder: Path) -> None:
+    """Bring the program's own fonts in, once; without them the system's stand in."""
+    if FAMILIES[0] in QFontDatabase.families():
+        return
+    for file in sorted(folder.glob("*.ttf")):
+        QFontDatabase.addApplicationFont(str(file))
