@@ -1,0 +1,61 @@
+"""An encrypted copy of the records, opened and checked before anybody relies on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cme_desktop.storage.sqlite_errors import RecordsError
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsCount:
+    """How much the records hold."""
+
+    pupils: int
+    marks: int
+    journal_entries: int
+
+
+def copy_records(*, connect: Callable[[], Any], connect_to: Callable[[Path], Any], to: Path) -> RecordsCount:
+    """Write a copy under the same key, open it, and compare; a copy that fails the check is not left behind."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with closing(connect()) as records:
+        wanted = count_records(records)
+        # VACUUM INTO writes under the same key; a parameter keeps the path out of any message.
+        records.execute("VACUUM INTO ?", (str(to),))
+    try:
+        with closing(connect_to(to)) as copy:
+            found = count_records(copy)
+            sound = examine(copy)
+    except BaseException:
+        to.unlink(missing_ok=True)
+        raise
+    if found != wanted or not sound:
+        to.unlink(missing_ok=True)
+        raise RecordsError(
+            "The copy of the records is not sound.",
+            detail="It was opened and compared, and is not what was written.",
+            remedy="Check the disk, and make the copy again.",
+        )
+    return found
+
+
+def count_records(connection: Any) -> RecordsCount:
+    """Count pupils, marks and journal entries on a raw connection."""
+    counts = (
+        connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608  our own table names
+        for table in ("pupil", "mark", "journal")
+    )
+    return RecordsCount(*counts)
+
+
+def examine(connection: Any) -> bool:
+    """Whether every page is whole and every table and key consistent."""
+    damaged_pages = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+    told = connection.execute("PRAGMA integrity_check").fetchall()
+    orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
+    return not damaged_pages and told == [("ok",)] and not orphans

@@ -1,0 +1,142 @@
+"""The encrypted records: one SQLite file, opened with its key, one transaction a use case.
+
+A writer begins with BEGIN IMMEDIATE, so that two writers wait for each other at the start and not half way; a reader
+sees one moment of the records throughout. What a transaction has saved is on the disk (``synchronous=FULL``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlcipher3.dbapi2
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+from cme_desktop.storage.schema import bring_up_to_date, build_schema
+from cme_desktop.storage.sqlite_errors import RecordsError, in_the_offices_words
+
+if TYPE_CHECKING:
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+KEY_BYTES: Final = 32
+_BEGIN: Final = "cme_begin"
+_PRAGMAS: Final = (
+    "PRAGMA cipher_log_level = none",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA temp_store = MEMORY",
+)
+_WAIT_SECONDS: Final = 5.0
+
+
+class Database:
+    """The open records. Threads may share it; each transaction has a connection of its own."""
+
+    def __init__(self, engine: Engine, *, path: Path, key: bytes) -> None:
+        self.path = path
+        self.key = key
+        self._writing = engine
+        self._reading = engine.execution_options(**{_BEGIN: "BEGIN"})
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Give a session that writes: all of it is saved at the end, or, on an error, none."""
+        with in_the_offices_words(), Session(self._writing, expire_on_commit=False) as db, db.begin():
+            yield db
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that reads one moment of the records; what is written in it is thrown away."""
+        with in_the_offices_words(), Session(self._reading, autoflush=False) as db:
+            yield db
+
+    def close(self) -> None:
+        """Let go of the file; the write-ahead log is folded into it."""
+        self._writing.dispose()
+
+
+def open_database(path: Path, key: bytes) -> Database:
+    """Open the records that are there, bringing an older schema up to date after a verified backup.
+
+    Raises ``RecordsError`` for a wrong key, a file that is none of ours, or one from a newer version.
+    """
+    if not path.is_file():
+        raise RecordsError(
+            "There are no records here.",
+            detail=f"{path.name} is not in the folder of the records.",
+            remedy="Set up the records, bring back a backup, or choose another folder.",
+        )
+    with in_the_offices_words():
+        bring_up_to_date(path, connect=lambda: connect(path, key), connect_to=lambda to: connect(to, key))
+    return Database(_make_engine(path, key), path=path, key=key)
+
+
+def create_database(path: Path, key: bytes) -> Database:
+    """Make new, empty records; refuse where there are some. A failure half way leaves no file."""
+    if path.exists():
+        raise RecordsError(
+            "There are records here already.",
+            detail=f"{path.name} is already in the folder of the records.",
+            remedy="Open them, or choose an empty folder.",
+        )
+    try:
+        with in_the_offices_words():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            build_schema(connect=lambda: connect(path, key, create=True))
+    except OSError as error:
+        raise RecordsError(
+            "The folder of the records can't be written.",
+            detail=error.strerror or "",
+            remedy="Choose a folder in which you may write.",
+        ) from None
+    except BaseException:
+        remove_database_files(path)
+        raise
+    return Database(_make_engine(path, key), path=path, key=key)
+
+
+def remove_database_files(path: Path) -> None:
+    """Delete a database file with its write-ahead log."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def connect(path: Path, key: bytes, *, create: bool = False) -> Any:
+    """Open one raw driver connection with the key and our pragmas, in autocommit; ``create`` may make the file."""
+    if len(key) != KEY_BYTES:
+        raise ValueError("the key of the records has 32 bytes")
+    connection = sqlcipher3.dbapi2.connect(
+        f"{path.resolve().as_uri()}?mode={'rwc' if create else 'rw'}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=_WAIT_SECONDS,
+    )
+    try:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _make_engine(path: Path, key: bytes) -> Engine:
+    # The address names no real file: the key and the path are in no echo or error. A file address gives a real pool.
+    engine = create_engine("sqlite:///records.cme", creator=lambda: connect(path, key), module=sqlcipher3.dbapi2)
+    event.listen(engine, "connect", _leave_transactions_to_us)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _leave_transactions_to_us(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN IMMEDIATE"))

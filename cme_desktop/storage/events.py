@@ -1,0 +1,177 @@
+"""What happened to a pupil, as lines that are only ever added; undoing strikes a line out and keeps it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any, Final
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from cme_desktop.domain.events import (
+    AttemptOutcome,
+    Destination,
+    EnquiryResult,
+    Event,
+    EventKind,
+    Form,
+    Method,
+    Recipient,
+    ReturnKind,
+    VisitOutcome,
+    With,
+)
+from cme_desktop.domain.identifiers import CaseId, ContactId, EventId, PupilId
+from cme_desktop.storage.tables import PupilEventRow, UserRow
+
+_OF_EVERY_EVENT: Final = frozenset({"kind", "on", "at"})
+_DATES: Final = frozenset({
+    "expected_back", "from_", "until", "leaving_on", "review_on", "meeting_on",
+})  # fmt: skip
+_ENUMS: Final[dict[str, type[Enum]]] = {
+    "with_": With, "method": Method, "who": Recipient, "return_": ReturnKind, "destination": Destination, "form": Form,
+}  # fmt: skip
+_OUTCOMES: Final[dict[EventKind, type[Enum]]] = {
+    EventKind.CONTACT_ATTEMPT: AttemptOutcome,
+    EventKind.HOME_VISIT: VisitOutcome,
+    EventKind.JOINT_ENQUIRIES: EnquiryResult,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenEvent:
+    """An event as it stands in the records: the words beside it, the contact and number used, who wrote it and when.
+
+    ``retracted_at`` is set where it was struck out.
+    """
+
+    id: EventId
+    pupil_id: PupilId
+    event: Event
+    words: str
+    contact_id: ContactId | None
+    number_used: str
+    case_id: CaseId | None
+    written_at: datetime
+    written_by: int | None
+    written_by_name: str
+    retracted_at: datetime | None
+
+
+def add_event(
+    db: Session,
+    *,
+    pupil_id: int,
+    event: Event,
+    words: str = "",
+    case_id: int | None = None,
+    contact_id: int | None = None,
+    number_used: str = "",
+    written_at: datetime,
+    written_by: int | None,
+) -> EventId:
+    """Write down that something happened."""
+    row = {
+        "pupil_id": pupil_id, "case_id": case_id, "contact_id": contact_id, "kind": event.kind.value,
+        "happened_on": event.on, "happened_at": event.at.isoformat() if event.at else None,
+        "facts": facts_of(event), "words": words, "number_used": number_used,
+        "written_at": written_at, "written_by": written_by,
+    }  # fmt: skip
+    return EventId(db.scalars(insert(PupilEventRow).values(row).returning(PupilEventRow.id)).one())
+
+
+def list_events(db: Session, *, pupil_id: int, since: date | None = None) -> tuple[WrittenEvent, ...]:
+    """List what happened to a pupil, in the order it happened, struck-out lines too."""
+    query = _events().where(PupilEventRow.pupil_id == pupil_id)
+    return tuple(_written(row) for row in db.execute(_since(query, since)))
+
+
+def load_event(db: Session, event_id: int) -> WrittenEvent:
+    """Read one event."""
+    return _written(db.execute(_events().where(PupilEventRow.id == event_id)).one())
+
+
+def load_events_by_pupil(db: Session, *, since: date | None) -> dict[PupilId, tuple[Event, ...]]:
+    """Read every event that stands, by pupil, each pupil's in the order they happened."""
+    query = _since(
+        select(
+            PupilEventRow.pupil_id, PupilEventRow.kind, PupilEventRow.happened_on, PupilEventRow.happened_at,
+            PupilEventRow.facts,
+        ).where(PupilEventRow.retracted_at.is_(None), PupilEventRow.pupil_id.is_not(None)),
+        since,
+    )  # fmt: skip
+    found: defaultdict[PupilId, list[Event]] = defaultdict(list)
+    for pupil_id, kind, on, at, facts in db.execute(query):
+        found[PupilId(pupil_id)].append(event_from(kind, on=on, at=at, facts=facts))
+    return {pupil_id: tuple(events) for pupil_id, events in found.items()}
+
+
+def retract_event(db: Session, event_id: int, *, at: datetime, by: int | None) -> None:
+    """Strike an event out; its line stays."""
+    standing = (PupilEventRow.id == event_id, PupilEventRow.retracted_at.is_(None))
+    db.execute(update(PupilEventRow).where(*standing).values(retracted_at=at, retracted_by=by))
+
+
+def facts_of(event: Event) -> dict[str, Any]:
+    """Give what an event says beside its kind and moment, as JSON holds it; what was not said is left out."""
+    said = {field.name: getattr(event, field.name) for field in fields(event) if field.name not in _OF_EVERY_EVENT}
+    return {name.rstrip("_"): _as_json(value) for name, value in said.items() if value is not None}
+
+
+def event_from(kind: str, *, on: date, at: str | None, facts: Mapping[str, Any]) -> Event:
+    """Read an event back from its columns."""
+    known = EventKind(kind)
+    values = {_field(name): _from_json(known, _field(name), value) for name, value in facts.items()}
+    return Event(known, on, time.fromisoformat(at) if at else None, **values)
+
+
+def _field(name: str) -> str:
+    return name + "_" if name in {"with", "from", "return"} else name
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _from_json(kind: EventKind, field: str, value: Any) -> Any:
+    if field in _DATES:
+        return date.fromisoformat(value)
+    if field == "to":
+        return Recipient(value) if kind is EventKind.REFERRED else date.fromisoformat(value)
+    if field == "outcome":
+        return _OUTCOMES[kind](value)
+    return _ENUMS[field](value) if field in _ENUMS else value
+
+
+def _events() -> Any:
+    return select(PupilEventRow, UserRow.name).outerjoin(UserRow, UserRow.id == PupilEventRow.written_by)
+
+
+def _since(query: Any, since: date | None) -> Any:
+    if since is not None:
+        query = query.where(PupilEventRow.happened_on >= since)
+    # An event of which only the day is known counts at the day's close, after those with a time.
+    return query.order_by(PupilEventRow.happened_on, PupilEventRow.happened_at.asc().nulls_last(), PupilEventRow.id)
+
+
+def _written(row: Any) -> WrittenEvent:
+    line, name = row
+    return WrittenEvent(
+        EventId(line.id),
+        PupilId(line.pupil_id),
+        event_from(line.kind, on=line.happened_on, at=line.happened_at, facts=line.facts),
+        line.words,
+        None if line.contact_id is None else ContactId(line.contact_id),
+        line.number_used,
+        None if line.case_id is None else CaseId(line.case_id),
+        line.written_at,
+        line.written_by,
+        name or "",
+        line.retracted_at,
+    )

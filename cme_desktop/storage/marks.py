@@ -1,0 +1,165 @@
+"""The register's marks, and the corrections that keep what stood before.
+
+A school session is one whole number here, twice the days since 1 January 2000, plus one in the afternoon, so that a
+school year lies together on disk. Marks go past the mapped objects: a school keeps a million of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from cme_desktop.domain.attendance import CODE_OF_LETTER, Half, SchoolSession
+from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.storage.tables import MarkCorrectionRow, UserRow
+
+_DAY_ZERO: Final = date(2000, 1, 1)
+
+MarkTuple = tuple[int, int, str]
+"""A session's number, a pupil's id, and the official letter of the code."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkCounts:
+    """What a batch of marks did to the register."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MarkCorrection:
+    """A mark that was changed: what stood, what stands instead, why, when and by whom."""
+
+    session: SchoolSession
+    pupil_id: PupilId
+    old_code: str | None
+    new_code: str | None
+    reason: str
+    made_at: datetime
+    made_by: int | None
+    made_by_name: str
+
+
+def session_no(session: SchoolSession) -> int:
+    """Give the session's number in the records."""
+    return (session.on - _DAY_ZERO).days * 2 + (1 if session.half is Half.PM else 0)
+
+
+def session_of(number: int) -> SchoolSession:
+    """Give the session back from its number."""
+    day, afternoon = divmod(number, 2)
+    return SchoolSession(_DAY_ZERO + timedelta(days=day), Half.PM if afternoon else Half.AM)
+
+
+def write_marks(
+    db: Session, marks: Iterable[MarkTuple], *, batch_id: int, reason: str, at: datetime, by: int | None
+) -> MarkCounts:
+    """Set marks, keeping a correction for each that stood differently; the last of two for one session counts."""
+    wanted = {(session, pupil): letter for session, pupil, letter in marks}
+    if not wanted:
+        return MarkCounts()
+    _refuse_unknown_codes(set(wanted.values()))
+    cursor = _cursor(db)
+    standing = _standing(cursor, wanted)
+    new = [
+        (session, pupil, letter, batch_id)
+        for (session, pupil), letter in wanted.items()
+        if (session, pupil) not in standing
+    ]
+    changed = [
+        (key, letter, *standing[key])
+        for key, letter in wanted.items()
+        if key in standing and standing[key][0] != letter
+    ]
+    cursor.executemany("INSERT INTO mark (session_no, pupil_id, code, batch_id) VALUES (?, ?, ?, ?)", sorted(new))
+    cursor.executemany(
+        "UPDATE mark SET code = ?, batch_id = ? WHERE session_no = ? AND pupil_id = ?",
+        [(letter, batch_id, *key) for key, letter, _, _ in changed],
+    )
+    if changed:
+        rows = [
+            {
+                "session_no": session, "pupil_id": pupil, "old_code": old, "old_batch_id": old_batch,
+                "new_code": letter, "new_batch_id": batch_id, "reason": reason, "made_at": at, "made_by": by,
+            }
+            for (session, pupil), letter, old, old_batch in changed
+        ]  # fmt: skip
+        db.execute(insert(MarkCorrectionRow), rows)
+    return MarkCounts(len(new), len(changed), len(wanted) - len(new) - len(changed))
+
+
+def load_marks(db: Session, *, first: date, last: date, pupil_id: int | None = None) -> list[MarkTuple]:
+    """Read the marks between two days, both included, for one pupil or all; by session, then pupil."""
+    span = (session_no(SchoolSession(first, Half.AM)), session_no(SchoolSession(last, Half.PM)))
+    if pupil_id is None:
+        rows = _cursor(db).execute(
+            "SELECT session_no, pupil_id, code FROM mark WHERE session_no BETWEEN ? AND ?"
+            " ORDER BY session_no, pupil_id",
+            span,
+        )
+    else:
+        rows = _cursor(db).execute(
+            "SELECT session_no, pupil_id, code FROM mark WHERE pupil_id = ? AND session_no BETWEEN ? AND ?"
+            " ORDER BY session_no",
+            (pupil_id, *span),
+        )
+    found: list[MarkTuple] = rows.fetchall()
+    return found
+
+
+def count_marks(db: Session) -> int:
+    """Count all marks of the records."""
+    return int(_cursor(db).execute("SELECT count(*) FROM mark").fetchone()[0])
+
+
+def first_marked_day(db: Session) -> date | None:
+    """Give the day of the earliest mark, or None where there is none."""
+    (number,) = _cursor(db).execute("SELECT min(session_no) FROM mark").fetchone()
+    return None if number is None else session_of(number).on
+
+
+def list_corrections(db: Session, pupil_id: int) -> tuple[MarkCorrection, ...]:
+    """List a pupil's corrected marks, in the order they were made."""
+    query = (
+        select(MarkCorrectionRow, UserRow.name)
+        .outerjoin(UserRow, UserRow.id == MarkCorrectionRow.made_by)
+        .where(MarkCorrectionRow.pupil_id == pupil_id)
+        .order_by(MarkCorrectionRow.id)
+    )
+    return tuple(
+        MarkCorrection(
+            session_of(row.session_no), PupilId(row.pupil_id), row.old_code, row.new_code, row.reason, row.made_at,
+            row.made_by, name or "",
+        )
+        for row, name in db.execute(query)
+    )  # fmt: skip
+
+
+def _standing(cursor: Any, wanted: dict[tuple[int, int], str]) -> dict[tuple[int, int], tuple[str, int]]:
+    sessions = [session for session, _ in wanted]
+    span = (min(sessions), max(sessions))
+    pupils = {pupil for _, pupil in wanted}
+    query = "SELECT session_no, pupil_id, code, batch_id FROM mark WHERE session_no BETWEEN ? AND ?"
+    if len(pupils) == 1:
+        rows = cursor.execute(query + " AND pupil_id = ?", (*span, pupils.pop()))
+    else:
+        rows = cursor.execute(query, span)
+    return {(session, pupil): (code, batch) for session, pupil, code, batch in rows if (session, pupil) in wanted}
+
+
+def _refuse_unknown_codes(letters: set[str]) -> None:
+    if unknown := letters - CODE_OF_LETTER.keys():
+        raise ValueError(f"not an attendance code: {', '.join(sorted(unknown))}")
+
+
+def _cursor(db: Session) -> Any:
+    """Give the driver's own cursor, inside the session's transaction."""
+    db.flush()
+    return db.connection().connection.cursor()

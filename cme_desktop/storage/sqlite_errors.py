@@ -1,0 +1,90 @@
+"""What SQLite and SQLCipher say when something goes wrong, in the office's words: the one place for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import sqlcipher3.dbapi2
+from sqlalchemy.exc import DBAPIError
+
+from cme_desktop.domain.errors import CmeError
+
+
+class RecordsError(CmeError):
+    """The records could not be opened, read or written."""
+
+
+class RecordsInUseError(RecordsError):
+    """Somebody else holds the records."""
+
+
+_DISK_FULL: Final = (
+    "The disk is full.",
+    "Nothing of this step was saved; everything saved before is safe.",
+    "Free some space on the disk, then do the step again.",
+)
+_READ_ONLY: Final = (
+    "The records can't be written.",
+    "The folder or the file is read-only for you.",
+    "Ask whoever looks after the computer to let you write to the folder of the records.",
+)
+_LOCKED: Final = (
+    "The records are busy.",
+    "Another program is writing to them and has not finished.",
+    "Wait a moment and do the step again; close other copies of the program.",
+)
+_NOT_RECORDS: Final = (
+    "This file can't be opened as records.",
+    "Either the key does not fit, or the file is not a records file of this program.",
+    "Check that the records and their key file belong together, or bring back a backup.",
+)
+_DAMAGED: Final = (
+    "The records file is damaged.",
+    "A part of it can't be read.",
+    "Bring back the latest backup with “cme-desktop restore”, and keep the damaged file.",
+)
+_NOT_FOUND: Final = (
+    "The records file can't be opened.",
+    "It is not there, or its folder can't be used.",
+    "Check the folder of the records, or bring back a backup.",
+)
+_DISK_TROUBLE: Final = (
+    "The disk did not do what was asked.",
+    "Reading or writing failed. Nothing of this step was saved.",
+    "Check that the disk is connected and healthy, then do the step again.",
+)
+
+_WORDS_OF: Final = {
+    "SQLITE_FULL": _DISK_FULL,
+    "SQLITE_READONLY": _READ_ONLY,
+    "SQLITE_BUSY": _LOCKED,
+    "SQLITE_LOCKED": _LOCKED,
+    "SQLITE_NOTADB": _NOT_RECORDS,
+    "SQLITE_CORRUPT": _DAMAGED,
+    "SQLITE_CANTOPEN": _NOT_FOUND,
+    "SQLITE_IOERR": _DISK_TROUBLE,
+}
+
+
+@contextmanager
+def in_the_offices_words() -> Iterator[None]:
+    """Turn the database's own errors into ones people can act on; a broken promise of ours stays a bug."""
+    try:
+        yield
+    except (DBAPIError, sqlcipher3.dbapi2.Error) as error:
+        explained = _explain(error)
+        if explained is None:
+            raise
+        raise explained from None
+
+
+def _explain(error: DBAPIError | Exception) -> RecordsError | None:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    name = str(getattr(cause, "sqlite_errorname", ""))
+    for known, (title, detail, remedy) in _WORDS_OF.items():
+        if name == known or name.startswith(known + "_"):
+            kind = RecordsInUseError if known in {"SQLITE_BUSY", "SQLITE_LOCKED"} else RecordsError
+            return kind(title, detail=detail, remedy=remedy)
+    return None
