@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, IntEnum, StrEnum
+from typing import TYPE_CHECKING, Protocol
 
 from cme_desktop.domain.attendance import SchoolSession
 from cme_desktop.domain.calendar import DayKind, Deadline
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.identifiers import PupilId
+
+if TYPE_CHECKING:
+    from cme_desktop.policy.facts import Facts
+    from cme_desktop.policy.moment import Moment
+    from cme_desktop.policy.parameters import Numbers
 
 
 class Severity(IntEnum):
@@ -151,3 +158,102 @@ class Task:
     def references(self) -> tuple[Reference, ...]:
         """Every clause that asks for the act, each once, in the flags' order."""
         return tuple(dict.fromkeys(reference for flag in self.flags for reference in flag.references))
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """What a predicate answers when its limb is true: the finding, the duty, and when it is due.
+
+    ``severity`` is None where the rule's own severity stands.
+    """
+
+    finding: Finding
+    duty: Duty
+    due: Deadline | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule about a pupil, with its source, the dates it is in force, and a predicate for each of its limbs.
+
+    ``about`` explains the rule to a reader who does not know it; ``settled_by`` says what ends its flag. The limbs are
+    tried in order and the first that is true raises the flag: put the one that asks for more first.
+    """
+
+    id: str
+    title: str
+    authority: Authority
+    references: tuple[Reference, ...]
+    severity: Severity
+    settled_by: str
+    about: str
+    limbs: tuple[Callable[[Facts, Numbers], Raised | None], ...]
+    in_force_from: date
+    in_force_to: date | None = None
+    policy_version: int = 1
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether the rule holds on the day."""
+        return self.in_force_from <= on and (self.in_force_to is None or on <= self.in_force_to)
+
+    def judge(self, facts: Facts, numbers: Numbers) -> Flag | None:
+        """Raise the rule's flag where one of its limbs is true of the pupil."""
+        for limb in self.limbs:
+            raised = limb(facts, numbers)
+            if raised is not None:
+                return self._flag(raised, facts)
+        return None
+
+    def _flag(self, raised: Raised, facts: Facts) -> Flag:
+        return Flag(
+            rule_id=self.id,
+            title=self.title,
+            authority=self.authority,
+            severity=self.severity if raised.severity is None else raised.severity,
+            pupil_id=facts.pupil.id,
+            finding=raised.finding,
+            duty=raised.duty,
+            references=self.references,
+            due=raised.due,
+            overdue=raised.due is not None and raised.due.is_overdue(facts.moment.at),
+            settled_by=self.settled_by,
+            raised_on=facts.on,
+            policy_version=self.policy_version,
+        )
+
+
+class PupilRule(Protocol):
+    """What the rulebook asks of a rule about a pupil; ``Rule`` is one, a step of a school's policy another."""
+
+    @property
+    def id(self) -> str:
+        """The rule's id, ``<policy>.<slug>``."""
+
+    @property
+    def title(self) -> str:
+        """The rule in a few words."""
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether the rule holds on the day."""
+
+    def judge(self, facts: Facts, numbers: Numbers) -> Flag | None:
+        """Raise the rule's flag where it is true of the pupil."""
+
+
+class SchoolRule(Protocol):
+    """What the rulebook asks of a standing duty of the school: an interval, not a pupil."""
+
+    @property
+    def id(self) -> str:
+        """The rule's id, ``<policy>.<slug>``."""
+
+    @property
+    def title(self) -> str:
+        """The rule in a few words."""
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether the rule holds on the day."""
+
+    def judge_school(self, moment: Moment) -> Flag | None:
+        """Raise the duty's flag where it is due; its ``pupil_id`` is None."""

@@ -1,0 +1,467 @@
+"""One pupil's facts at the moment judged, each worked out when first asked for and shared by all rules.
+
+The words are those of the rulebook: absence, unexplained, contact made, ladder day, whereabouts unknown, seen.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cme_desktop.domain.events import HEARD_ONLY, AttemptOutcome, Event, EventKind, Recipient, VisitOutcome, With
+from cme_desktop.domain.pupils import (
+    IMPLY_SOCIAL_WORKER,
+    SAFEGUARDING_CONCERNS,
+    Circumstance,
+    compulsory_school_age_begins,
+    compulsory_school_age_ends,
+)
+from cme_desktop.policy import runs
+from cme_desktop.policy.absence import (
+    LEAVE_CODES,
+    Absence,
+    Cause,
+    Lapse,
+    LastSeen,
+    Reason,
+    WhereaboutsUnknown,
+    is_child_seen,
+    is_contact_made,
+    is_place_confirmed,
+    is_visit_unanswered,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cme_desktop.domain.contacts import Contact
+    from cme_desktop.policy.moment import Moment
+    from cme_desktop.policy.record import PupilRecord
+
+_ONE_DAY = timedelta(days=1)
+_ILLNESS = "illness"
+_LONG_AGO = datetime.combine(date.min, time.min)
+
+
+class Facts:
+    """What the rules ask about one pupil at one moment.
+
+    ``line`` is the register line with every unknown session filled in one way; ``record.line`` keeps them unknown.
+    """
+
+    def __init__(self, record: PupilRecord, moment: Moment, *, assume: bytes = runs.ASSUMED_ATTENDED) -> None:
+        self.record = record
+        self.pupil = record.pupil
+        self.moment = moment
+        self.on: date = moment.on
+        self.line = runs.filled(record.line, assume)
+
+    # -- the register ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def last_attended(self) -> int:
+        """The index of the last attended session; -1 where the pupil never attended."""
+        return runs.last_attended(self.line)
+
+    @cached_property
+    def attended_until(self) -> datetime:
+        """The moment of the last attended session; what happened later is not yet answered by attendance."""
+        if self.last_attended < 0:
+            return _LONG_AGO
+        return self.moment.moment_of(self.last_attended, self.line[self.last_attended])
+
+    @cached_property
+    def absence(self) -> Absence | None:
+        """The absence that lasts at the moment judged, over a weekend or holiday too; None where there is none."""
+        first = runs.first_of_absence(self.line)
+        if first is None:
+            return None
+        indexes = runs.indexes_of(self.line, runs.ABSENT, first=first)
+        sessions = self.moment.sessions(indexes)
+        days = tuple(dict.fromkeys(session.on for session in sessions))
+        return Absence(sessions[0], indexes, days, self.attended_until)
+
+    @cached_property
+    def todays_line(self) -> bytes:
+        """The symbols of today's sessions that are due; empty on a day without school."""
+        return self.line[self.moment.today_first :]
+
+    @property
+    def is_absent_today(self) -> bool:
+        """Whether the absence lasts and a session of today is one of its."""
+        return self.absence is not None and self.absence.indexes[-1] >= self.moment.today_first
+
+    @cached_property
+    def run_of_20(self) -> runs.Run:
+        """The unbroken run of G, N, O and U at the moment judged."""
+        return runs.current_run(self.line, runs.RUN_OF_20)
+
+    @cached_property
+    def run_of_40(self) -> runs.Run:
+        """The unbroken run of G, N and O at the moment judged."""
+        return runs.current_run(self.line, runs.RUN_OF_40)
+
+    def reaches_beginning(self, index: int) -> bool:
+        """Whether a run that begins here may have begun before the records did: it is then "at least" so long."""
+        return self.record.line_begins_at_records and index <= runs.first_judged(self.line)
+
+    @cached_property
+    def year_first(self) -> int:
+        """The index of the school year's first session."""
+        return self.moment.year_first
+
+    @cached_property
+    def sessions_possible(self) -> int:
+        """How many sessions of this school year count as a possible attendance."""
+        return runs.count_of(self.line, runs.POSSIBLE, first=self.year_first)
+
+    @cached_property
+    def sessions_absent(self) -> int:
+        """How many sessions of this school year count as absence in the statistics."""
+        return runs.count_of(self.line, runs.ABSENCE, first=self.year_first)
+
+    @property
+    def unknown_sessions(self) -> tuple[int, ...]:
+        """The indexes of the past sessions that nobody marked, however they are filled in ``line``."""
+        return runs.indexes_of(self.record.line, runs.UNKNOWN)
+
+    # -- who is concerned --------------------------------------------------------------------------------------
+
+    @cached_property
+    def circumstances(self) -> frozenset[Circumstance]:
+        """The circumstances that hold on the day judged."""
+        if not self.pupil.circumstances:
+            return frozenset()
+        return self.pupil.circumstances_on(self.on)
+
+    def has(self, *circumstances: Circumstance) -> bool:
+        """Whether any of the circumstances holds."""
+        return not self.circumstances.isdisjoint(circumstances)
+
+    @property
+    def has_social_worker(self) -> bool:
+        """Whether the pupil has a social worker, said or implied."""
+        return not self.circumstances.isdisjoint(IMPLY_SOCIAL_WORKER)
+
+    @property
+    def has_youth_justice_worker(self) -> bool:
+        """Whether the pupil has a youth justice worker."""
+        return Circumstance.YOUTH_JUSTICE_WORKER in self.circumstances
+
+    @property
+    def is_looked_after(self) -> bool:
+        """Whether the pupil is looked after by an authority."""
+        return Circumstance.LOOKED_AFTER in self.circumstances
+
+    @property
+    def has_safeguarding_concern(self) -> bool:
+        """Whether any circumstance is a safeguarding concern."""
+        return not self.circumstances.isdisjoint(SAFEGUARDING_CONCERNS)
+
+    @cached_property
+    def compulsory_age(self) -> tuple[date, date] | None:
+        """The first and last day of compulsory school age; None where the date of birth is not known."""
+        born = self.pupil.born
+        return None if born is None else (compulsory_school_age_begins(born), compulsory_school_age_ends(born))
+
+    @property
+    def may_be_of_compulsory_age(self) -> bool:
+        """Whether the pupil is of compulsory school age on the day judged, or no date of birth says otherwise."""
+        age = self.compulsory_age
+        return age is None or age[0] <= self.on <= age[1]
+
+    # -- the history -------------------------------------------------------------------------------------------
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """What people did or learned, in the order it happened, up to the moment judged."""
+        return self.record.events
+
+    @cached_property
+    def _events_by_kind(self) -> dict[EventKind, tuple[Event, ...]]:
+        grouped: dict[EventKind, list[Event]] = {}
+        for event in self.record.events:
+            grouped.setdefault(event.kind, []).append(event)
+        return {kind: tuple(events) for kind, events in grouped.items()}
+
+    def events_of(self, kind: EventKind) -> tuple[Event, ...]:
+        """The events of one kind, in order."""
+        if not self.record.events:
+            return ()
+        return self._events_by_kind.get(kind, ())
+
+    def last_of(self, kind: EventKind, *, since: date | None = None) -> Event | None:
+        """The latest event of a kind, on or after a day; None where there is none."""
+        events = self.events_of(kind)
+        if not events or (since is not None and events[-1].on < since):
+            return None
+        return events[-1]
+
+    def last_decision(self, rule_id: str, *, since: date | None = None) -> Event | None:
+        """The latest decision about a rule, on or after a day; None where there is none."""
+        for event in reversed(self.events_of(EventKind.DECISION)):
+            if event.about == rule_id:
+                return None if since is not None and event.on < since else event
+        return None
+
+    @cached_property
+    def events_of_absence(self) -> tuple[Event, ...]:
+        """The events of this absence: from its first day on, and after the last attended session."""
+        absence = self.absence
+        if absence is None:
+            return ()
+        return tuple(
+            event for event in self.record.events if event.on >= absence.began_on and event.moment > absence.after
+        )
+
+    @cached_property
+    def told(self) -> frozenset[Recipient]:
+        """Everyone who was told of this absence; a contact made with the carer tells the carer."""
+        told = {event.who for event in self.events_of_absence if event.kind is EventKind.TOLD and event.who}
+        reached = {event.with_ for event in self.events_of_absence if is_contact_made(event)}
+        if With.CARER in reached:
+            told.add(Recipient.CARER)
+        return frozenset(told)
+
+    @cached_property
+    def visits_made(self) -> tuple[Event, ...]:
+        """Every home visit of this absence, whatever came of it."""
+        return tuple(event for event in self.events_of_absence if event.kind is EventKind.HOME_VISIT)
+
+    # -- reasons -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The recorded reasons that no attendance has ended, in the order given."""
+        if not self.record.events:
+            return ()
+        found = (_reason_in(event) for event in self.record.events)
+        return tuple(reason for reason in found if reason is not None and not self._is_ended(reason))
+
+    def _is_ended(self, reason: Reason) -> bool:
+        begins = reason.event.moment
+        if reason.first is not None:
+            begins = max(begins, datetime.combine(reason.first, time.min))
+        return begins < self.attended_until
+
+    def has_reason_on(self, day: date, *, lapse: Lapse = Lapse.WHEN_PUPIL_ATTENDS) -> bool:
+        """Whether a recorded reason explains an absence on the day."""
+        return any(reason.covers(day, lapse=lapse) for reason in self.reasons)
+
+    def unexplained_on(self, day: date, *, lapse: Lapse = Lapse.WHEN_PUPIL_ATTENDS) -> tuple[int, ...]:
+        """The indexes of this absence's sessions on the day that are N or O with no reason recorded."""
+        absence = self.absence
+        if absence is None or self.has_reason_on(day, lapse=lapse):
+            return ()
+        first = self.moment.calendar.count_sessions_before(day)
+        last = self.moment.calendar.count_sessions_through(day)
+        return runs.indexes_of(self.line, runs.UNEXPLAINABLE, first=max(first, absence.indexes[0]), last=last)
+
+    def unexplained_today(self, *, lapse: Lapse = Lapse.WHEN_PUPIL_ATTENDS) -> tuple[int, ...]:
+        """Likewise for today; empty on a day without school, and once the pupil has arrived."""
+        if not self.is_absent_today:
+            return ()
+        return self.unexplained_on(self.on, lapse=lapse)
+
+    def unexplained_now(self, *, lapse: Lapse = Lapse.WHEN_PUPIL_ATTENDS) -> tuple[int, ...]:
+        """Likewise for the absence's latest day: it holds over a weekend or holiday as well."""
+        if self.absence is None:
+            return ()
+        return self.unexplained_on(self.absence.days[-1], lapse=lapse)
+
+    @cached_property
+    def expects_back(self) -> date | None:
+        """The first day the pupil is expected back, by the latest reason that says so; None where none does."""
+        ends = [reason.last for reason in self.reasons if reason.last is not None]
+        return ends[-1] + _ONE_DAY if ends else None
+
+    # -- contact -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def contacts_made(self) -> tuple[Event, ...]:
+        """Every contact made in this absence, in order."""
+        return tuple(event for event in self.events_of_absence if is_contact_made(event))
+
+    @property
+    def is_contact_made_today(self) -> bool:
+        """Whether contact was made on the day judged."""
+        return bool(self.contacts_made) and self.contacts_made[-1].on == self.on
+
+    @cached_property
+    def ladder_days(self) -> tuple[date, ...]:
+        """The school days of this absence after the last day on which contact was made; all where none was."""
+        absence = self.absence
+        if absence is None:
+            return ()
+        if not self.contacts_made:
+            return absence.days
+        return tuple(day for day in absence.days if day > self.contacts_made[-1].on)
+
+    @property
+    def ladder_day(self) -> int:
+        """How many ladder days there are so far."""
+        return len(self.ladder_days)
+
+    @cached_property
+    def tried_since_contact(self) -> tuple[Event, ...]:
+        """The contact attempts since the ladder began: after the last contact made, or since the absence began."""
+        attempts: list[Event] = []
+        for event in self.events_of_absence:
+            if is_contact_made(event):
+                attempts.clear()
+            elif event.kind is EventKind.CONTACT_ATTEMPT and event.outcome is not AttemptOutcome.UNAWARE:
+                attempts.append(event)
+        return tuple(attempts)
+
+    @cached_property
+    def contacts_untried(self) -> tuple[With, ...]:
+        """The relations, in the list's order, of contacts with a working number who are not tried since then."""
+        tried = {event.with_ for event in self.tried_since_contact}
+        return tuple(contact.relation for contact in self._contacts_to_try if contact.relation not in tried)
+
+    @property
+    def _contacts_to_try(self) -> tuple[Contact, ...]:
+        waited_for = (contact for contact in self.record.contacts if contact.works and not contact.do_not_contact)
+        return tuple(sorted(waited_for, key=lambda contact: contact.order))
+
+    # -- whereabouts and last seen -----------------------------------------------------------------------------
+
+    @cached_property
+    def last_seen(self) -> LastSeen | None:
+        """The last day the child was seen or confirmed elsewhere; None where nobody has since the records began."""
+        attended = None
+        if self.last_attended >= 0:
+            attended = LastSeen(self.moment.day(self.last_attended), "attended")
+        for event in reversed(self.record.events):
+            if is_child_seen(event) or event.kind is EventKind.ELSEWHERE_CONFIRMED:
+                if attended is None or event.on > attended.on:
+                    return LastSeen(event.on, event.kind.value.replace("_", " "))
+                break
+        return attended
+
+    @cached_property
+    def whereabouts_unknown(self) -> tuple[WhereaboutsUnknown, ...]:
+        """Every cause for which the whereabouts are unknown; empty where they are known."""
+        if self.absence is None and not self.record.events:
+            return ()
+        causes = (self._told_unknown(), self._left_for_nowhere(), self._nobody_reached(), self._visit_unanswered())
+        return tuple(cause for group in causes for cause in group)
+
+    @property
+    def is_whereabouts_unknown(self) -> bool:
+        """Whether there is any cause."""
+        return bool(self.whereabouts_unknown)
+
+    @cached_property
+    def _unsettled_events(self) -> tuple[Event, ...]:
+        """The events since the child was last seen or the place confirmed."""
+        open_events: list[Event] = []
+        for event in self.record.events:
+            if is_child_seen(event) or is_place_confirmed(event):
+                open_events.clear()
+            elif event.moment > self.attended_until:
+                open_events.append(event)
+        return tuple(open_events)
+
+    def _told_unknown(self) -> tuple[WhereaboutsUnknown, ...]:
+        tests: tuple[tuple[Cause, Callable[[Event], bool]], ...] = (
+            (Cause.UNAWARE, _is_unaware),
+            (Cause.MOVED_AWAY, lambda event: event.outcome is VisitOutcome.MOVED_AWAY),
+            (Cause.MISSING, lambda event: event.kind is EventKind.MISSING),
+        )
+        found: list[WhereaboutsUnknown] = []
+        for cause, holds in tests:
+            first = next((event for event in self._unsettled_events if holds(event)), None)
+            if first is not None:
+                found.append(WhereaboutsUnknown(cause, first.on, first))
+        return tuple(found)
+
+    def _left_for_nowhere(self) -> tuple[WhereaboutsUnknown, ...]:
+        leaving = self.last_of(EventKind.LEAVING)
+        if leaving is None or leaving.confirmed is True:
+            return ()
+        left_on = leaving.leaving_on or leaving.on
+        if left_on >= self.on or self._is_found_after(left_on):
+            return ()
+        return (WhereaboutsUnknown(Cause.LEFT, left_on + _ONE_DAY, leaving),)
+
+    def _is_found_after(self, day: date) -> bool:
+        seen = self.last_seen
+        return self._is_place_confirmed_since(day) or (seen is not None and seen.on > day)
+
+    def _nobody_reached(self) -> tuple[WhereaboutsUnknown, ...]:
+        days = self.ladder_days
+        if len(days) < 2 or self.contacts_untried or self._is_place_confirmed_since(days[0]):
+            return ()
+        if not self.tried_since_contact and not self.unexplained_now():
+            return ()
+        tried_on = self._day_every_contact_was_tried() or days[1]
+        return (WhereaboutsUnknown(Cause.EVERY_CONTACT_TRIED, max(days[1], tried_on)),)
+
+    def _is_place_confirmed_since(self, day: date) -> bool:
+        return any(event.on >= day and is_place_confirmed(event) for event in self.events)
+
+    def _day_every_contact_was_tried(self) -> date | None:
+        waited_for: set[With | None] = {contact.relation for contact in self._contacts_to_try}
+        for event in self.tried_since_contact:
+            waited_for -= {event.with_}
+            if not waited_for:
+                return event.on
+        return None
+
+    def _visit_unanswered(self) -> tuple[WhereaboutsUnknown, ...]:
+        last: Event | None = None
+        for event in self.events_of_absence:
+            if is_contact_made(event) or is_place_confirmed(event):
+                last = None
+            elif is_visit_unanswered(event) and last is None:
+                last = event
+        return () if last is None else (WhereaboutsUnknown(Cause.VISIT_UNANSWERED, last.on, last),)
+
+    # -- leave -------------------------------------------------------------------------------------------------
+
+    def is_leave_granted_on(self, day: date) -> bool:
+        """Whether the day is granted leave: code C or C1, or a ``leave_granted`` over it."""
+        if any(_covers(event, day) for event in self.events_of(EventKind.LEAVE_GRANTED)):
+            return True
+        first = self.moment.calendar.count_sessions_before(day)
+        last = self.moment.calendar.count_sessions_through(day)
+        return runs.count_of(self.line, LEAVE_CODES, first=first, last=last) > 0
+
+    @cached_property
+    def leave_ended_on(self) -> date | None:
+        """The last granted day of a leave now over from which the pupil has not come back; None where none is."""
+        absence = self.absence
+        if absence is None or self.is_leave_granted_on(absence.days[-1]):
+            return None
+        granted = [
+            event.to
+            for event in self.events_of(EventKind.LEAVE_GRANTED)
+            if isinstance(event.to, date) and absence.began_on <= event.to < self.on
+        ]
+        coded = [self.moment.day(index) for index in absence.indexes if self.line[index] in LEAVE_CODES]
+        ends = [*granted, *coded[-1:]]
+        return max(ends) if ends else None
+
+
+def _is_unaware(event: Event) -> bool:
+    return event.outcome is AttemptOutcome.UNAWARE and event.with_ not in HEARD_ONLY
+
+
+def _covers(event: Event, day: date) -> bool:
+    return event.from_ is not None and isinstance(event.to, date) and event.from_ <= day <= event.to
+
+
+def _reason_in(event: Event) -> Reason | None:
+    """The reason an event records; None where it records none."""
+    if event.kind is EventKind.CONTACT_ATTEMPT:
+        if event.outcome is not AttemptOutcome.EXPLAINED or event.with_ in HEARD_ONLY:
+            return None
+        last = event.expected_back - _ONE_DAY if event.expected_back else None
+        return Reason(event, None, last, event.reason == _ILLNESS)
+    if event.kind is EventKind.EXPECTED_ABSENCE:
+        return Reason(event, None, event.until, event.because == _ILLNESS)
+    if event.kind is EventKind.LEAVE_GRANTED and isinstance(event.to, date):
+        return Reason(event, event.from_, event.to, is_illness=False)
+    return None
