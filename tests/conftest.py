@@ -3,6 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from cme_desktop.casework.office import Office
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_ACCESSIBILITY", "1")
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """Open the made-up school of ``tests.office``, fresh for each test."""
+    from tests.office import an_office
+
+    opened = an_office(tmp_path)
+    yield opened
+    opened.database.close()
