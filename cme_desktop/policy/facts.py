@@ -290,13 +290,18 @@ class Facts:
 
     @cached_property
     def ladder_days(self) -> tuple[date, ...]:
-        """The school days of this absence after the last day on which contact was made; all where none was."""
+        """The school days of this absence after the last day on which contact was made; all where none was.
+
+        Codes that state a reason by themselves never start a ladder: it begins with the first N or O since then.
+        """
         absence = self.absence
         if absence is None:
             return ()
-        if not self.contacts_made:
-            return absence.days
-        return tuple(day for day in absence.days if day > self.contacts_made[-1].on)
+        contact_on = self.contacts_made[-1].on if self.contacts_made else date.min
+        without_reason = (index for index in absence.indexes if self.line[index] in runs.UNEXPLAINABLE)
+        starts = (day for day in map(self.moment.day, without_reason) if day > contact_on)
+        first = next(starts, None)
+        return () if first is None else tuple(day for day in absence.days if day >= first)
 
     @property
     def ladder_day(self) -> int:
