@@ -266,6 +266,8 @@ FIELDS_OF: Final[dict[EventKind, tuple[str, ...]]] = {
     EventKind.FORWARDING_ADDRESS: ("school",),
     EventKind.CONCERN_REPORTED: ("by",),
     EventKind.DECISION: ("about", "choice", "reason"),
+    EventKind.ENQUIRY_RECORDED: ("about", "choice"),
+    EventKind.CASE_CLOSED: ("choice",),
 }
 """The facts beside its moment that each kind may carry, named as in a situation file; kinds not listed carry none.
 

@@ -1,0 +1,193 @@
+"""Ending a case, and opening it again.
+
+A case can't be closed while a contact on the list is untried and no reason is given, nor while nobody has seen the
+child and no authority has accepted the case; only a child who has died, or who never was on roll, is excepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from cme_desktop.casework.attempts import list_untried
+from cme_desktop.casework.case_entry import changes_to, event_now, write_entry
+from cme_desktop.casework.cases import CaseFile, load_case
+from cme_desktop.casework.office import Office
+from cme_desktop.domain.cases import CaseStatus, ClosingOutcome
+from cme_desktop.domain.changes import Changes
+from cme_desktop.domain.errors import MissingFactsError, RefusedError
+from cme_desktop.domain.events import Event, EventKind
+from cme_desktop.domain.identifiers import CaseId, ContactId
+from cme_desktop.storage.cases import CaseDetails, end_case, find_open_case, load_case_details, set_case_status
+from cme_desktop.storage.contacts import ContactDetails
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+NOT_TRIED: Final = "contact-not-tried"
+"""What a decision is about that gives the reason why a contact was not tried."""
+
+ACCEPTED: Final = "authority-acceptance"
+"""What a decision is about that records that an authority has accepted the case."""
+
+EXCEPTED: Final = frozenset({ClosingOutcome.DIED, ClosingOutcome.OPENED_IN_ERROR})
+"""Outcomes that need neither every contact tried nor the child seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a case is to end.
+
+    ``untried`` gives, for contacts nobody has tried, the reason why not. ``accepted_by`` says who at the authority
+    accepted the case, ``confirmed_by`` who at the next school confirmed that the child is there.
+    """
+
+    outcome: ClosingOutcome
+    reason: str
+    untried: tuple[tuple[ContactId, str], ...] = ()
+    accepted_by: str = ""
+    confirmed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingLacks:
+    """What stands in the way of closing. ``in_words`` names no person, so that it may reach an error."""
+
+    untried: tuple[ContactDetails, ...] = ()
+    not_seen: bool = False
+    not_confirmed: bool = False
+    no_reason: bool = False
+
+    @property
+    def in_words(self) -> tuple[str, ...]:
+        """One sentence for each thing that is missing."""
+        found = [f"{_relation(contact)} has not been tried, and no reason is given" for contact in self.untried]
+        if self.not_seen:
+            found.append("nobody has seen the child, and no authority has accepted the case")
+        if self.not_confirmed:
+            found.append("the next school has not confirmed that the child is there")
+        if self.no_reason:
+            found.append("the reason for closing")
+        return tuple(found)
+
+
+def find_what_closing_lacks(file: CaseFile, closing: Closing) -> ClosingLacks:
+    """Say what stands in the way of closing a case like this; nothing is written."""
+    no_reason = not closing.reason.strip()
+    if closing.outcome in EXCEPTED:
+        return ClosingLacks(no_reason=no_reason)
+    excused = {contact_id for contact_id, reason in closing.untried if reason.strip()} | _excused(file)
+    untried = list_untried(file.contacts, file.events, since=file.since)
+    confirmed = bool(closing.confirmed_by.strip()) or _has(file, _is_confirmed)
+    elsewhere = closing.outcome is ClosingOutcome.AT_ANOTHER_SCHOOL
+    accepted = bool(closing.accepted_by.strip()) or _has(file, _is_accepted)
+    seen = file.last_seen is not None and file.last_seen >= file.since
+    return ClosingLacks(
+        untried=tuple(contact for contact in untried if contact.id not in excused),
+        not_seen=not (seen or accepted or (elsewhere and confirmed)),
+        not_confirmed=elsewhere and not confirmed,
+        no_reason=no_reason,
+    )
+
+
+def close_case(office: Office, *, case_id: CaseId, closing: Closing) -> Changes:
+    """Close a case; refused, naming what is missing, while the child's safety is not settled."""
+    file = load_case(office, case_id)
+    if file.case.is_closed:
+        raise RefusedError("The case is closed already.")
+    if missing := find_what_closing_lacks(file, closing).in_words:
+        raise RefusedError(
+            "The case can’t be closed yet.",
+            detail="Missing: " + "; ".join(missing) + ".",
+            remedy="Do what is missing, or say why it can’t be done.",
+        )
+    with office.database.transaction() as db:
+        _write_grounds(db, office, file.case, closing)
+        end_case(
+            db, case_id, outcome=closing.outcome, reason=closing.reason.strip(), on=office.today, at=office.now(),
+            by=office.user.id,
+        )  # fmt: skip
+        event = event_now(EventKind.CASE_CLOSED, office, choice=closing.outcome.in_words)
+        write_entry(db, office, file.case, event, act="close_case", words=closing.reason.strip())
+    return changes_to(file.case)
+
+
+def reopen_case(office: Office, *, case_id: CaseId, why: str) -> Changes:
+    """Open a closed case again, saying why; what was written stays, and trying and seeing count afresh."""
+    if not why.strip():
+        raise MissingFactsError("The case can’t be opened again yet.", missing=("why it is opened again",))
+    with office.database.transaction() as db:
+        case = load_case_details(db, case_id)
+        if not case.is_closed:
+            raise RefusedError("The case is open.")
+        if standing := find_open_case(db, case.pupil_id):
+            raise RefusedError("There is another case.", detail=f"{standing.number} is open for this pupil.")
+        set_case_status(db, case_id, CaseStatus.OPEN)
+        write_entry(db, office, case, event_now(EventKind.CASE_REOPENED, office), act="reopen_case", words=why.strip())
+    return changes_to(case)
+
+
+def give_reason_untried(office: Office, *, case_id: CaseId, contact_id: ContactId, reason: str) -> Changes:
+    """Say why a contact on the list is not tried."""
+    if not reason.strip():
+        raise MissingFactsError("This can’t be saved yet.", missing=("why the contact is not tried",))
+    with office.database.transaction() as db:
+        case = load_case_details(db, case_id)
+        _write_untried(db, office, case, contact_id, reason)
+    return changes_to(case)
+
+
+# -- private -----------------------------------------------------------------------------------------------------
+
+
+def _has(file: CaseFile, holds: Callable[[Event], bool]) -> bool:
+    return any(
+        holds(written.event)
+        for written in file.events
+        if written.retracted_at is None and written.event.on >= file.since
+    )
+
+
+def _is_confirmed(event: Event) -> bool:
+    return event.kind is EventKind.ARRIVAL_CONFIRMED
+
+
+def _is_accepted(event: Event) -> bool:
+    return event.kind is EventKind.DECISION and event.about == ACCEPTED
+
+
+def _excused(file: CaseFile) -> set[ContactId]:
+    return {
+        written.contact_id
+        for written in file.events
+        if written.event.about == NOT_TRIED
+        and written.contact_id is not None
+        and written.retracted_at is None
+        and written.event.on >= file.since
+    }
+
+
+def _relation(contact: ContactDetails) -> str:
+    said = contact.relation_said or contact.relation.in_words
+    return said[:1].upper() + said[1:]
+
+
+def _write_grounds(db: Session, office: Office, case: CaseDetails, closing: Closing) -> None:
+    for contact_id, reason in closing.untried:
+        if reason.strip():
+            _write_untried(db, office, case, contact_id, reason)
+    if closing.accepted_by.strip():
+        accepted = event_now(
+            EventKind.DECISION, office, about=ACCEPTED, choice="accepted by the authority",
+            reason=closing.accepted_by.strip(),
+        )  # fmt: skip
+        write_entry(db, office, case, accepted, act="record_acceptance")
+    if closing.confirmed_by.strip():
+        confirmed = event_now(EventKind.ARRIVAL_CONFIRMED, office)
+        write_entry(db, office, case, confirmed, act="record_arrival", words=closing.confirmed_by.strip())
+
+
+def _write_untried(db: Session, office: Office, case: CaseDetails, contact_id: ContactId, reason: str) -> None:
+    event = event_now(EventKind.DECISION, office, about=NOT_TRIED, choice="contact not tried", reason=reason.strip())
+    write_entry(db, office, case, event, act="give_reason_untried", contact_id=contact_id)
