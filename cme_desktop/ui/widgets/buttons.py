@@ -1,0 +1,89 @@
+"""The buttons: one primary act a screen, quiet others, and links that act."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QSizePolicy
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from cme_desktop.ui.style.theme import Theme
+
+
+class _Button(QPushButton):
+    """A push button of one look, with an icon that follows the theme; Enter presses it as Space does."""
+
+    look = "secondary"
+    role = "body"
+    icon_token = "text2"  # noqa: S105  a colour token
+
+    def __init__(self, theme: Theme, text: str, *, icon: str | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._theme = theme
+        self._icon_name = icon
+        self.setProperty("look", self.look)
+        self.setAutoDefault(True)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        theme.changed.connect(self._take_look)
+        self._take_look()
+
+    def disable(self, why: str) -> None:
+        """Make it unusable and say why in the tooltip."""
+        self.setEnabled(False)
+        self.setToolTip(why)
+
+    def enable(self) -> None:
+        """Make it usable again."""
+        self.setEnabled(True)
+        self.setToolTip("")
+
+    def set_icon(self, name: str) -> None:
+        """Show another icon before the words."""
+        self._icon_name = name
+        self._take_look()
+
+    def _take_look(self) -> None:
+        self.setFont(self._theme.font(self.role))
+        if self._icon_name:
+            self.setIcon(self._theme.icon(self._icon_name, self.icon_token, 16))
+
+
+class PrimaryButton(_Button):
+    """The one act that moves the work on."""
+
+    look = "primary"
+    role = "body-strong"
+    icon_token = "on_accent"  # noqa: S105  a colour token
+
+
+class SecondaryButton(_Button):
+    """Any other act."""
+
+
+class DangerButton(_Button):
+    """An act where a child may be at risk: crimson border and words."""
+
+    look = "danger"
+    role = "body-strong"
+    icon_token = "now"  # noqa: S105  a colour token
+
+
+class FlatButton(_Button):
+    """An act of the window's own frame, without a border until it has the focus."""
+
+    look = "flat"
+
+
+class LinkButton(_Button):
+    """Words in the accent colour that act: ``Ask the lead``."""
+
+    look = "text"
+    icon_token = "accent"  # noqa: S105  a colour token
+
+    def __init__(self, theme: Theme, text: str, *, icon: str | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(theme, text, icon=icon, parent=parent)
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -1,0 +1,84 @@
+"""A field with its label above, a hint under it, and its error in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from cme_desktop.ui.widgets.label import Label
+
+if TYPE_CHECKING:
+    from cme_desktop.ui.style.theme import Theme
+
+ControlT = TypeVar("ControlT", bound=QWidget)
+
+
+class Field(QWidget, Generic[ControlT]):
+    """Wraps one control: ``Field(theme, "School", QLineEdit())``. The control is ``.control``."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        label: str,
+        control: ControlT,
+        *,
+        hint: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.control = control
+        self._label = Label(theme, label, role="body-strong")
+        self._label.setBuddy(control)
+        self._hint = Label(theme, hint, role="small", token="text2", wraps=True)  # noqa: S106  a colour token
+        self._error_icon = QLabel()
+        self._error = Label(theme, role="small-strong", token="now", wraps=True)  # noqa: S106  a colour token
+        self._name_control(label, hint)
+        self._build()
+        theme.changed.connect(self._take_look)
+        self._take_look()
+        self.set_error("")
+
+    def set_error(self, error: str) -> None:
+        """Say what to type instead; empty when nothing is wrong."""
+        self._error.setText(error)
+        self._error.setVisible(bool(error))
+        self._error_icon.setVisible(bool(error))
+        self._hint.setVisible(bool(self._hint.text()) and not error)
+        self.control.setProperty("wrong", bool(error))
+        self.control.style().unpolish(self.control)
+        self.control.style().polish(self.control)
+        self.control.setAccessibleDescription(error or self._hint.text())
+
+    def set_hint(self, hint: str) -> None:
+        """Say something else under the field."""
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint) and not self.error)
+
+    @property
+    def error(self) -> str:
+        """What is wrong, or an empty string."""
+        return self._error.text()
+
+    def _name_control(self, label: str, hint: str) -> None:
+        if not self.control.accessibleName():
+            self.control.setAccessibleName(label)
+        self.control.setAccessibleDescription(hint)
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._label)
+        layout.addWidget(self.control)
+        layout.addWidget(self._hint)
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self._error_icon)
+        line.addWidget(self._error, 1)
+        layout.addLayout(line)
+
+    def _take_look(self) -> None:
+        self.control.setFont(self._theme.font("body"))
+        self._error_icon.setPixmap(self._theme.pixmap("circle-alert", "now", 16, self.devicePixelRatioF()))

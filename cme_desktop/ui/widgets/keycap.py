@@ -1,0 +1,63 @@
+"""A key printed beside the act it does: ``F9``, ``Ctrl L``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor, QPaintEvent
+
+    from cme_desktop.ui.style.theme import Theme
+
+
+def keycap_width(theme: Theme, keys: str) -> int:
+    """How wide a keycap is drawn."""
+    advance = QFontMetrics(theme.font("key")).horizontalAdvance(keys)
+    return max(keycap_height(theme), advance + theme.scaled(11))
+
+
+def keycap_height(theme: Theme) -> int:
+    """18 px at 100 %."""
+    return theme.scaled(18)
+
+
+def paint_keycap(painter: QPainter, rect: QRectF, keys: str, theme: Theme, *, ink: QColor | None = None) -> None:
+    """Draw one keycap in ``rect``; ``ink`` colours the letters."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.color("line2"), 1))
+    painter.setBrush(theme.color("surface"))
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+    painter.setFont(theme.font("key"))
+    painter.setPen(ink or theme.color("text2"))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, keys)
+    painter.restore()
+
+
+class Keycap(QWidget):
+    """Shows ``keys`` while the setting Show keys is on; says nothing aloud: the control beside it has the shortcut."""
+
+    def __init__(self, theme: Theme, keys: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._keys = keys
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._take_look)
+        self._take_look()
+
+    def sizeHint(self) -> QSize:
+        return QSize(keycap_width(self._theme, self._keys), keycap_height(self._theme))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        paint_keycap(QPainter(self), QRectF(self.rect()), self._keys, self._theme)
+
+    def _take_look(self) -> None:
+        if self._theme.shows_keys == self.isHidden() and self.parentWidget() is not None:
+            self.setVisible(self._theme.shows_keys)
+        self.updateGeometry()
+        self.update()

@@ -1,0 +1,51 @@
+"""A label whose font and colour follow the theme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from cme_desktop.ui.style.theme import Theme
+
+
+class Label(QLabel):
+    """Plain words in a role and a colour token; ``wraps`` lets it break into lines instead of demanding width."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        *,
+        role: str = "body",
+        token: str = "text",  # noqa: S107  a colour token
+        wraps: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._theme = theme
+        self._role = role
+        self._token = token
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wraps)
+        if wraps:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
+        theme.changed.connect(self._take_look)
+        self._take_look()
+
+    def set_look(self, *, role: str | None = None, token: str | None = None) -> None:
+        """Change the role, the colour or both."""
+        self._role = role or self._role
+        self._token = token or self._token
+        self._take_look()
+
+    def _take_look(self) -> None:
+        self.setFont(self._theme.font(self._role))
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, self._theme.color(self._token))
+        self.setPalette(palette)
