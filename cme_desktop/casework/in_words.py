@@ -1,0 +1,59 @@
+"""Moments, days and small numbers as the office says them: 9:45, Tue 10 Nov, two."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Final
+
+from cme_desktop.domain.attendance import SchoolSession
+
+_NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def say_clock(at: time | datetime) -> str:
+    """9:45."""
+    return f"{at.hour}:{at.minute:02d}"
+
+
+def say_day(on: date) -> str:
+    """Tue 10 Nov."""
+    return f"{on:%a} {on.day} {on:%b}"
+
+
+def say_long_day(on: date) -> str:
+    """Tuesday 10 November."""
+    return f"{on:%A} {on.day} {on:%B}"
+
+
+def say_near_day(on: date, *, today: date) -> str:
+    """Thu 12 within two weeks of today, Thu 12 Nov beyond."""
+    return f"{on:%a} {on.day}" if abs((on - today).days) < 15 else say_day(on)
+
+
+def say_moment(at: datetime, *, today: date) -> str:
+    """9:18 today, Mon 9:18 within the week, Mon 2 Nov 9:18 before."""
+    if at.date() == today:
+        return say_clock(at)
+    day = f"{at:%a}" if 0 <= (today - at.date()).days < 7 else say_day(at.date())
+    return f"{day} {say_clock(at)}"
+
+
+def say_session(session: SchoolSession, *, today: date) -> str:
+    """Mon am within the week, Mon 2 Nov am before."""
+    day = f"{session.on:%a}" if 0 <= (today - session.on).days < 7 else say_day(session.on)
+    return f"{day} {session.half.value}"
+
+
+def say_number(number: int) -> str:
+    """Spell a number below ten."""
+    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
+
+
+def count_of(number: int, one: str, many: str = "") -> str:
+    """Put a number beside its noun: 1 pupil, 27 pupils."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def capital(text: str) -> str:
+    """Begin with a capital letter."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,82 @@
+"""The last act of a user that may be taken back, read from the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import select
+
+from cme_desktop.domain.identifiers import EventId, UserId
+from cme_desktop.storage.tables import JournalRow
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+UNDO: Final = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one journal entry wrote, so that it can be taken back.
+
+    ``numbers`` holds each number's id with the quality it had; ``reviews`` the words of the head; ``tasks`` the steps
+    added.
+    """
+
+    journal_id: int
+    act: str
+    at: datetime
+    pupils: tuple[int, ...]
+    events: tuple[EventId, ...]
+    numbers: tuple[tuple[int, str], ...]
+    reviews: tuple[int, ...]
+    tasks: tuple[int, ...]
+
+
+def act_details(
+    *,
+    pupils: tuple[int, ...],
+    events: tuple[EventId, ...] = (),
+    numbers: tuple[tuple[int, str], ...] = (),
+    reviews: tuple[int, ...] = (),
+    tasks: tuple[int, ...] = (),
+) -> dict[str, Any]:
+    """Write an act as the journal's details: ids only, never a name."""
+    details: dict[str, Any] = {"undoable": True, "pupils": list(pupils), "events": list(events)}
+    if numbers:
+        details["numbers"] = [list(number) for number in numbers]
+    if reviews:
+        details["reviews"] = list(reviews)
+    if tasks:
+        details["tasks"] = list(tasks)
+    return details
+
+
+def find_last_act(db: Session, *, by: UserId, since: datetime) -> Act | None:
+    """Find the user's latest act since the moment that can be taken back and has not been."""
+    wanted = (
+        select(JournalRow).where(JournalRow.by == by, JournalRow.at >= since).order_by(JournalRow.id.desc()).limit(500)
+    )
+    undone: set[int] = set()
+    for row in db.scalars(wanted):
+        if row.act == UNDO:
+            undone.add(row.details["of"])
+        elif row.details.get("undoable") and row.id not in undone:
+            return _act_of(row)
+    return None
+
+
+def _act_of(row: JournalRow) -> Act:
+    details = row.details
+    return Act(
+        journal_id=row.id,
+        act=row.act,
+        at=row.at,
+        pupils=tuple(details["pupils"]),
+        events=tuple(EventId(event) for event in details["events"]),
+        numbers=tuple((number, quality) for number, quality in details.get("numbers", ())),
+        reviews=tuple(details.get("reviews", ())),
+        tasks=tuple(details.get("tasks", ())),
+    )
