@@ -1,0 +1,155 @@
+"""The Register tab, driven by its keys over real records."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+from tests.ui.accessibility import nameless_controls
+
+from cme_desktop.casework.office import Office
+from cme_desktop.casework.register import load_register
+from cme_desktop.casework.register_cells import CellState, RegisterCell
+from cme_desktop.domain.attendance import AttendanceCode, Half, SchoolSession
+from cme_desktop.ui.background import ImmediateBackground
+from cme_desktop.ui.change_notifier import ChangeNotifier
+from cme_desktop.ui.register.tab import RegisterTab
+from cme_desktop.ui.style.theme import Theme
+from cme_desktop.ui.tab import TabContext
+from tests.office import LUCJA, TODAY, an_office, at
+
+AFTER_LUNCH = datetime(2026, 11, 10, 14, 0, tzinfo=UTC)
+THIS_AFTERNOON = SchoolSession(TODAY, Half.PM)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return at(an_office(tmp_path), AFTER_LUNCH)
+
+
+@pytest.fixture
+def tab(office: Office, qtbot: QtBot) -> RegisterTab:
+    notifier = ChangeNotifier()
+    shown = RegisterTab(TabContext(ImmediateBackground(office, notifier), notifier, Theme(office.paths.resources)))
+    qtbot.addWidget(shown)
+    shown.resize(1290, 620)
+    shown.show()
+    shown.show_pupil(LUCJA)
+    shown.take_focus()
+    return shown
+
+
+def cell_of(office: Office, session: SchoolSession) -> RegisterCell:
+    screen = load_register(office, class_name="Oak", first=TODAY, last=TODAY)
+    row = next(row for row in screen.rows if row.pupil_id == LUCJA)
+    return next(cell for cell in row.cells if cell.session == session)
+
+
+def focus(tab: RegisterTab, session: SchoolSession) -> None:
+    model = tab.grid.model()
+    row, column = model.row_of(LUCJA), model.column_of(session)
+    tab.grid.setCurrentIndex(model.index(row, column))
+
+
+def test_a_code_typed_on_an_unknown_session_is_saved_at_once(tab: RegisterTab, office: Office, qtbot: QtBot) -> None:
+    focus(tab, THIS_AFTERNOON)
+
+    qtbot.keyClicks(tab.grid, "n")
+
+    assert cell_of(office, THIS_AFTERNOON).code is AttendanceCode.NO_REASON_YET
+
+
+def test_a_code_typed_over_a_mark_asks_who_told_you(tab: RegisterTab, office: Office, qtbot: QtBot) -> None:
+    morning = SchoolSession(TODAY, Half.AM)
+    focus(tab, morning)
+
+    qtbot.keyClicks(tab.grid, "i")
+    assert cell_of(office, morning).code is AttendanceCode.PRESENT_AM
+    qtbot.keyClicks(tab.panel.card.reason.control, "Mother rang 8:50")
+    qtbot.keyClick(tab.panel.card.reason.control, Qt.Key.Key_Return)
+
+    assert cell_of(office, morning).code is AttendanceCode.ILLNESS
+    assert cell_of(office, morning).corrections[0].reason == "Mother rang 8:50"
+
+
+def test_a_change_without_a_reason_stays_on_the_card_and_says_why(
+    tab: RegisterTab, office: Office, qtbot: QtBot
+) -> None:
+    morning = SchoolSession(TODAY, Half.AM)
+    focus(tab, morning)
+
+    qtbot.keyClicks(tab.grid, "i")
+    qtbot.keyClick(tab.panel.card.reason.control, Qt.Key.Key_Return)
+
+    assert "reason" in tab.panel.card.reason.error
+    assert cell_of(office, morning).code is AttendanceCode.PRESENT_AM
+
+
+def test_a_code_of_two_characters_is_finished_on_the_card(tab: RegisterTab, office: Office, qtbot: QtBot) -> None:
+    focus(tab, THIS_AFTERNOON)
+
+    qtbot.keyClicks(tab.grid, "c")
+    qtbot.keyClicks(tab.panel.card.code.control, "2")
+    qtbot.keyClick(tab.panel.card.code.control, Qt.Key.Key_Return)
+    qtbot.keyClick(tab.panel.card.reason.control, Qt.Key.Key_Return)
+
+    assert cell_of(office, THIS_AFTERNOON).code is AttendanceCode.PART_TIME
+
+
+def test_letters_that_are_no_code_are_refused_beside_the_field(tab: RegisterTab, qtbot: QtBot) -> None:
+    focus(tab, THIS_AFTERNOON)
+
+    qtbot.keyClicks(tab.grid, "y")
+    qtbot.keyClicks(tab.panel.card.code.control, "9")
+    qtbot.keyClick(tab.panel.card.reason.control, Qt.Key.Key_Return)
+
+    assert "Y9 is not an attendance code" in tab.panel.card.code.error
+
+
+def test_enter_goes_down_the_column(tab: RegisterTab, qtbot: QtBot) -> None:
+    model = tab.grid.model()
+    tab.grid.setCurrentIndex(model.index(0, 3))
+
+    qtbot.keyClick(tab.grid, Qt.Key.Key_Return)
+
+    assert (tab.grid.currentIndex().row(), tab.grid.currentIndex().column()) == (1, 3)
+
+
+def test_rest_present_takes_the_register_that_is_missing(tab: RegisterTab, office: Office, qtbot: QtBot) -> None:
+    assert cell_of(office, THIS_AFTERNOON).state is CellState.UNKNOWN
+
+    qtbot.mouseClick(tab._rest_present, Qt.MouseButton.LeftButton)
+
+    assert cell_of(office, THIS_AFTERNOON).code is AttendanceCode.PRESENT_PM
+    assert not tab._not_taken.isVisible()
+
+
+def test_a_screen_reader_hears_who_when_and_what(tab: RegisterTab) -> None:
+    focus(tab, THIS_AFTERNOON)
+
+    said = tab.grid.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
+
+    assert said == "Wiśniewska, Łucja, Tuesday 10 November pm: Register not taken"
+
+
+def test_hidden_names_leave_the_marks_and_take_the_names(tab: RegisterTab) -> None:
+    focus(tab, THIS_AFTERNOON)
+
+    tab.hide_names(hidden=True)
+
+    name = tab.grid.currentIndex().siblingAtColumn(0).data()
+    assert name == "Pupil 6"
+    assert "Wiśniewska" not in tab.grid.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
+    assert not tab.panel.isVisible()
+
+
+def test_every_control_has_a_name(tab: RegisterTab) -> None:
+    assert nameless_controls(tab) == []
+
+
+def test_the_grid_keeps_the_promises_of_a_table_model(tab: RegisterTab, qtmodeltester: ModelTester) -> None:
+    qtmodeltester.check(tab.grid.model(), force_py=True)
