@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ class _Button(QPushButton):
     def _take_look(self) -> None:
         self.setFont(self._theme.font(self.role))
         if self._icon_name:
+            side = self._theme.scaled(16)
+            self.setIconSize(QSize(side, side))
             self.setIcon(self._theme.icon(self._icon_name, self.icon_token, 16))
 
 

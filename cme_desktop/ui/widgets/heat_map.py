@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -139,6 +139,8 @@ class HeatMap(QWidget):
         match look:
             case MarkLook.PRESENT:
                 painter.fillRect(half, self._theme.color("heat_present"))
+                if self._theme.palette.is_high_contrast:
+                    painter.fillRect(QRectF(half.center() - QPointF(1, 1), QSizeF(2, 2)), self._theme.color("text"))
             case MarkLook.AUTHORISED:
                 painter.setPen(QPen(self._theme.color("week"), 1))
                 painter.setBrush(self._theme.color("surface"))

@@ -53,6 +53,9 @@ class RollBalance(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(self._theme.scaled(216), self._theme.scaled(70))
 
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         painter = QPainter(self)
