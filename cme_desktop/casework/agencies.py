@@ -14,6 +14,8 @@ from cme_desktop.storage.journal import write_journal
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+__all__ = ["Agency", "AgencyFacts", "load_agencies", "save_agency", "take_off_agency"]
+
 
 def load_agencies(office: Office) -> tuple[Agency, ...]:
     """List the directory, in the order of the kinds."""

@@ -9,12 +9,14 @@ from cme_desktop.domain.cases import CaseStatus, Role, TaskState
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, MissingFactsError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
-from cme_desktop.domain.identifiers import CaseId, TaskId
+from cme_desktop.domain.identifiers import CaseId, ContactId, TaskId
 from cme_desktop.storage.cases import add_task, end_task, load_added_task, load_case_details, set_case_status
 from cme_desktop.storage.journal import write_journal
 
 
-def add_to_history(office: Office, *, case_id: CaseId, event: Event, words: str = "") -> Changes:
+def add_to_history(
+    office: Office, *, case_id: CaseId, event: Event, words: str = "", contact_id: ContactId | None = None
+) -> Changes:
     """Add what happened to the case's history; the day it happened may lie in the past, never in the future."""
     refuse_future(event.on, office)
     if event.moment > office.local_now and event.at is not None:
@@ -27,7 +29,7 @@ def add_to_history(office: Office, *, case_id: CaseId, event: Event, words: str 
         case = load_case_details(db, case_id)
         if case.is_closed:
             raise RefusedError("The case is closed.", remedy="Open it again to add to its history.")
-        write_entry(db, office, case, event, act="add_to_history", words=words.strip())
+        write_entry(db, office, case, event, act="add_to_history", words=words.strip(), contact_id=contact_id)
     return changes_to(case)
 
 

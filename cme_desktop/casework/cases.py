@@ -45,6 +45,11 @@ from cme_desktop.storage.pupils import PupilDetails, load_pupil
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+__all__ = [
+    "CaseBook", "CaseDetails", "CaseDocument", "CaseFile", "CaseOpened", "CaseRow", "CaseTask", "list_cases",
+    "load_case", "open_case",
+]  # fmt: skip
+
 # -- what screens and records are given ----------------------------------------------------------------------------
 
 

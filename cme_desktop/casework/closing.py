@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from cme_desktop.casework.attempts import list_untried
 from cme_desktop.casework.case_entry import changes_to, event_now, write_entry
 from cme_desktop.casework.cases import CaseFile, load_case
+from cme_desktop.casework.in_words import capital
 from cme_desktop.casework.office import Office
 from cme_desktop.domain.cases import CaseStatus, ClosingOutcome
 from cme_desktop.domain.changes import Changes
@@ -62,7 +63,10 @@ class ClosingLacks:
     @property
     def in_words(self) -> tuple[str, ...]:
         """One sentence for each thing that is missing."""
-        found = [f"{_relation(contact)} has not been tried, and no reason is given" for contact in self.untried]
+        found = [
+            f"{capital(contact.relation_said or contact.relation.in_words)} has not been tried, and no reason is given"
+            for contact in self.untried
+        ]
         if self.not_seen:
             found.append("nobody has seen the child, and no authority has accepted the case")
         if self.not_confirmed:
@@ -166,11 +170,6 @@ def _excused(file: CaseFile) -> set[ContactId]:
         and written.retracted_at is None
         and written.event.on >= file.since
     }
-
-
-def _relation(contact: ContactDetails) -> str:
-    said = contact.relation_said or contact.relation.in_words
-    return said[:1].upper() + said[1:]
 
 
 def _write_grounds(db: Session, office: Office, case: CaseDetails, closing: Closing) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from cme_desktop.casework.in_words import capital
 from cme_desktop.casework.office import Office
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.contacts import Household, NumberQuality
@@ -44,6 +45,13 @@ from cme_desktop.storage.pupils import PupilDetails, list_pupils, load_pupil
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+__all__ = [
+    "ContactDetails", "ContactEntry", "ContactLine", "ContactList", "ContactNumber", "ContactSaved", "FamilyRow",
+    "Move", "NotedCircumstance", "NumberEntry", "NumberRow", "PupilDetails", "ThinReason", "find_thin_reasons",
+    "judge_number", "list_families", "load_contact_list", "move_contact", "note_number", "save_contact",
+    "take_off_contact",
+]  # fmt: skip
 
 PEOPLE_WANTED: Final = 2
 """How many people with a working number a list should hold at least (``england.emergency-contacts``)."""
@@ -104,8 +112,7 @@ class ContactLine:
     @property
     def relation(self) -> str:
         """The relation as the family says it, else as the office does."""
-        said = self.contact.relation_said or self.contact.relation.in_words
-        return said[:1].upper() + said[1:]
+        return capital(self.contact.relation_said or self.contact.relation.in_words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
+from cme_desktop.casework.in_words import capital, say_day
 from cme_desktop.casework.office import LOCAL_ZONE
 from cme_desktop.domain.events import (
     AttemptOutcome,
@@ -70,7 +71,7 @@ def title_of(event: Event, *, relation: str = "") -> str:
     if event.kind is EventKind.CONTACT_ATTEMPT:
         return _attempt_title(event, relation)
     told = _TITLES.get(event.kind)
-    return told(event) if told else _plain(event.kind.value)
+    return told(event) if told else capital(event.kind.value.replace("_", " "))
 
 
 def detail_of(event: Event, *, words: str = "", number_used: str = "") -> str:
@@ -141,8 +142,8 @@ def _attempt_title(event: Event, relation: str) -> str:
     who = relation or (event.with_ or With.OTHER_CONTACT).in_words
     how = _METHODS[event.method] if event.method else "Message"
     if not isinstance(event.outcome, AttemptOutcome):
-        return f"{_capital(who)} tried"
-    return _ATTEMPTS[event.outcome].format(who=_capital(who), low=who, how=how)
+        return f"{capital(who)} tried"
+    return _ATTEMPTS[event.outcome].format(who=capital(who), low=who, how=how)
 
 
 def _visit_title(event: Event) -> str:
@@ -169,7 +170,7 @@ def _recipient(recipient: Recipient | None) -> str:
 
 def _return_title(event: Event) -> str:
     kind = event.return_.value.replace("_", " ") if event.return_ else ""
-    return f"{_capital(kind)} return sent" if kind else "Return sent"
+    return f"{capital(kind)} return sent" if kind else "Return sent"
 
 
 def _joint_title(event: Event) -> str:
@@ -181,15 +182,21 @@ def _decision_title(event: Event) -> str:
 
 
 def _expected_title(event: Event) -> str:
-    return f"Absence expected to {_day(event.until)}" if event.until else "Absence expected"
+    return f"Absence expected to {say_day(event.until)}" if event.until else "Absence expected"
 
 
 def _leaving_title(event: Event) -> str:
-    return f"Leaving on {_day(event.leaving_on)}" if event.leaving_on else "Leaving"
+    return f"Leaving on {say_day(event.leaving_on)}" if event.leaving_on else "Leaving"
 
 
 def _enquiry_title(event: Event) -> str:
     return f"Enquiry {event.about}: {event.choice}" if event.about else "Enquiry recorded"
+
+
+def _flag_title(event: Event) -> str:
+    said = {EventKind.FLAG_RAISED: "Flagged", EventKind.FLAG_SETTLED: "Settled"}[event.kind]
+    slug = (event.about or "").partition(".")[2].replace("-", " ")
+    return f"{said}: {slug}" if slug else said
 
 
 _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
@@ -203,6 +210,9 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
     EventKind.EXPECTED_ABSENCE: _expected_title,
     EventKind.LEAVING: _leaving_title,
     EventKind.ENQUIRY_RECORDED: _enquiry_title,
+    EventKind.FLAG_RAISED: _flag_title,
+    EventKind.FLAG_SETTLED: _flag_title,
+    EventKind.FLAG_REVIEWED: lambda event: event.choice or "Flag reviewed",
     EventKind.CASE_OPENED: lambda _: "Case opened",
     EventKind.CASE_CLOSED: lambda event: "Case closed" + (f": {event.choice}" if event.choice else ""),
     EventKind.CASE_REOPENED: lambda _: "Case opened again",
@@ -220,7 +230,7 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
 
 
 def _facts_said(event: Event) -> tuple[str, ...]:
-    expected = f"Expected back {_day(event.expected_back)}" if event.expected_back else ""
+    expected = f"Expected back {say_day(event.expected_back)}" if event.expected_back else ""
     reference = f"Reference {event.reference}" if event.reference else ""
     where = f"Seen at {event.where}" if event.where else ""
     return (event.reason or "", event.because or "", where, expected, reference)
@@ -229,15 +239,3 @@ def _facts_said(event: Event) -> tuple[str, ...]:
 def _sentence(text: str) -> str:
     tidy = text.strip()
     return tidy if tidy.endswith((".", "!", "?", "”", "…")) else f"{tidy}."
-
-
-def _day(day: date | None) -> str:
-    return f"{day:%a} {day.day} {day:%b}" if day else ""
-
-
-def _plain(word: str) -> str:
-    return _capital(word.replace("_", " "))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

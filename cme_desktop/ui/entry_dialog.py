@@ -1,0 +1,201 @@
+"""A dialog in which something is entered: fields that scroll, what is missing in words, the act, and the way out."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from PySide6.QtCore import QDate, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cme_desktop.ui.widgets.banner import Banner
+from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from cme_desktop.ui.widgets.chip import ChipKind
+from cme_desktop.ui.widgets.field import Field
+from cme_desktop.ui.widgets.label import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cme_desktop.domain.errors import CmeError
+    from cme_desktop.ui.style.theme import Theme
+
+_WIDEST: Final = 560
+ControlT = TypeVar("ControlT", bound=QWidget)
+ChoiceT = TypeVar("ChoiceT")
+
+
+class EntryDialog(QDialog):
+    """``submitted`` when the act is pressed: its owner runs the use case, then accepts it or shows the problem."""
+
+    submitted = Signal()
+
+    def __init__(
+        self, theme: Theme, *, title: str, accept: str, sentence: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.setWindowTitle("CME Desktop")
+        self.setAccessibleName(title)
+        self._heading = Label(theme, title, role="heading", wraps=True)
+        self._sentence = Label(theme, sentence, token="text2", wraps=True)  # noqa: S106  a colour token
+        self.problem = Banner(theme, kind=ChipKind.TODAY, icon="triangle-alert", sentence="", wraps=True, parent=self)
+        self.accept_button = PrimaryButton(theme, accept)
+        self.reject_button = SecondaryButton(theme, "Not now")
+        self._body = QVBoxLayout()
+        self._content = QWidget()
+        self._scroll = QScrollArea()
+        self._build()
+        self.accept_button.clicked.connect(self.submitted)
+        self.reject_button.clicked.connect(self.reject)
+
+    def add_field(self, label: str, control: ControlT, *, hint: str = "") -> Field[ControlT]:
+        """Add a control under its label."""
+        field = Field(self.theme, label, control, hint=hint)
+        self._body.addWidget(field)
+        return field
+
+    def add_side_by_side(self, *fields: QWidget) -> None:
+        """Put fields that belong together on one line."""
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        for field in fields:
+            line.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+        self._body.addLayout(line)
+
+    def add_widget(self, widget: QWidget) -> None:
+        """Add any other widget to the body."""
+        self._body.addWidget(widget)
+
+    def say(self, sentence: str) -> None:
+        """Say something else under the title."""
+        self._sentence.setText(sentence)
+        self._sentence.setVisible(bool(sentence))
+
+    def show_problem(self, problem: CmeError) -> None:
+        """Say what stands in the way, keep what was typed, and stay open."""
+        said = " ".join(part for part in (problem.detail, problem.remedy) if part)
+        self.problem.say(kind=ChipKind.TODAY, icon="triangle-alert", sentence=problem.title, remedy=said)
+        self.problem.show()
+        self.problem.setFocus()
+
+    def fit(self) -> None:
+        """Take the size of the fields, at most that of the window behind."""
+        wanted = self._content.sizeHint().height() + self.theme.scaled(150)
+        behind = self.parent()
+        room = behind.window().size() if isinstance(behind, QWidget) else QSize(900, 640)
+        most = room.height() - 40
+        width = min(self.theme.scaled(_WIDEST), room.width() - 40)
+        self.setMinimumWidth(min(width, self.theme.scaled(420)))
+        self.resize(width, max(self.theme.scaled(180), min(wanted, most)))
+
+    def _build(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(20, 20, 20, 16)
+        outer.setSpacing(10)
+        outer.addWidget(self._heading)
+        outer.addWidget(self._sentence)
+        self._sentence.setVisible(bool(self._sentence.text()))
+        outer.addWidget(self.problem)
+        self.problem.hide()
+        self._content.setLayout(self._body)
+        self._body.setContentsMargins(2, 2, 8, 2)
+        self._body.setSpacing(12)
+        self._scroll.setWidget(self._content)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer.addWidget(self._scroll, 1)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(self.accept_button)
+        line.addWidget(self.reject_button)
+        outer.addLayout(line)
+        self.accept_button.setDefault(True)
+
+
+class ChoiceBox(QComboBox):
+    """Choices in words; each stands for a value of its own."""
+
+    def offer(self, choices: Iterable[tuple[str, object]]) -> None:
+        """Offer these instead: the words and the value of each."""
+        self.clear()
+        for words, value in choices:
+            self.addItem(words, value)
+
+    def choose(self, value: object) -> None:
+        """Choose the one that stands for the value."""
+        for place in range(self.count()):
+            if self.itemData(place) == value:
+                self.setCurrentIndex(place)
+
+    def wheelEvent(self, event: object) -> None:
+        """Leave the wheel to the pane: a choice must not change under a scrolling hand."""
+        event.ignore()  # type: ignore[attr-defined]  # a QWheelEvent
+
+
+def choice_box(choices: Iterable[tuple[str, object]], *, chosen: object = None) -> ChoiceBox:
+    """Build a box of choices."""
+    box = ChoiceBox()
+    box.offer(choices)
+    if chosen is not None:
+        box.choose(chosen)
+    return box
+
+
+def day_edit(day: date, *, latest: date | None = None) -> QDateEdit:
+    """Build a field for a day, typed as 10/11/2026."""
+    edit = QDateEdit(QDate(day.year, day.month, day.day))
+    edit.setDisplayFormat("dd/MM/yyyy")
+    edit.setCalendarPopup(True)
+    if latest is not None:
+        edit.setMaximumDate(QDate(latest.year, latest.month, latest.day))
+    return edit
+
+
+def day_in(edit: QDateEdit) -> date:
+    """Give the day in the field."""
+    chosen = edit.date()
+    return date(chosen.year(), chosen.month(), chosen.day())
+
+
+def words_edit(*, lines: int = 3, theme: Theme) -> QPlainTextEdit:
+    """Build a field for several lines of words; Tab leaves it."""
+    edit = QPlainTextEdit()
+    edit.setTabChangesFocus(True)
+    edit.setFixedHeight(theme.scaled(20) * lines + 16)
+    return edit
+
+
+def read_time(text: str) -> time | None:
+    """Read 9:40, 0940 or 9.40; None where it is empty. Raise ``ValueError`` for anything else."""
+    tidy = text.strip().replace(".", ":")
+    if not tidy:
+        return None
+    if ":" not in tidy:
+        tidy = f"{tidy[:-2]}:{tidy[-2:]}"
+    hours, minutes = tidy.split(":")
+    return time(int(hours), int(minutes))
+
+
+def checked_time(field: Field[QLineEdit]) -> tuple[bool, time | None]:
+    """Read the time in a field, saying in the field what to type where it is none."""
+    try:
+        found = read_time(field.control.text())
+    except ValueError:
+        field.set_error("Type a time like 9:40, or leave it empty.")
+        return (False, None)
+    field.set_error("")
+    return (True, found)
