@@ -1,0 +1,544 @@
+"""The vocabulary of triggers: what may set off a step of a policy, each one small question to a pupil's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from cme_desktop.domain.calendar import DayKind, Deadline
+from cme_desktop.domain.enquiries import EnquiryState
+from cme_desktop.domain.events import (
+    EnquiryResult,
+    Event,
+    EventKind,
+    Form,
+    Method,
+    Recipient,
+    ReturnKind,
+    With,
+)
+from cme_desktop.domain.pupils import IMPLY_SOCIAL_WORKER, SAFEGUARDING_CONCERNS, Circumstance
+from cme_desktop.policy import runs
+from cme_desktop.policy.absence import Lapse, is_child_seen, is_place_confirmed
+from cme_desktop.policy.evidence import finding_of_run
+from cme_desktop.policy.rule import Finding, ParameterUsed, Raised
+from cme_desktop.policy.school_policy import DueKind, Step, TriggerKind
+from cme_desktop.policy.wording import say_count, say_day, say_list
+
+if TYPE_CHECKING:
+    from cme_desktop.policy.facts import Facts
+    from cme_desktop.policy.parameters import Numbers
+
+REASON_LAPSES: Final = Lapse.SAME_DAY
+"""A school that wants contact daily takes a reason without an end for the day it was given."""
+
+BROUGHT_FORWARD: Final = "bring_forward"
+"""The choice of a decision about a ladder's step by which a named person brings it forward."""
+
+GROUPS: Final[dict[str, frozenset[Circumstance]]] = {
+    "any_social_worker": IMPLY_SOCIAL_WORKER,
+    "any_safeguarding_concern": SAFEGUARDING_CONCERNS,
+}
+"""Words of ``who`` that stand for several circumstances."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a trigger found: since when it is true, words for the sentence, the sessions counted.
+
+    ``answers`` are the events that may settle the step; ``event`` the one that set it off, where one did.
+    """
+
+    since: date
+    words: Mapping[str, str] = field(default_factory=dict)
+    counted: tuple[int, ...] = ()
+    answers: tuple[Event, ...] = ()
+    event: Event | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One word of the vocabulary: the question, the numbers it needs with their units, the words it gives."""
+
+    find: Callable[[Facts, Step], Found | None]
+    about: str
+    numbers: Mapping[str, DayKind | str] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+
+
+def limb_of(step: Step) -> Callable[[Facts, Numbers], Raised | None]:
+    """Make the predicate of a step."""
+    find = TRIGGERS[step.trigger].find
+
+    def limb(facts: Facts, _numbers: Numbers) -> Raised | None:
+        if not is_concerned(facts, step):
+            return None
+        found = find(facts, step)
+        if found is None or is_settled(facts, step, found):
+            return None
+        return Raised(_finding(facts, step, found), step.duty, _due(facts, step, found), step.severity)
+
+    return limb
+
+
+def is_concerned(facts: Facts, step: Step) -> bool:
+    """Whether the step is for this pupil: one of ``who`` holds (where any is named), none of ``not_who``."""
+    if step.who and not any(_holds(facts, word) for word in step.who):
+        return False
+    return not any(_holds(facts, word) for word in step.not_who)
+
+
+def _holds(facts: Facts, word: str) -> bool:
+    circumstances = GROUPS[word] if word in GROUPS else frozenset({Circumstance(word)})
+    return not facts.circumstances.isdisjoint(circumstances)
+
+
+def is_settled(facts: Facts, step: Step, found: Found) -> bool:
+    """Whether the records that end the step are among the events since it was set off."""
+    settled = step.settled
+    if settled.decision and any(_is_decision_about(event, step.id) for event in found.answers):
+        return True
+    told = _told(facts, found)
+    asked = (
+        (bool(settled.told), set(settled.told) <= told),
+        (bool(settled.told_one_of), not told.isdisjoint(settled.told_one_of)),
+        (settled.referral, _is_referred(found)),
+        (settled.form is not None, _is_referred(found) or _is_form_sent(found, settled.form)),
+        (bool(settled.events), set(settled.events) <= {event.kind for event in found.answers}),
+    )
+    parts = [done for named, done in asked if named]
+    return bool(parts) and all(parts)
+
+
+def _told(facts: Facts, found: Found) -> set[Recipient]:
+    told = {event.who for event in found.answers if event.kind is EventKind.TOLD and event.who}
+    if Recipient.CARER in facts.told:
+        told.add(Recipient.CARER)
+    return told
+
+
+def _is_decision_about(event: Event, rule_id: str) -> bool:
+    return event.kind is EventKind.DECISION and event.about == rule_id and event.choice != BROUGHT_FORWARD
+
+
+def _is_referred(found: Found) -> bool:
+    return any(
+        event.kind is EventKind.REFERRED or (event.kind is EventKind.TOLD and event.who is Recipient.AUTHORITY_CME)
+        for event in found.answers
+    )
+
+
+def _is_form_sent(found: Found, form: Form | None) -> bool:
+    return any(event.kind is EventKind.FORM_SENT and event.form is form for event in found.answers)
+
+
+def _finding(facts: Facts, step: Step, found: Found) -> Finding:
+    sentence = step.because.format(since=say_day(found.since), **step.numbers, **found.words)
+    parameters = tuple(
+        ParameterUsed(f"{step.id}.{name}", value, TRIGGERS[step.trigger].numbers[name], "policy")
+        for name, value in step.numbers.items()
+    )
+    if not found.counted:
+        return Finding(sentence, parameters=parameters, since=found.since)
+    progress = say_count(len({facts.moment.day(index) for index in found.counted}), "school day")
+    return finding_of_run(facts, sentence, counted=found.counted, progress=progress, parameters=parameters)
+
+
+def _due(facts: Facts, step: Step, found: Found) -> Deadline | None:
+    moment = facts.moment
+    if step.due is DueKind.NONE:
+        return None
+    if step.due is DueKind.DAY_JUDGED:
+        return Deadline(facts.on)
+    if step.due is DueKind.THIS_WEEK:
+        return moment.due_this_week(found.since)
+    if step.due is DueKind.BEFORE_LEAVE:
+        return _due_before_leave(facts, found)
+    if step.due is DueKind.HOURS:
+        return _due_after_hours(found, step.hours)
+    return Deadline(found.since)
+
+
+def _due_before_leave(facts: Facts, found: Found) -> Deadline | None:
+    begins = found.event.from_ if found.event is not None else None
+    if begins is None:
+        return facts.moment.due_this_week(found.since)
+    last = facts.moment.calendar.school_day_before(begins)
+    return Deadline(last if last is not None else begins)
+
+
+def _due_after_hours(found: Found, hours: int) -> Deadline:
+    event = found.event
+    if event is None or event.at is None:
+        return Deadline(found.since + timedelta(days=-(-hours // 24)))
+    due = event.moment + timedelta(hours=hours)
+    return Deadline(due.date(), due.time())
+
+
+# -- absence ---------------------------------------------------------------------------------------------------
+
+
+def ladder_day(facts: Facts, step: Step) -> Found | None:
+    """Ladder day n or later (or a step brought forward), unexplained, with fewer visits than asked for."""
+    absence = facts.absence
+    if absence is None or not facts.unexplained_now(lapse=REASON_LAPSES):
+        return None
+    visits = len(facts.visits_made)
+    if visits >= step.numbers.get("visits_below", visits + 1):
+        return None
+    days = facts.ladder_days
+    since = days[step.numbers["n"] - 1] if len(days) >= step.numbers["n"] else _brought_forward(facts, step)
+    if since is None:
+        return None
+    counted = tuple(index for index in absence.indexes if facts.moment.day(index) in days)
+    words = {"day": str(len(days)), "visits": _say_visits(facts)}
+    return Found(since, words, counted or absence.indexes, facts.events_of_absence)
+
+
+def _brought_forward(facts: Facts, step: Step) -> date | None:
+    decisions = (
+        event.on
+        for event in facts.events_of_absence
+        if event.kind is EventKind.DECISION and event.about == step.id and event.choice == BROUGHT_FORWARD
+    )
+    return next(decisions, None)
+
+
+def _say_visits(facts: Facts) -> str:
+    count = len(facts.visits_made)
+    if not count:
+        return "no home visit has been made, which counts as one without success"
+    return f"{say_count(count, 'home visit')} made without success"
+
+
+def absence_day(facts: Facts, step: Step) -> Found | None:
+    """Day n of absence or later, whatever the codes; where asked, contact was made and too few visits were."""
+    absence = facts.absence
+    if absence is None or absence.day < step.numbers["n"]:
+        return None
+    if len(facts.visits_made) >= step.numbers.get("visits_below", len(facts.visits_made) + 1):
+        return None
+    if step.contact_made and not facts.contacts_made:
+        return None
+    since = absence.days[step.numbers["n"] - 1]
+    if step.contact_made:
+        since = max(since, facts.contacts_made[0].on)
+    least = "at least " if facts.reaches_beginning(absence.indexes[0]) else ""
+    words = {"days": least + say_count(absence.day, "school day"), "began": say_day(absence.began_on)}
+    return Found(since, words, absence.indexes, facts.events_of_absence)
+
+
+def absent_with_reason(facts: Facts, step: Step) -> Found | None:
+    """Absent today with a known reason that is none of the codes left out, and no contact made today."""
+    if not facts.is_absent_today or facts.is_contact_made_today or facts.is_leave_granted_on(facts.on):
+        return None
+    if facts.unexplained_today(lapse=REASON_LAPSES):
+        return None
+    asked = bytes(symbol for symbol in facts.todays_line if symbol in runs.ABSENT and symbol not in step.codes_left_out)
+    if not asked:
+        return None
+    absent = runs.indexes_of(facts.line, runs.ABSENT, first=facts.moment.today_first)
+    return Found(facts.on, counted=absent, answers=facts.events_of_absence)
+
+
+def first_day_back(facts: Facts, step: Step) -> Found | None:
+    """Absent on the first school day after a gap between terms, and neither contact nor attendance since."""
+    absence = facts.absence
+    if absence is None:
+        return None
+    calendar = facts.moment.calendar
+    back = next((day for day in reversed(absence.days) if calendar.is_first_after_gap(day)), None)
+    if back is None or back == facts.pupil.starting_day or facts.is_leave_granted_on(back):
+        return None
+    that_day = tuple(
+        index
+        for index in absence.indexes
+        if facts.moment.day(index) == back and facts.line[index] not in step.codes_left_out
+    )
+    if not that_day or any(event.on >= back for event in facts.contacts_made):
+        return None
+    return Found(back, counted=that_day, answers=tuple(event for event in facts.events_of_absence if event.on >= back))
+
+
+def illness_expected(facts: Facts, step: Step) -> Found | None:
+    """A reason of illness whose end makes the absence at least ``days`` school days long."""
+    calendar = facts.moment.calendar
+    for reason in facts.reasons:
+        if not reason.is_illness or reason.last is None:
+            continue
+        begins = facts.absence.began_on if facts.absence is not None else reason.event.on
+        length = len(calendar.school_days_between(begins, reason.last))
+        if length >= step.numbers["days"]:
+            answers = tuple(event for event in facts.events if event.on >= min(begins, reason.event.on))
+            words = {"length": say_count(length, "school day"), "last": say_day(reason.last)}
+            return Found(reason.event.on, words, answers=answers, event=reason.event)
+    return None
+
+
+def reviews_without_improvement(facts: Facts, step: Step) -> Found | None:
+    """Persistently absent now, and at each of the last ``reviews`` reviews of this school year."""
+    year = facts.moment.calendar.year_of(facts.on)
+    held = [event for event in facts.events_of(EventKind.REVIEW_HELD) if year is None or event.on >= year.first_day]
+    if len(held) < step.numbers["reviews"]:
+        return None
+    last = held[-step.numbers["reviews"] :]
+    if not all(_is_persistent(facts, through=event.on) for event in last) or not _is_persistent(
+        facts, through=facts.on
+    ):
+        return None
+    answers = tuple(event for event in facts.events if event.moment >= last[-1].moment)
+    return Found(last[-1].on, answers=answers, event=last[-1])
+
+
+def _is_persistent(facts: Facts, *, through: date) -> bool:
+    end = min(facts.moment.calendar.count_sessions_through(through), len(facts.line))
+    possible = runs.count_of(facts.line, runs.POSSIBLE, first=facts.year_first, last=end)
+    absent = runs.count_of(facts.line, runs.ABSENCE, first=facts.year_first, last=end)
+    return possible > 0 and 10 * absent >= possible
+
+
+def authority_told_before(facts: Facts, step: Step) -> Found | None:
+    """The authority was told of this absence, and so many school days have passed since it last was."""
+    told = [event for event in facts.events_of_absence if _tells_authority(event)]
+    if not told:
+        return None
+    due = facts.moment.due_after(told[-1].on, school_days=step.numbers["school_days"])
+    if due is None or due.on > facts.on:
+        return None
+    return Found(due.on, {"told": say_day(told[-1].on)}, event=told[-1])
+
+
+def _tells_authority(event: Event) -> bool:
+    if event.kind is EventKind.RETURN_SENT:
+        return event.return_ in {ReturnKind.ATTENDANCE, ReturnKind.SICKNESS}
+    if event.kind is EventKind.FORM_SENT:
+        return event.form in {Form.ABSENCE, Form.SR1A}
+    if event.kind is EventKind.REFERRED:
+        return event.to in {None, Recipient.AUTHORITY_CME}
+    return event.kind is EventKind.TOLD and event.who is Recipient.AUTHORITY_CME
+
+
+def at_risk_group(facts: Facts, step: Step) -> Found | None:
+    """Any absent session this half term; in a holiday, the half term before it."""
+    begun = [
+        term
+        for year in facts.moment.calendar.years
+        for term in year.terms
+        if term.first_day <= facts.on
+    ]  # fmt: skip
+    if not begun:
+        return None
+    first = facts.moment.calendar.count_sessions_before(begun[-1].first_day)
+    absent = runs.indexes_of(facts.line, runs.ABSENT, first=first)
+    if not absent:
+        return None
+    groups = [word for word in Circumstance if word in facts.circumstances and word.value in step.who]
+    words = {"groups": say_list([word.in_words for word in groups]), "sessions": say_count(len(absent), "session")}
+    return Found(facts.moment.day(absent[0]), words, absent)
+
+
+# -- whereabouts and enquiries ---------------------------------------------------------------------------------
+
+
+def whereabouts_unknown(facts: Facts, step: Step) -> Found | None:
+    """The whereabouts are unknown, for one of ``causes`` where any is named."""
+    causes = [
+        unknown
+        for unknown in facts.whereabouts_unknown
+        if not step.causes or unknown.cause.name.lower() in step.causes
+    ]  # fmt: skip
+    if not causes:
+        return None
+    first = min(causes, key=lambda unknown: unknown.since)
+    return Found(
+        first.since, {"cause": first.cause.value}, answers=_answers_since(facts, first.since), event=first.event
+    )
+
+
+def enquiries_tried(facts: Facts, _step: Step) -> Found | None:
+    """The whereabouts are unknown though the school's own first enquiries, E1 to E5, were tried."""
+    if not facts.is_whereabouts_unknown:
+        return None
+    since = min(unknown.since for unknown in facts.whereabouts_unknown)
+    answers = _answers_since(facts, since)
+    if not _first_enquiries_tried(facts, answers):
+        return None
+    return Found(max(since, answers[-1].on) if not _is_begun(answers) else since, answers=answers)
+
+
+def _first_enquiries_tried(facts: Facts, events: tuple[Event, ...]) -> bool:
+    if _is_begun(events):
+        return True
+    tried = {event.about for event in events if _records_enquiry(event)}
+    attempts = [event for event in events if event.kind is EventKind.CONTACT_ATTEMPT]
+    shown = {
+        "E1": bool(attempts) and not facts.contacts_untried,
+        "E2": any(event.method is Method.LETTER for event in attempts),
+        "E3": bool(facts.visits_made),
+        "E4": False,
+        "E5": any(event.with_ in {With.FRIEND, With.NEIGHBOUR, With.SIBLING} for event in attempts),
+    }
+    return all(done or item in tried for item, done in shown.items())
+
+
+def _records_enquiry(event: Event) -> bool:
+    untried = {EnquiryState.NOT_STARTED.value, EnquiryState.WITH_AUTHORITY.value}
+    return event.kind is EventKind.ENQUIRY_RECORDED and event.choice not in untried
+
+
+def _is_begun(events: tuple[Event, ...]) -> bool:
+    return any(event.kind is EventKind.JOINT_ENQUIRIES for event in events)
+
+
+def _answers_since(facts: Facts, since: date) -> tuple[Event, ...]:
+    """The events of this absence, and those from the day on where there is no absence or it began later."""
+    begins = since if facts.absence is None else min(since, facts.absence.began_on)
+    return tuple(event for event in facts.events if event.on >= begins and event.moment > facts.attended_until)
+
+
+def enquiries_failed(facts: Facts, _step: Step) -> Found | None:
+    """Joint enquiries ended without finding the child, who has not been seen or placed since."""
+    enquiries = facts.last_of(EventKind.JOINT_ENQUIRIES)
+    if enquiries is None or enquiries.outcome is not EnquiryResult.NOT_FOUND or _is_traced_after(facts, enquiries):
+        return None
+    answers = tuple(event for event in facts.events if event.moment >= enquiries.moment)
+    return Found(enquiries.on, answers=answers, event=enquiries)
+
+
+def _is_traced_after(facts: Facts, event: Event) -> bool:
+    """Whether the child attended, was seen or was confirmed elsewhere after the event."""
+    if facts.attended_until > event.moment:
+        return True
+    later = facts.events[facts.events.index(event) + 1 :]
+    return any(is_child_seen(seen) or is_place_confirmed(seen) for seen in later)
+
+
+# -- leave -----------------------------------------------------------------------------------------------------
+
+
+def leave_requested(facts: Facts, _step: Step) -> Found | None:
+    """A request for leave that is neither granted nor refused."""
+    request = facts.last_of(EventKind.LEAVE_REQUESTED)
+    if request is None:
+        return None
+    later = facts.events[facts.events.index(request) + 1 :]
+    if any(event.kind in {EventKind.LEAVE_GRANTED, EventKind.LEAVE_REFUSED} for event in later):
+        return None
+    evidence = "with evidence of an emergency" if request.evidence else "without evidence of an emergency"
+    return Found(request.on, {"evidence": evidence}, answers=later, event=request)
+
+
+# -- missing and found -----------------------------------------------------------------------------------------
+
+
+def missing_episodes(facts: Facts, step: Step) -> Found | None:
+    """So many missing episodes that begin within so many calendar days, both ends counted, and nobody told since."""
+    episodes = _episodes(facts)
+    count = step.numbers["episodes"]
+    for first, last in zip(episodes, episodes[count - 1 :], strict=False):
+        answers = tuple(event for event in facts.events if event.moment >= last.moment and event is not last)
+        found = Found(last.on, {"first": say_day(first.on), "last": say_day(last.on)}, answers=answers, event=last)
+        if (last.on - first.on).days < step.numbers["days"] and not is_settled(facts, step, found):
+            return found
+    return None
+
+
+def _episodes(facts: Facts) -> list[Event]:
+    """The ``missing`` events that begin an episode: not a second report of a child still missing."""
+    begun: list[Event] = []
+    is_missing = False
+    for event in facts.events:
+        if event.kind is EventKind.MISSING:
+            if not is_missing or _attended_between(facts, begun[-1], event):
+                begun.append(event)
+            is_missing = True
+        elif is_child_seen(event):
+            is_missing = False
+    return begun
+
+
+def _attended_between(facts: Facts, earlier: Event, later: Event) -> bool:
+    calendar = facts.moment.calendar
+    first, last = calendar.count_sessions_through(earlier.on), calendar.count_sessions_before(later.on)
+    return runs.count_of(facts.line, runs.ATTENDED, first=first, last=max(first, last)) > 0
+
+
+def missing_untraced(facts: Facts, step: Step) -> Found | None:
+    """Reported missing, and not traced for so many working days since."""
+    reports = (event for event in facts.events if _is_report_of_missing(event) and not _is_traced_after(facts, event))
+    report = next(reports, None)
+    if report is None:
+        return None
+    since = facts.moment.calendar.working_day_after(report.on, count=step.numbers["working_days"])
+    if since > facts.on:
+        return None
+    answers = tuple(event for event in facts.events if event.moment >= report.moment)
+    return Found(since, {"reported": say_day(report.on)}, answers=answers, event=report)
+
+
+def _is_report_of_missing(event: Event) -> bool:
+    return event.kind is EventKind.MISSING or (event.kind is EventKind.TOLD and event.who is Recipient.POLICE)
+
+
+def child_found(facts: Facts, _step: Step) -> Found | None:
+    """A missing child was found, the last time this happened."""
+    found = facts.last_of(EventKind.FOUND)
+    if found is None:
+        return None
+    answers = tuple(event for event in facts.events if event.moment >= found.moment)
+    return Found(found.on, answers=answers, event=found)
+
+
+TRIGGERS: Final[dict[TriggerKind, Trigger]] = {
+    TriggerKind.LADDER_DAY: Trigger(
+        ladder_day,
+        "ladder day n or later, unexplained",
+        {"n": DayKind.SCHOOL_DAY, "visits_below": "visit"},
+        ("day", "visits"),
+    ),
+    TriggerKind.ABSENCE_DAY: Trigger(
+        absence_day,
+        "day n of absence or later, whatever the codes",
+        {"n": DayKind.SCHOOL_DAY, "visits_below": "visit"},
+        ("days", "began"),
+    ),
+    TriggerKind.ABSENT_WITH_REASON: Trigger(absent_with_reason, "absent today with a known reason, no contact today"),
+    TriggerKind.FIRST_DAY_BACK: Trigger(first_day_back, "absent on the first school day after a gap between terms"),
+    TriggerKind.ILLNESS_EXPECTED: Trigger(
+        illness_expected,
+        "illness expected to last so many school days",
+        {"days": DayKind.SCHOOL_DAY},
+        ("length", "last"),
+    ),
+    TriggerKind.REVIEWS_WITHOUT_IMPROVEMENT: Trigger(
+        reviews_without_improvement, "persistently absent over so many reviews", {"reviews": "review"}
+    ),
+    TriggerKind.AUTHORITY_TOLD_BEFORE: Trigger(
+        authority_told_before,
+        "so many school days since the authority was told of this absence",
+        {"school_days": DayKind.SCHOOL_DAY},
+        ("told",),
+    ),
+    TriggerKind.WHEREABOUTS_UNKNOWN: Trigger(whereabouts_unknown, "whereabouts unknown", {}, ("cause",)),
+    TriggerKind.ENQUIRIES_TRIED: Trigger(enquiries_tried, "whereabouts unknown after the first enquiries"),
+    TriggerKind.ENQUIRIES_FAILED: Trigger(enquiries_failed, "joint enquiries ended without finding the child"),
+    TriggerKind.LEAVE_REQUESTED: Trigger(leave_requested, "a request for leave awaits a decision", {}, ("evidence",)),
+    TriggerKind.MISSING_EPISODES: Trigger(
+        missing_episodes,
+        "so many missing episodes that begin within so many days",
+        {"episodes": "episode", "days": DayKind.CALENDAR_DAY},
+        ("first", "last"),
+    ),
+    TriggerKind.MISSING_UNTRACED: Trigger(
+        missing_untraced,
+        "reported missing and not traced for so many working days",
+        {"working_days": DayKind.WORKING_DAY},
+        ("reported",),
+    ),
+    TriggerKind.CHILD_FOUND: Trigger(child_found, "a missing child was found"),
+    TriggerKind.AT_RISK_GROUP: Trigger(
+        at_risk_group, "in a listed group, with any absence this half term", {}, ("groups", "sessions")
+    ),
+}
