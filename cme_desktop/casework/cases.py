@@ -29,16 +29,15 @@ from cme_desktop.policy.rule import Flag, Severity, Task
 from cme_desktop.storage.cases import (
     AddedTask,
     CaseDetails,
-    CaseDocument,
     add_case,
     find_open_case,
     list_added_tasks,
     list_case_details,
-    list_case_documents,
     list_enquiry_entries,
     load_case_details,
 )
 from cme_desktop.storage.contacts import ContactDetails, list_contacts
+from cme_desktop.storage.documents import StoredDocument, list_documents_of_case
 from cme_desktop.storage.events import WrittenEvent, list_events
 from cme_desktop.storage.pupils import PupilDetails, load_pupil
 
@@ -46,8 +45,16 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 __all__ = [
-    "CaseBook", "CaseDetails", "CaseDocument", "CaseFile", "CaseOpened", "CaseRow", "CaseTask", "list_cases",
-    "load_case", "open_case",
+    "CaseBook",
+    "CaseDetails",
+    "CaseFile",
+    "CaseOpened",
+    "CaseRow",
+    "CaseTask",
+    "StoredDocument",
+    "list_cases",
+    "load_case",
+    "open_case",
 ]  # fmt: skip
 
 # -- what screens and records are given ----------------------------------------------------------------------------
@@ -110,7 +117,7 @@ class CaseFile:
     tasks: tuple[CaseTask, ...]
     flags: tuple[Flag, ...]
     decisions: tuple[HistoryEntry, ...]
-    documents: tuple[CaseDocument, ...]
+    documents: tuple[StoredDocument, ...]
     absence: CurrentAbsence | None
     last_attended: date | None
     last_seen: date | None
@@ -154,7 +161,7 @@ def load_case(office: Office, case_id: CaseId, *, roll: Roll | None = None) -> C
         contacts = list_contacts(db, case.pupil_id)
         entries = list_enquiry_entries(db, case_id)
         added = list_added_tasks(db, case_id=case_id)
-        documents = list_case_documents(db, case_id)
+        documents = list_documents_of_case(db, case_id)
     record = next((each for each in known.records if each.pupil.id == case.pupil_id), None)
     flags = _flags_of(record, known)
     history = tell_history(events, contacts=contacts)

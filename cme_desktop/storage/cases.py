@@ -12,8 +12,8 @@ from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.cases import CaseStatus, ClosingOutcome, Role, TaskState
 from cme_desktop.domain.enquiries import ENQUIRY_OF, EnquiryItem, EnquiryState
 from cme_desktop.domain.errors import BadInputError
-from cme_desktop.domain.identifiers import CaseId, DocumentId, PupilId, TaskId, UserId
-from cme_desktop.storage.tables import CaseRow, DocumentRow, EnquiryRow, TaskRow, UserRow
+from cme_desktop.domain.identifiers import CaseId, PupilId, TaskId, UserId
+from cme_desktop.storage.tables import CaseRow, EnquiryRow, TaskRow, UserRow
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -74,22 +74,6 @@ class AddedTask:
     state: TaskState
 
 
-@dataclass(frozen=True, slots=True)
-class CaseDocument:
-    """A form rendered for the case, without its bytes; ``missing`` names the facts it had to leave open."""
-
-    id: DocumentId
-    kind: str
-    version: int
-    state: str
-    pages: int
-    missing: tuple[str, ...]
-    signed_by: tuple[str, ...]
-    made_at: datetime
-    sent_on: date | None
-    sent_to: str
-
-
 # -- reading -----------------------------------------------------------------------------------------------------
 
 
@@ -142,13 +126,6 @@ def list_added_tasks(db: Session, *, case_id: CaseId | None = None) -> tuple[Add
 def load_added_task(db: Session, task_id: TaskId) -> AddedTask:
     """Read one step that somebody added."""
     return _task_of(db.get_one(TaskRow, task_id))
-
-
-def list_case_documents(db: Session, case_id: CaseId) -> tuple[CaseDocument, ...]:
-    """List what was rendered for the case, the newest first."""
-    wanted = select(DocumentRow).where(DocumentRow.case_id == case_id)
-    rows = db.scalars(wanted.order_by(DocumentRow.made_at.desc(), DocumentRow.id.desc()))
-    return tuple(_document_of(row) for row in rows)
 
 
 # -- writing -----------------------------------------------------------------------------------------------------
@@ -311,21 +288,3 @@ def _task_of(row: TaskRow) -> AddedTask:
 def _due_first(task: AddedTask) -> tuple[date, time, int]:
     day, by = task.due.sort_key if task.due else (date.max, time.max)
     return (day, by, task.id)
-
-
-def _document_of(row: DocumentRow) -> CaseDocument:
-    return CaseDocument(
-        id=DocumentId(row.id),
-        kind=row.kind,
-        version=row.version,
-        state=row.state,
-        pages=row.pages,
-        missing=tuple(str(fact) for fact in row.missing),
-        signed_by=tuple(
-            str(signature.get("by", signature)) if isinstance(signature, dict) else str(signature)
-            for signature in row.signatures
-        ),
-        made_at=row.made_at,
-        sent_on=row.sent_on,
-        sent_to=row.sent_to,
-    )

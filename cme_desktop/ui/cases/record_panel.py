@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
-from cme_desktop.casework.cases import CaseDocument
+from cme_desktop.casework.cases import StoredDocument
 from cme_desktop.casework.in_words import count_of, say_moment
 from cme_desktop.casework.office import LOCAL_ZONE
 from cme_desktop.ui.widgets.buttons import LinkButton
@@ -46,7 +46,7 @@ class RecordPanel(QFrame):
         self._build()
         self._connect()
 
-    def show_document(self, document: CaseDocument | None, *, today: date) -> None:
+    def show_document(self, document: StoredDocument | None, *, today: date) -> None:
         """Show the latest document, or that there is none yet."""
         self._image = None
         self._page.clear()
@@ -59,12 +59,12 @@ class RecordPanel(QFrame):
             self._missing.hide()
             return
         made = say_moment(document.made_at.astimezone(LOCAL_ZONE), today=today)
-        self._title.setText(f"{title_of(document)}, {document.state} {document.version}")
-        self._made.setText(f"{count_of(document.pages, 'page')}, made {made}")
+        self._title.setText(f"{title_of(document)}, {document.state.value} {document.version}")
+        self._made.setText(f"{count_of(document.facts.pages, 'page')}, made {made}")
         self._missing.setText(_state_of(document))
-        self._missing.set_look(token="today" if document.missing or not document.signed_by else "text2")
+        self._missing.set_look(token="today" if document.facts.missing or not document.signatures else "text2")
         self._missing.show()
-        self.what_is_missing.setVisible(bool(document.missing))
+        self.what_is_missing.setVisible(bool(document.facts.missing))
 
     def show_page(self, image: QImage | None) -> None:
         """Show the picture of the first page."""
@@ -110,14 +110,14 @@ class RecordPanel(QFrame):
         self._page.setPixmap(picture)
 
 
-def title_of(document: CaseDocument) -> str:
+def title_of(document: StoredDocument) -> str:
     """Say what the document is: Written record."""
-    words = document.kind.replace("_", " ").replace("-", " ")
+    words = document.kind.value.replace("_", " ").replace("-", " ")
     return words[:1].upper() + words[1:]
 
 
-def _state_of(document: CaseDocument) -> str:
-    missing = f"{count_of(len(document.missing), 'fact')} missing" if document.missing else ""
-    signed = f"signed by {', '.join(document.signed_by)}" if document.signed_by else "not signed"
+def _state_of(document: StoredDocument) -> str:
+    missing = f"{count_of(len(document.facts.missing), 'fact')} missing" if document.facts.missing else ""
+    signed = f"signed by {', '.join(each.by for each in document.signatures)}" if document.signatures else "not signed"
     said = ", ".join(part for part in (missing, signed) if part)
     return said[:1].upper() + said[1:]
