@@ -114,6 +114,18 @@ def load_marks(db: Session, *, first: date, last: date, pupil_id: int | None = N
     return found
 
 
+def load_still_n(db: Session, *, before: date, pupil_id: int | None = None) -> list[MarkTuple]:
+    """Read the marks of days before one that are N to this day; an index keeps them at hand."""
+    sql = "SELECT session_no, pupil_id, code FROM mark WHERE code = 'N' AND session_no < ?"
+    first = session_no(SchoolSession(before, Half.AM))
+    if pupil_id is None:
+        rows = _cursor(db).execute(sql, (first,))
+    else:
+        rows = _cursor(db).execute(sql + " AND pupil_id = ?", (first, pupil_id))
+    found: list[MarkTuple] = rows.fetchall()
+    return found
+
+
 def count_marks(db: Session) -> int:
     """Count all marks of the records."""
     return int(_cursor(db).execute("SELECT count(*) FROM mark").fetchone()[0])

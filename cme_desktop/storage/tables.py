@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -303,6 +304,7 @@ class MarkRow(Base):
 
     __table_args__ = (
         Index("mark_by_pupil", "pupil_id", "session_no"),
+        Index("mark_still_n", "session_no", "pupil_id", sqlite_where=text("code = 'N'")),
         {"sqlite_with_rowid": False},
     )
 

@@ -332,6 +332,9 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("mark_by_pupil", "mark", ["pupil_id", "session_no"], unique=False)
+    op.create_index(
+        "mark_still_n", "mark", ["session_no", "pupil_id"], unique=False, sqlite_where=sa.text("code = 'N'")
+    )
     op.create_table(
         "mark_correction",
         sa.Column("id", sa.Integer(), nullable=False),

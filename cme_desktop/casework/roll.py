@@ -1,0 +1,248 @@
+"""The roll as the rules read it: every pupil's register line, contacts and history, at one moment.
+
+Only the marks that a judgement can turn on are read: this school year's, those of the weeks that a rule looks back
+over, any N that still stands from before, and earlier years for the pupils whose absence reaches back that far. So the
+time does not grow with the years kept, and what is judged is the same as if everything had been read. Earlier
+sessions that nobody marked are not brought up again each morning once their school year has ended.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from cme_desktop.casework.judged_sessions import JudgedSessions
+from cme_desktop.casework.office import Office
+from cme_desktop.domain.attendance import CODE_OF_LETTER, OUTSIDE_SYMBOL, UNKNOWN_SYMBOL
+from cme_desktop.domain.calendar import SchoolCalendar
+from cme_desktop.domain.contacts import Contact, NumberQuality
+from cme_desktop.domain.errors import CalendarError
+from cme_desktop.domain.events import Event
+from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.policy import runs
+from cme_desktop.policy.record import Judgement, PupilRecord, SchoolRecord
+from cme_desktop.policy.rulebook import PARAMETERS, Rulebook, load_rulebook
+from cme_desktop.storage.calendars import load_calendar
+from cme_desktop.storage.contacts import ContactDetails, list_contacts, load_contacts_by_pupil
+from cme_desktop.storage.events import list_events, load_events_by_pupil
+from cme_desktop.storage.marks import MarkTuple, load_marks, load_still_n, session_no
+from cme_desktop.storage.policies import list_adopted_policies
+from cme_desktop.storage.pupils import PupilDetails, list_pupils, load_pupil
+from cme_desktop.storage.school import load_school
+from cme_desktop.storage.settings import load_clock_times
+from cme_desktop.storage.standing_duties import load_last_done
+
+LOOK_BACK_WEEKS: Final = 12
+"""School weeks that are always read: more than any rule's window (the penalty framework looks back over ten)."""
+
+_UNKNOWN: Final = UNKNOWN_SYMBOL.encode("ascii")
+_OUTSIDE: Final = OUTSIDE_SYMBOL.encode("ascii")
+_SYMBOL_BYTE: Final = {letter: ord(code.symbol) for letter, code in CODE_OF_LETTER.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Everybody on roll at a moment, ready to be judged. ``pupils`` names them; the records do not."""
+
+    judgement: Judgement
+    records: tuple[PupilRecord, ...]
+    pupils: Mapping[PupilId, PupilDetails]
+    rulebook: Rulebook
+
+
+def load_roll(office: Office, *, at: datetime | None = None) -> Roll:
+    """Read everybody on roll at a local moment; now, unless said."""
+    moment = at or office.local_now
+    rulebook = load_school_rulebook(office, on=moment.date())
+    with office.database.reading() as db:
+        judgement = _load_judgement(db, moment)
+        pupils = list_pupils(db, on=moment.date())
+        records = _records(
+            db,
+            judgement,
+            pupils,
+            contacts=load_contacts_by_pupil(db),
+            events=_up_to(moment, load_events_by_pupil(db, since=None)),
+        )
+    return Roll(judgement, records, {pupil.id: pupil for pupil in pupils}, rulebook)
+
+
+def reload_record(office: Office, roll: Roll, pupil_id: PupilId) -> Roll:
+    """Read one pupil again, and leave everyone else as they were."""
+    with office.database.reading() as db:
+        pupil = load_pupil(db, pupil_id)
+        events = tuple(written.event for written in list_events(db, pupil_id=pupil_id) if written.retracted_at is None)
+        (record,) = _records(
+            db,
+            roll.judgement,
+            (pupil,),
+            contacts={pupil_id: list_contacts(db, pupil_id)},
+            events=_up_to(roll.judgement.at, {pupil_id: events}),
+        )
+    records = tuple(record if known.pupil.id == pupil_id else known for known in roll.records)
+    return replace(roll, records=records, pupils={**roll.pupils, pupil_id: pupil})
+
+
+def load_school_rulebook(office: Office, *, on: date) -> Rulebook:
+    """Read the law's numbers and the version of each policy that holds on a day."""
+    with office.database.reading() as db:
+        adopted = list_adopted_policies(db, on=on)
+    parameters = (office.paths.resources / "parameters.toml").read_text(encoding="utf-8")
+    texts = {policy.policy_id: policy.document for policy in adopted}
+    return load_rulebook({PARAMETERS: parameters, **texts}, policies=tuple(texts))
+
+
+def _load_judgement(db: Session, moment: datetime) -> Judgement:
+    school = load_school(db)
+    clock = load_clock_times(db, on=moment.date())
+    calendar = load_calendar(db)
+    if not calendar.years or moment.date() < calendar.years[0].first_day:
+        raise CalendarError(
+            "The calendar does not know this day.",
+            detail=f"No school year has been entered that holds {moment:%d/%m/%Y}.",
+            remedy="Enter the school year's term dates.",
+        )
+    return Judgement(
+        calendar=calendar,
+        at=moment,
+        register_close=clock.register_close,
+        afternoon=clock.afternoon,
+        school=SchoolRecord(school.type, load_last_done(db, on=moment.date()), school.records_begin),
+    )
+
+
+def _records(
+    db: Session,
+    judgement: Judgement,
+    pupils: Sequence[PupilDetails],
+    *,
+    contacts: Mapping[PupilId, tuple[ContactDetails, ...]],
+    events: Mapping[PupilId, tuple[Event, ...]],
+) -> tuple[PupilRecord, ...]:
+    lines = _load_lines(db, judgement, pupils)
+    begin = judgement.school.records_begin
+    return tuple(
+        PupilRecord(
+            pupil=pupil.for_rules(),
+            line=lines[pupil.id],
+            contacts=tuple(_contact_for_rules(contact) for contact in contacts.get(pupil.id, ())),
+            events=events.get(pupil.id, ()),
+            line_begins_at_records=begin is not None and pupil.starting_day is not None and pupil.starting_day < begin,
+        )
+        for pupil in pupils
+    )
+
+
+def _contact_for_rules(contact: ContactDetails) -> Contact:
+    works = any(number.quality not in {NumberQuality.DEAD, NumberQuality.MISSING} for number in contact.numbers)
+    return Contact(contact.relation, contact.household, works, contact.rank, contact.do_not_contact)
+
+
+def _up_to(moment: datetime, events: Mapping[PupilId, tuple[Event, ...]]) -> dict[PupilId, tuple[Event, ...]]:
+    """Leave out what happened after the moment. A day without a time counts from its close; today's counts already."""
+    return {
+        pupil_id: tuple(event for event in theirs if event.on < moment.date() or _has_happened(event, moment))
+        for pupil_id, theirs in events.items()
+    }
+
+
+def _has_happened(event: Event, moment: datetime) -> bool:
+    return event.on == moment.date() and (event.at is None or event.at <= moment.time())
+
+
+# -- register lines --------------------------------------------------------------------------------------------
+
+
+def _load_lines(db: Session, judgement: Judgement, pupils: Sequence[PupilDetails]) -> dict[PupilId, bytes]:
+    if not pupils:
+        return {}
+    only = pupils[0].id if len(pupils) == 1 else None
+    first = _first_day_read(judgement)
+    marks = load_marks(db, first=first, last=judgement.on, pupil_id=only)
+    marks += load_still_n(db, before=first, pupil_id=only)
+    lines = _build_lines(judgement, pupils, marks, first=first)
+    for pupil in pupils:
+        if _reaches_back(lines[pupil.id], pupil, judgement, first=first):
+            lines[pupil.id] = _load_whole_line(db, judgement, pupil)
+    return lines
+
+
+def _first_day_read(judgement: Judgement) -> date:
+    year = max(year.first_day for year in judgement.calendar.years if year.first_day <= judgement.on)
+    weeks = judgement.calendar.school_weeks
+    through = bisect_right(weeks, judgement.on)
+    return min(year, weeks[max(0, through - LOOK_BACK_WEEKS)]) if through else year
+
+
+def _reaches_back(line: bytes, pupil: PupilDetails, judgement: Judgement, *, first: date) -> bool:
+    """Whether the pupil never attended in what was read, though there may be more before it."""
+    begun_before = pupil.starting_day is None or pupil.starting_day < first
+    attended = runs.count_of(line, runs.ATTENDED)
+    return begun_before and not attended and judgement.calendar.count_sessions_before(first) > 0
+
+
+def _load_whole_line(db: Session, judgement: Judgement, pupil: PupilDetails) -> bytes:
+    first = judgement.calendar.years[0].first_day
+    marks = load_marks(db, first=first, last=judgement.on, pupil_id=pupil.id)
+    return _build_lines(judgement, (pupil,), marks, first=first)[pupil.id]
+
+
+def _build_lines(
+    judgement: Judgement, pupils: Iterable[PupilDetails], marks: Iterable[MarkTuple], *, first: date
+) -> dict[PupilId, bytes]:
+    """Lay each pupil's marks on the axis of sessions; what lies before ``first`` and is not given is left outside."""
+    length = judgement.sessions_due()
+    by_pupil: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for number, pupil_id, letter in marks:
+        by_pupil[pupil_id].append((number, letter))
+    position = _positions(judgement.calendar, length)
+    return {
+        pupil.id: _lay(pupil, by_pupil.get(pupil.id, ()), position, judgement, length=length, first=first)
+        for pupil in pupils
+    }
+
+
+def _positions(calendar: SchoolCalendar, length: int) -> dict[int, int]:
+    return {session_no(session): index for index, session in enumerate(calendar.sessions[:length])}
+
+
+def _lay(
+    pupil: PupilDetails,
+    marks: Iterable[tuple[int, str]],
+    position: Mapping[int, int],
+    judgement: Judgement,
+    *,
+    length: int,
+    first: date,
+) -> bytes:
+    calendar = judgement.calendar
+    judged_from, judged_to = _judged_span(pupil, judgement, length)
+    read_from = min(max(judged_from, calendar.count_sessions_before(first)), judged_to)
+    line = bytearray(_OUTSIDE * read_from + _UNKNOWN * (judged_to - read_from) + _OUTSIDE * (length - judged_to))
+    if pupil.patterns:
+        _leave_out_pattern(line, pupil, calendar, JudgedSessions(judgement.school.records_begin))
+    for number, letter in marks:
+        index = position.get(number)
+        if index is not None and judged_from <= index < judged_to:
+            line[index] = _SYMBOL_BYTE[letter]
+    return bytes(line)
+
+
+def _judged_span(pupil: PupilDetails, judgement: Judgement, length: int) -> tuple[int, int]:
+    calendar = judgement.calendar
+    begins = [day for day in (pupil.starting_day, judgement.school.records_begin) if day is not None]
+    judged_from = min(calendar.count_sessions_before(max(begins)), length) if begins else 0
+    judged_to = length if pupil.left_on is None else min(calendar.count_sessions_through(pupil.left_on), length)
+    return judged_from, max(judged_from, judged_to)
+
+
+def _leave_out_pattern(line: bytearray, pupil: PupilDetails, calendar: SchoolCalendar, judged: JudgedSessions) -> None:
+    for index, symbol in enumerate(line):
+        if symbol == _UNKNOWN[0] and not judged.holds(pupil, calendar.sessions[index]):
+            line[index] = _OUTSIDE[0]
