@@ -43,6 +43,14 @@ class Tab(QWidget):
         """Show one pupil here."""
         del pupil_id
 
+    def show_case(self, case_id: int) -> None:
+        """Show one case here."""
+        del case_id
+
+    def undo(self) -> bool:
+        """Take back the last act made here; False leaves it to the window, which takes back the user's last act."""
+        return False
+
     def reload(self) -> None:
         """Read everything shown again."""
 

@@ -1,0 +1,332 @@
+"""The main window: it assembles tabs, menus and bars, and knows nothing of what the tabs show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from cme_desktop.ui.app_bar import AppBar
+from cme_desktop.ui.find_field import FindField
+from cme_desktop.ui.help import AboutPage, HelpPage
+from cme_desktop.ui.idle_watch import IdleWatch
+from cme_desktop.ui.menus import Entry, add_menu, fill_menu, fill_view_menu
+from cme_desktop.ui.rail import Rail
+from cme_desktop.ui.status_line import StatusLine
+from cme_desktop.ui.tab import Tab
+from cme_desktop.ui.widgets.banner import Banner
+from cme_desktop.ui.widgets.buttons import FlatButton
+from cme_desktop.ui.widgets.chip import ChipKind
+from cme_desktop.ui.widgets.dialog import tell_problem
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent
+
+    from cme_desktop.casework.office import Office
+    from cme_desktop.domain.changes import Changes
+    from cme_desktop.domain.errors import CmeError
+    from cme_desktop.ui.tab import TabContext
+
+
+@dataclass(frozen=True, slots=True)
+class TabEntry:
+    """One tab of the rail; its module is imported when it is first shown."""
+
+    name: str
+    icon: str
+    path: str
+
+
+TABS: Final = (
+    TabEntry("Today", "sun", "cme_desktop.ui.today.tab.TodayTab"),
+    TabEntry("Register", "calendar-days", "cme_desktop.ui.register.tab.RegisterTab"),
+    TabEntry("Cases", "folder-open", "cme_desktop.ui.cases.tab.CasesTab"),
+    TabEntry("Contacts", "contact", "cme_desktop.ui.contacts.tab.ContactsTab"),
+)
+_TODAY, _REGISTER, _CASES = 0, 1, 2
+HIDDEN_SECONDS: Final = 60
+IDLE_MINUTES: Final = 5
+
+
+class MainWindow(QMainWindow):
+    """Title always ``CME Desktop``. ``lock_asked``: forget the key; ``closed``: the user has closed the window."""
+
+    lock_asked = Signal()
+    closed = Signal()
+
+    def __init__(self, context: TabContext, office: Office, *, tabs: tuple[TabEntry, ...] = TABS) -> None:
+        super().__init__()
+        self._context = context
+        self._entries = tabs
+        self._resources = office.paths.resources
+        self._tabs: dict[int, Tab] = {}
+        self._hidden_left = 0
+        self._pupil: int | None = None
+        theme = context.theme
+        self.rail = Rail(theme)
+        self.find_field = FindField(theme, context.background, self)
+        self.bar = AppBar(theme, self.find_field)
+        self.status = StatusLine(theme, user=f"{office.user.name}, {office.user.role.in_words}")
+        self.banner = Banner(theme, kind=ChipKind.PLAIN, icon="eye-off", sentence="")
+        self.pages = QStackedWidget()
+        self._help = FlatButton(theme, "Help", icon="circle-help")
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self.idle = IdleWatch(minutes=IDLE_MINUTES, parent=self)
+        self._build()
+        self._build_menus()
+        self._connect()
+        self._say_lock()
+        self.show_tab(_TODAY)
+
+    # -- what the program asks ---------------------------------------------------------------------------------
+
+    def resume(self) -> None:
+        """Go on after an unlock: every tab reads again, names are shown."""
+        self._set_hidden(hidden=False)
+        for tab in self._tabs.values():
+            tab.reload()
+        self.idle.begin()
+
+    def hide_everything(self) -> None:
+        """Leave the screen, with every dialog and page that is open; what was typed is kept."""
+        self._second.stop()
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()
+        self.hide()
+
+    def show_tab(self, index: int) -> Tab:
+        """Show a tab, made when it is first shown, and give it the keyboard."""
+        tab = self.tab(index)
+        self.pages.setCurrentWidget(tab)
+        self.rail.setCurrentIndex(index)
+        tab.take_focus()
+        return tab
+
+    def tab(self, index: int) -> Tab:
+        """The tab at a place of the rail."""
+        if index not in self._tabs:
+            self._tabs[index] = self._make_tab(index)
+        return self._tabs[index]
+
+    @property
+    def names_are_hidden(self) -> bool:
+        """Whether somebody is at the hatch."""
+        return self._hidden_left > 0
+
+    def toggle_names(self) -> None:
+        """Hide every name, or show them again."""
+        self._set_hidden(hidden=not self.names_are_hidden)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
+
+    # -- building ----------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.setWindowTitle("CME Desktop")
+        self.setMinimumSize(800, 500)
+        self.resize(1366, 688)
+        self.banner.hide()
+        self._help.setAccessibleName("Help")
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.banner)
+        middle.addWidget(self.pages, 1)
+        side = QVBoxLayout()
+        side.setContentsMargins(0, 8, 0, 8)
+        side.addWidget(self.rail)
+        side.addStretch(1)
+        side.addWidget(self._help)
+        window = QWidget()
+        window.setObjectName("window")
+        grid = QGridLayout(window)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.addWidget(self.bar, 0, 0, 1, 2)
+        grid.addLayout(side, 1, 0)
+        grid.addLayout(middle, 1, 1)
+        grid.addWidget(self.status, 2, 0, 1, 2)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(1, 1)
+        self.setCentralWidget(window)
+        for entry in self._entries:
+            self.rail.add(entry.name, icon=entry.icon)
+
+    def _build_menus(self) -> None:
+        bar, theme = self.bar.menus, self._context.theme
+        standard = QKeySequence.StandardKey
+        fill_menu(
+            add_menu(bar, "&File"),
+            self,
+            (
+                Entry("&Import…", self._import, "Ctrl+I"),
+                None,
+                Entry("&Lock", self.lock_asked.emit, "Ctrl+L"),
+                Entry("&Quit", self._quit, standard.Quit),
+            ),
+        )
+        fill_menu(
+            add_menu(bar, "&Edit"),
+            self,
+            (
+                Entry("&Undo your last act", self._undo, standard.Undo),
+                Entry("&Read everything again", self._reload, "F5"),
+            ),
+        )
+        fill_menu(
+            add_menu(bar, "&Pupil"),
+            self,
+            (
+                Entry("&Find…", self._go_find, standard.Find),
+                None,
+                *(
+                    Entry(f"Show in &{entry.name}", partial(self._show_pupil_last_shown, index))
+                    for index, entry in enumerate(self._entries)
+                ),
+                None,
+                Entry("&Hide or show names", self.toggle_names, "F9"),
+            ),
+        )
+        fill_view_menu(add_menu(bar, "&View"), self, theme)
+        fill_menu(
+            add_menu(bar, "&Help"),
+            self,
+            (Entry("&Keys", self._show_help, "F1"), Entry("&About CME Desktop", self._show_about)),
+        )
+
+    def _connect(self) -> None:
+        for index in range(len(self._entries)):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{index + 1}"), self)
+            shortcut.activated.connect(partial(self.show_tab, index))
+        self.rail.currentChanged.connect(self._follow_rail)
+        self.find_field.pupil_chosen.connect(self._show_pupil_here)
+        self.bar.hide_names.clicked.connect(self.toggle_names)
+        self.bar.lock.clicked.connect(self.lock_asked)
+        self.banner.pressed.connect(self.toggle_names)
+        self._help.clicked.connect(self._show_help)
+        self._second.timeout.connect(self._count_hidden)
+        self.idle.idle.connect(self.lock_asked)
+        self._context.background.busy_changed.connect(self.status.show_busy)
+        self._context.background.problem.connect(self._tell)
+
+    def _make_tab(self, index: int) -> Tab:
+        module, _, name = self._entries[index].path.rpartition(".")
+        tab = getattr(import_module(module), name)(self._context)
+        assert isinstance(tab, Tab)
+        self.pages.addWidget(tab)
+        tab.badge_changed.connect(partial(self.rail.set_badge, index))
+        tab.wants_pupil.connect(self._show_pupil_today)
+        tab.wants_case.connect(self._show_case)
+        tab.wants_register.connect(self._show_in_register)
+        tab.hide_names(hidden=self.names_are_hidden)
+        return tab
+
+    # -- going about -------------------------------------------------------------------------------------------
+
+    def _show_pupil_last_shown(self, index: int) -> None:
+        self._show_pupil_on(index, self._pupil)
+
+    def _follow_rail(self, index: int) -> None:
+        tab = self.tab(index)
+        self.pages.setCurrentWidget(tab)
+        if not self.rail.hasFocus():
+            tab.take_focus()
+
+    def _show_pupil_here(self, pupil_id: int) -> None:
+        self._show_pupil_on(self.rail.currentIndex(), pupil_id)
+
+    def _show_pupil_today(self, pupil_id: int) -> None:
+        self._show_pupil_on(_TODAY, pupil_id)
+
+    def _show_in_register(self, pupil_id: int) -> None:
+        self._show_pupil_on(_REGISTER, pupil_id)
+
+    def _show_pupil_on(self, index: int, pupil_id: int | None) -> None:
+        tab = self.show_tab(index)
+        if pupil_id is not None:
+            self._pupil = pupil_id
+            tab.show_pupil(pupil_id)
+
+    def _show_case(self, case_id: int) -> None:
+        self.show_tab(_CASES).show_case(case_id)
+
+    def _go_find(self) -> None:
+        self.find_field.setFocus()
+        self.find_field.selectAll()
+
+    # -- acts --------------------------------------------------------------------------------------------------
+
+    def _import(self) -> None:
+        from cme_desktop.ui.imports.dialog import ImportDialog  # noqa: PLC0415  not needed until somebody imports
+
+        ImportDialog(self._context, parent=self).exec()
+
+    def _undo(self) -> None:
+        if not self.tab(self.rail.currentIndex()).undo():
+            self._context.background.run(_undo_last)
+
+    def _reload(self) -> None:
+        self.tab(self.rail.currentIndex()).reload()
+
+    def _quit(self) -> None:
+        self.close()
+
+    def _show_help(self) -> None:
+        HelpPage(self._context.theme, self).exec()
+
+    def _show_about(self) -> None:
+        AboutPage(self._context.theme, self._resources, self).exec()
+
+    def _tell(self, problem: CmeError) -> None:
+        tell_problem(self, self._context.theme, problem)
+
+    # -- names hidden ------------------------------------------------------------------------------------------
+
+    def _set_hidden(self, *, hidden: bool) -> None:
+        self._hidden_left = HIDDEN_SECONDS if hidden else 0
+        self.find_field.close_results()
+        self.find_field.setEnabled(not hidden)
+        for tab in self._tabs.values():
+            tab.hide_names(hidden=hidden)
+        self.bar.show_hidden(hidden=hidden)
+        self.banner.setVisible(hidden)
+        if hidden:
+            self._second.start()
+        else:
+            self._second.stop()
+        self._say_lock()
+
+    def _count_hidden(self) -> None:
+        self._hidden_left -= 1
+        if self._hidden_left > 0:
+            self._say_lock()
+            return
+        self._second.stop()
+        self.lock_asked.emit()
+
+    def _say_lock(self) -> None:
+        if not self.names_are_hidden:
+            self.status.show_lock(f"Locks after {IDLE_MINUTES} min")
+            return
+        words = f"Locks in {self._hidden_left} seconds"
+        self.status.show_lock(words)
+        self.banner.say(
+            kind=ChipKind.PLAIN,
+            icon="eye-off",
+            sentence="Names are hidden",
+            remedy=f"{words}. Work is kept.",
+            button="Show names",
+        )
+
+
+def _undo_last(office: Office) -> Changes:
+    from cme_desktop.casework.outcomes import undo_last  # noqa: PLC0415  not needed until somebody takes an act back
+
+    return undo_last(office)

@@ -1,0 +1,93 @@
+"""The menus of the window, as data: what each entry is called, its key, and what it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from cme_desktop.ui.style.theme import LookChoice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+    from cme_desktop.ui.style.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a menu."""
+
+    words: str
+    act: Callable[[], None]
+    keys: QKeySequence | QKeySequence.StandardKey | str | None = None
+
+
+def fill_menu(menu: QMenu, window: QWidget, entries: tuple[Entry | None, ...]) -> None:
+    """Add the entries, a line where one is None; their keys work in the whole window."""
+    for entry in entries:
+        if entry is None:
+            menu.addSeparator()
+            continue
+        action = QAction(entry.words, window)
+        action.triggered.connect(_without_state(entry.act))
+        if entry.keys is not None:
+            action.setShortcuts(_sequences(entry.keys))
+        menu.addAction(action)
+
+
+def fill_view_menu(menu: QMenu, window: QWidget, theme: Theme) -> None:
+    """Text size, the look, and whether keys are shown."""
+    fill_menu(
+        menu,
+        window,
+        (
+            Entry("&Larger text", theme.enlarge_text, QKeySequence.StandardKey.ZoomIn),
+            Entry("&Smaller text", theme.reduce_text, QKeySequence.StandardKey.ZoomOut),
+            Entry("&Normal text", lambda: theme.set_text_scale(1.0), "Ctrl+0"),
+            None,
+        ),
+    )
+    group = QActionGroup(window)
+    for words, choice in (
+        ("Follow the s&ystem", LookChoice.SYSTEM),
+        ("L&ight", LookChoice.LIGHT),
+        ("&Dark", LookChoice.DARK),
+        ("&High contrast", LookChoice.HIGH_CONTRAST),
+    ):
+        action = QAction(words, window)
+        action.setCheckable(True)
+        action.setChecked(theme.choice is choice)
+        action.triggered.connect(_without_state(partial(theme.choose, choice)))
+        group.addAction(action)
+        menu.addAction(action)
+    menu.addSeparator()
+    keys = QAction("Show &keys", window)
+    keys.setCheckable(True)
+    keys.setChecked(theme.shows_keys)
+    keys.toggled.connect(lambda shown: theme.show_keys(shown=shown))
+    menu.addAction(keys)
+
+
+def add_menu(bar: QMenuBar, title: str) -> QMenu:
+    """Add a menu to the bar."""
+    return bar.addMenu(title)
+
+
+def _without_state(act: Callable[[], None]) -> Callable[..., None]:
+    def run(*_: object) -> None:
+        act()
+
+    return run
+
+
+def _sequences(keys: QKeySequence | QKeySequence.StandardKey | str) -> list[QKeySequence]:
+    if keys == QKeySequence.StandardKey.ZoomIn:
+        return [QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")]
+    if isinstance(keys, QKeySequence.StandardKey):
+        return QKeySequence.keyBindings(keys)
+    return [QKeySequence(keys)]

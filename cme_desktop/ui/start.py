@@ -1,0 +1,248 @@
+"""The window from its first paint to its last: unlock or set up, work, lock, unlock again, quit."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from cme_desktop.casework.people import has_records, list_people
+from cme_desktop.ui.errand import Errand
+from cme_desktop.ui.style.remembered_look import recall_look, remember_look
+from cme_desktop.ui.style.theme import Theme
+from cme_desktop.ui.unlock_window import UnlockWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from cme_desktop.casework.office import Office
+    from cme_desktop.domain.identifiers import UserId
+    from cme_desktop.paths import Paths
+    from cme_desktop.ui.background import Background
+    from cme_desktop.ui.first_run.wizard import Wizard
+    from cme_desktop.ui.main_window import MainWindow
+    from cme_desktop.ui.recovery_dialog import RecoveryDialog
+
+
+class Services(Protocol):
+    """What the program is started with; ``demo_password`` is shown on the unlock window of made-up records."""
+
+    @property
+    def paths(self) -> Paths:
+        """Where the records and the resources are."""
+        ...
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """The clock: an aware moment."""
+        ...
+
+    @property
+    def demo_password(self) -> str | None:
+        """The password to show, for a made-up school only."""
+        ...
+
+
+def run_window(services: Services) -> int:
+    """Show the window until it is closed; return the exit status."""
+    application = make_application()
+    program = Program(services)
+    program.begin()
+    status = application.exec()
+    program.end()
+    return status
+
+
+def make_application() -> QApplication:
+    """Make the one application, in the style the look is made for."""
+    found = QApplication.instance()
+    application = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("CME Desktop")
+    application.setApplicationDisplayName("CME Desktop")
+    application.setStyle("Fusion")
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+class Program(QObject):
+    """Holds the windows one after the other; while locked it holds no key and no open records."""
+
+    def __init__(self, services: Services, *, errand: Errand | None = None) -> None:
+        super().__init__()
+        self._services = services
+        self._errand = errand or Errand(self)
+        self.theme = Theme(services.paths.resources, self)
+        self.unlock_window: UnlockWindow | None = None
+        self.wizard: Wizard | None = None
+        self.main_window: MainWindow | None = None
+        self._background: Background | None = None
+        self._user: int | None = None
+
+    def begin(self) -> None:
+        """Show the unlock window, or the wizard where there are no records yet."""
+        recall_look(self.theme, self._services.paths)
+        if has_records(self._services.paths):
+            self._show_unlock()
+        else:
+            self._show_wizard()
+
+    def end(self) -> None:
+        """Close the records and keep the look."""
+        remember_look(self.theme, self._services.paths)
+        self._close_office()
+        if self._background is not None:
+            self._background.finish()
+
+    def open(self, office: Office) -> None:
+        """Work on unlocked records: go on where the same user left off, else begin afresh."""
+        if self.unlock_window is not None:
+            self.unlock_window.hide()
+        if self.main_window is not None and self._background is not None and self._user == office.user.id:
+            self._background.open_office(office)
+            self.main_window.show()
+            self.main_window.resume()
+            return
+        self._begin_work(office)
+
+    def lock(self) -> None:
+        """Forget the key, and show the unlock window alone."""
+        if self.main_window is None or self._background is None or self._background.office is None:
+            return
+        at = self._background.office.local_now
+        self.main_window.idle.end()
+        self.main_window.hide_everything()
+        self._close_office()
+        self._show_unlock(f"Locked {at.hour}:{at:%M}. What you were doing is kept.")
+
+    # -- unlocking ---------------------------------------------------------------------------------------------
+
+    def _show_unlock(self, words: str = "") -> None:
+        if self.unlock_window is None:
+            self.unlock_window = self._make_unlock_window()
+        if self._user is not None:
+            self.unlock_window.choose(self._user)
+        self.unlock_window.show_locked(words)
+
+    def _make_unlock_window(self) -> UnlockWindow:
+        password = self._services.demo_password
+        hint = f"Made-up school: the password is {password}" if password else ""
+        window = UnlockWindow(self.theme, list_people(self._services.paths), hint=hint)
+        window.typing_begun.connect(self._load_ahead)
+        window.unlock_asked.connect(self._unlock)
+        window.help_asked.connect(self._show_help)
+        window.forgotten.connect(self._ask_recovery)
+        window.closed.connect(self._quit)
+        return window
+
+    def _load_ahead(self) -> None:
+        """Load the database's libraries while the password is typed."""
+        self._errand.run(_import_heavy)
+
+    def _unlock(self, user_id: int, password: str) -> None:
+        window = self.unlock_window
+        assert window is not None
+        paths, now = self._services.paths, self._services.now
+        self._errand.run(
+            lambda: _open(paths, user_id=user_id, password=password, now=now),
+            done=self.open,
+            failed=window.show_refused,
+        )
+
+    def _ask_recovery(self, user_id: int) -> None:
+        from cme_desktop.ui.recovery_dialog import RecoveryDialog  # noqa: PLC0415  seldom needed
+
+        dialog = RecoveryDialog(self.theme, self.unlock_window)
+        dialog.reset_asked.connect(lambda key, new: self._reset(dialog, user_id, key, new))
+        dialog.exec()
+
+    def _reset(self, dialog: RecoveryDialog, user_id: int, recovery_key: str, new: str) -> None:
+        paths = self._services.paths
+        self._errand.run(
+            lambda: _reset(paths, user_id=user_id, recovery_key=recovery_key, new=new),
+            done=lambda _: dialog.accept(),
+            failed=dialog.show_refused,
+        )
+
+    def _show_help(self) -> None:
+        from cme_desktop.ui.help import HelpPage  # noqa: PLC0415  not needed at first paint
+
+        HelpPage(self.theme, self.unlock_window).exec()
+
+    # -- setting up --------------------------------------------------------------------------------------------
+
+    def _show_wizard(self) -> None:
+        from cme_desktop.ui.first_run.wizard import Wizard  # noqa: PLC0415  shown once in the life of the records
+
+        self.wizard = Wizard(self.theme, self._services.paths, now=self._services.now, errand=self._errand)
+        self.wizard.finished.connect(self._leave_wizard)
+        self.wizard.closed.connect(self._quit)
+        self.wizard.show()
+
+    def _leave_wizard(self, office: Office) -> None:
+        wizard, self.wizard = self.wizard, None
+        assert wizard is not None
+        wizard.hide()
+        wizard.deleteLater()
+        self.open(office)
+
+    # -- working -----------------------------------------------------------------------------------------------
+
+    def _begin_work(self, office: Office) -> None:
+        from cme_desktop.ui.background import Background  # noqa: PLC0415  not needed at first paint
+        from cme_desktop.ui.change_notifier import ChangeNotifier  # noqa: PLC0415  as above
+        from cme_desktop.ui.main_window import MainWindow  # noqa: PLC0415  as above
+        from cme_desktop.ui.tab import TabContext  # noqa: PLC0415  as above
+
+        self._leave_main_window()
+        notifier = ChangeNotifier(self)
+        self._background = Background(office, notifier, self)
+        self._user = office.user.id
+        self.main_window = MainWindow(TabContext(self._background, notifier, self.theme), office)
+        self.main_window.lock_asked.connect(self.lock)
+        self.main_window.closed.connect(self._quit)
+        self.main_window.show()
+        self.main_window.idle.begin()
+
+    def _leave_main_window(self) -> None:
+        window, self.main_window = self.main_window, None
+        if window is not None:
+            window.deleteLater()
+        background, self._background = self._background, None
+        if background is not None:
+            background.finish()
+
+    def _close_office(self) -> None:
+        if self._background is None:
+            return
+        office = self._background.close_office()
+        if office is not None:
+            office.database.close()
+
+    def _quit(self) -> None:
+        QTimer.singleShot(0, QApplication.quit)
+
+
+def _open(paths: Paths, *, user_id: int, password: str, now: Callable[[], datetime]) -> Office:
+    from cme_desktop.casework.opening import open_office  # noqa: PLC0415  brings SQLAlchemy in: not at first paint
+
+    return open_office(paths, user_id=_user(user_id), password=password, now=now)
+
+
+def _reset(paths: Paths, *, user_id: int, recovery_key: str, new: str) -> None:
+    from cme_desktop.casework.opening import reset_password  # noqa: PLC0415  as above
+
+    reset_password(paths, user_id=_user(user_id), recovery_key=recovery_key, new=new)
+
+
+def _user(user_id: int) -> UserId:
+    from cme_desktop.domain.identifiers import UserId  # noqa: PLC0415  as above
+
+    return UserId(user_id)
+
+
+def _import_heavy() -> None:
+    import cme_desktop.casework.opening  # noqa: PLC0415  loaded ahead, for its libraries
+    import cme_desktop.ui.main_window  # noqa: PLC0415  as above

@@ -1,0 +1,88 @@
+"""The line at the foot: how the records are kept, whether work is under way, who is at the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from cme_desktop.ui.widgets.elided_label import ElidedLabel
+
+if TYPE_CHECKING:
+    from cme_desktop.ui.style.theme import Theme
+
+_TALL: Final = 26
+_QUIET_MS: Final = 1000
+
+
+class _Fact(QWidget):
+    """An icon and a few words."""
+
+    def __init__(self, theme: Theme, icon: str, words: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._icon = icon
+        self._picture = QLabel()
+        self.words = ElidedLabel(theme, words, role="small", token="text2")  # noqa: S106  a colour token
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(5)
+        layout.addWidget(self._picture)
+        layout.addWidget(self.words)
+        theme.changed.connect(self._take_look)
+        self._take_look()
+
+    def _take_look(self) -> None:
+        self._picture.setPixmap(self._theme.pixmap(self._icon, "text2", 14, self.devicePixelRatioF()))
+
+
+class StatusLine(QWidget):
+    """Says ``Working`` only when work lasts over a second."""
+
+    def __init__(self, theme: Theme, *, user: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._kept = _Fact(theme, "hard-drive", "Records are encrypted on this computer")
+        self._busy = _Fact(theme, "loader", "Working")
+        self._user = _Fact(theme, "user-round", user)
+        self._lock = _Fact(theme, "timer", "")
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_QUIET_MS)
+        self._pause.timeout.connect(self._busy.show)
+        self._build()
+        theme.changed.connect(self._take_look)
+        self._take_look()
+
+    def show_busy(self, busy: bool) -> None:  # noqa: FBT001  the slot of a Qt signal
+        """Begin or end the wait of one second before ``Working`` shows."""
+        if busy:
+            self._pause.start()
+        else:
+            self._pause.stop()
+            self._busy.hide()
+
+    def show_lock(self, words: str) -> None:
+        """Say when the window locks."""
+        self._lock.words.setText(words)
+        self._lock.words.updateGeometry()
+
+    def show_kept(self, words: str) -> None:
+        """Say how the records are kept, such as when the backup was checked."""
+        self._kept.words.setText(words)
+        self._kept.words.updateGeometry()
+
+    def _build(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 0, 12, 0)
+        layout.setSpacing(18)
+        layout.addWidget(self._kept)
+        layout.addWidget(self._busy)
+        layout.addStretch(1)
+        layout.addWidget(self._user)
+        layout.addWidget(self._lock)
+        self._busy.hide()
+
+    def _take_look(self) -> None:
+        self.setFixedHeight(self._theme.scaled(_TALL))

@@ -1,0 +1,177 @@
+"""The first window: who are you, and your password. It is painted with Qt alone; nothing heavy is loaded for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cme_desktop.ui.widgets.announcement import announce
+from cme_desktop.ui.widgets.buttons import LinkButton, PrimaryButton
+from cme_desktop.ui.widgets.field import Field
+from cme_desktop.ui.widgets.keycap import Keycap
+from cme_desktop.ui.widgets.label import Label
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent
+
+    from cme_desktop.casework.people import Person
+    from cme_desktop.domain.errors import CmeError
+    from cme_desktop.ui.style.theme import Theme
+
+_CARD: Final = 400
+
+
+class UnlockWindow(QScrollArea):
+    """``unlock_asked`` carries the person's id and the password; answer with ``show_refused`` or hide the window."""
+
+    unlock_asked = Signal(int, str)
+    typing_begun = Signal()
+    help_asked = Signal()
+    forgotten = Signal(int)
+    closed = Signal()
+
+    def __init__(
+        self, theme: Theme, people: tuple[Person, ...], *, hint: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._has_begun = False
+        self._who = QComboBox()
+        for person in people:
+            self._who.addItem(person.name, int(person.id))
+        self._password = QLineEdit()
+        self._password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.who = Field(theme, "Who are you?", self._who)
+        self.password = Field(
+            theme, "Password", self._password, hint=hint or "You can paste it from a password manager."
+        )
+        self.shows = QCheckBox("Show password")
+        self.unlock = PrimaryButton(theme, "Unlock")
+        self._forgotten = LinkButton(theme, "Forgotten your password?")
+        self._help = LinkButton(theme, "Help")
+        self._picture = QLabel()
+        self._note = Label(theme, token="text2", wraps=True)  # noqa: S106  a colour token
+        self._build()
+        self._connect()
+        theme.changed.connect(self._take_look)
+        self._take_look()
+
+    def show_locked(self, words: str = "") -> None:
+        """Show the window empty; ``words`` stand under the card, such as when it locked."""
+        self._password.clear()
+        self.password.set_error("")
+        self.shows.setChecked(False)
+        self._note.setText(words)
+        self.show_busy(busy=False)
+        self.show()
+        self._password.setFocus()
+
+    def show_busy(self, *, busy: bool) -> None:
+        """Opening the records, or not any more."""
+        self.unlock.setEnabled(not busy)
+        self.unlock.setText("Opening the records" if busy else "Unlock")
+
+    def show_refused(self, problem: CmeError) -> None:
+        """Say why the records stay locked, and let the user try again."""
+        self.show_busy(busy=False)
+        self.password.set_error(" ".join(part for part in (problem.title, problem.remedy) if part))
+        self._password.selectAll()
+        self._password.setFocus()
+        announce(self._password, self.password.error)
+
+    def choose(self, user_id: int) -> None:
+        """Choose who is asked for a password."""
+        self._who.setCurrentIndex(max(0, self._who.findData(user_id)))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def _build(self) -> None:
+        self.setWindowTitle("CME Desktop")
+        self.setMinimumSize(480, 520)
+        self.resize(1366, 688)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        ground = QWidget()
+        ground.setObjectName("window")
+        outer = QVBoxLayout(ground)
+        outer.addStretch(3)
+        outer.addWidget(self._card(), 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addSpacing(16)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        outer.addWidget(self._note)
+        outer.addStretch(4)
+        foot = Label(self._theme, "Records are encrypted on this computer", role="small", token="text2")  # noqa: S106  a colour token
+        outer.addWidget(foot, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.setWidget(ground)
+
+    def _card(self) -> QFrame:
+        self._frame = QFrame()
+        self._frame.setProperty("look", "card")
+        layout = QVBoxLayout(self._frame)
+        layout.setContentsMargins(32, 28, 32, 24)
+        layout.setSpacing(12)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self._picture)
+        head.addWidget(Label(self._theme, "CME Desktop", role="title"), 1)
+        layout.addLayout(head)
+        layout.addSpacing(6)
+        for widget in (self.who, self.password, self.shows, self.unlock):
+            layout.addWidget(widget)
+        foot = QHBoxLayout()
+        foot.addWidget(self._forgotten)
+        foot.addStretch(1)
+        foot.addWidget(self._help)
+        foot.addWidget(Keycap(self._theme, "F1"))
+        layout.addLayout(foot)
+        return self._frame
+
+    def _connect(self) -> None:
+        self._password.textEdited.connect(self._begin)
+        self._password.returnPressed.connect(self._ask)
+        self.unlock.clicked.connect(self._ask)
+        self.shows.toggled.connect(self._show_password)
+        self._help.clicked.connect(self.help_asked)
+        self._help.setShortcut("F1")
+        self._forgotten.clicked.connect(self._tell_forgotten)
+
+    def _begin(self) -> None:
+        self.password.set_error("")
+        if not self._has_begun:
+            self._has_begun = True
+            self.typing_begun.emit()
+
+    def _ask(self) -> None:
+        if not self.unlock.isEnabled():
+            return
+        if not self._password.text():
+            self.password.set_error("Type your password.")
+            return
+        self.show_busy(busy=True)
+        self.unlock_asked.emit(int(self._who.currentData()), self._password.text())
+
+    def _show_password(self, shown: bool) -> None:  # noqa: FBT001  the slot of a Qt signal
+        self._password.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+
+    def _tell_forgotten(self) -> None:
+        self.forgotten.emit(int(self._who.currentData()))
+
+    def _take_look(self) -> None:
+        self._frame.setFixedWidth(max(_CARD, self._theme.scaled(_CARD)))
+        self.shows.setFont(self._theme.font("body"))
+        self._picture.setPixmap(self._theme.pixmap("school", "accent", 30, self.devicePixelRatioF()))
