@@ -26,7 +26,7 @@ def nameless_controls(widget: QWidget) -> list[str]:
 
 
 def _is_nameless(control: QWidget) -> bool:
-    if _is_part_of_another(control):
+    if control.isHidden() or _is_part_of_another(control):
         return False
     interface = QAccessible.queryAccessibleInterface(control)
     return interface is None or not interface.text(QAccessible.Text.Name).strip()

@@ -59,7 +59,7 @@ class RecordPanel(QFrame):
             self._missing.hide()
             return
         made = say_moment(document.made_at.astimezone(LOCAL_ZONE), today=today)
-        self._title.setText(f"{title_of(document)}, {document.state.value} {document.version}")
+        self._title.setText(f"{document.kind.in_words}, {document.state.value} {document.version}")
         self._made.setText(f"{count_of(document.facts.pages, 'page')}, made {made}")
         self._missing.setText(_state_of(document))
         self._missing.set_look(token="today" if document.facts.missing or not document.signatures else "text2")
@@ -108,12 +108,6 @@ class RecordPanel(QFrame):
         picture = QPixmap.fromImage(self._image).scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
         picture.setDevicePixelRatio(ratio)
         self._page.setPixmap(picture)
-
-
-def title_of(document: StoredDocument) -> str:
-    """Say what the document is: Written record."""
-    words = document.kind.value.replace("_", " ").replace("-", " ")
-    return words[:1].upper() + words[1:]
 
 
 def _state_of(document: StoredDocument) -> str:
