@@ -31,6 +31,16 @@ class Paths:
         return self.data / "backups"
 
     @property
+    def lock(self) -> Path:
+        """Held by the copy of the program that has the records open."""
+        return self.data / "records.lock"
+
+    @property
+    def crash_reports(self) -> Path:
+        """Where a fault in the program is written down, with ids only."""
+        return self.data / "crash-reports"
+
+    @property
     def log(self) -> Path:
         """The program's log: never a name in it."""
         return self.data / "cme-desktop.log"

@@ -21,6 +21,8 @@ from cme_desktop.storage.sqlite_errors import RecordsError, in_the_offices_words
 if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
+    from cme_desktop.storage.instance_lock import InstanceLock
+
 KEY_BYTES: Final = 32
 _BEGIN: Final = "cme_begin"
 _PRAGMAS: Final = (
@@ -36,9 +38,10 @@ _WAIT_SECONDS: Final = 5.0
 class Database:
     """The open records. Threads may share it; each transaction has a connection of its own."""
 
-    def __init__(self, engine: Engine, *, path: Path, key: bytes) -> None:
+    def __init__(self, engine: Engine, *, path: Path, key: bytes, lock: InstanceLock | None = None) -> None:
         self.path = path
         self.key = key
+        self._lock = lock
         self._writing = engine
         self._reading = engine.execution_options(**{_BEGIN: "BEGIN"})
 
@@ -55,12 +58,16 @@ class Database:
             yield db
 
     def close(self) -> None:
-        """Let go of the file; the write-ahead log is folded into it."""
+        """Let go of the file, and of the lock on it; the write-ahead log is folded into the file."""
         self._writing.dispose()
+        if self._lock is not None:
+            self._lock.release()
 
 
-def open_database(path: Path, key: bytes) -> Database:
+def open_database(path: Path, key: bytes, *, lock: InstanceLock | None = None) -> Database:
     """Open the records that are there, bringing an older schema up to date after a verified backup.
+
+    ``lock`` is let go when the database is closed.
 
     Raises ``RecordsError`` for a wrong key, a file that is none of ours, or one from a newer version.
     """
@@ -72,7 +79,7 @@ def open_database(path: Path, key: bytes) -> Database:
         )
     with in_the_offices_words():
         bring_up_to_date(path, connect=lambda: connect(path, key), connect_to=lambda to: connect(to, key))
-    return Database(_make_engine(path, key), path=path, key=key)
+    return Database(_make_engine(path, key), path=path, key=key, lock=lock)
 
 
 def create_database(path: Path, key: bytes) -> Database:

@@ -1,0 +1,47 @@
+"""Who may open the records: read before anything is unlocked, with the standard library alone.
+
+The unlock window is painted with this; the database and its libraries are loaded while the password is typed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cme_desktop.domain.errors import CmeError
+from cme_desktop.domain.identifiers import UserId
+from cme_desktop.paths import Paths
+from cme_desktop.storage.key_file import read_key_file
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a password to the records."""
+
+    id: UserId
+    name: str
+
+
+def has_records(paths: Paths) -> bool:
+    """Whether there are records to open here; if not, they are to be set up."""
+    return paths.records.exists()
+
+
+def list_people(paths: Paths) -> tuple[Person, ...]:
+    """List who may open the records, in the order they were added."""
+    people = sorted(read_key_file(paths.keys).people, key=lambda slot: slot.user_id)
+    return tuple(Person(UserId(slot.user_id), slot.name) for slot in people)
+
+
+def find_person(paths: Paths, name: str | None) -> Person:
+    """Find somebody by name, letter-case ignored; without a name, the only person there is."""
+    people = list_people(paths)
+    if name is None and len(people) == 1:
+        return people[0]
+    found = [person for person in people if name and person.name.casefold() == name.casefold()]
+    if len(found) == 1:
+        return found[0]
+    raise CmeError(
+        "It is not clear who is opening the records.",
+        detail=f"They can be opened by {', '.join(person.name for person in people)}.",
+        remedy="Give one of these names: --user NAME, or the variable CME_DESKTOP_USER.",
+    )

@@ -1,0 +1,150 @@
+"""The small file beside the records that holds the wrapped keys: its shape, and writing it whole or not at all.
+
+It needs the standard library only, so that the first window can list who may unlock before anything heavy is loaded.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from base64 import b64decode, b64encode
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from cme_desktop.domain.errors import CmeError
+
+FORMAT: Final = 1
+_MOST_MEMORY_KIB: Final = 4 * 1024 * 1024
+
+
+class SlotKind(StrEnum):
+    """What opens a slot."""
+
+    PASSWORD = "password"  # noqa: S105  a kind of slot, not a password
+    RECOVERY = "recovery"
+
+
+@dataclass(frozen=True, slots=True)
+class KdfCost:
+    """How dear one guess at a password is: Argon2id's memory, passes and lanes."""
+
+    memory_kib: int = 64 * 1024
+    passes: int = 3
+    lanes: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class KeySlot:
+    """The records' key, wrapped for one person (or for the recovery key, which is nobody's: ``user_id`` 0)."""
+
+    kind: SlotKind
+    user_id: int
+    name: str
+    cost: KdfCost
+    salt: bytes
+    nonce: bytes
+    wrapped: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    """All slots, and the random name of the records they belong to."""
+
+    database_id: str
+    slots: tuple[KeySlot, ...]
+
+    def slot_of(self, user_id: int) -> KeySlot | None:
+        """Find a person's slot."""
+        return next((slot for slot in self.people if slot.user_id == user_id), None)
+
+    @property
+    def people(self) -> tuple[KeySlot, ...]:
+        """The slots that a password opens."""
+        return tuple(slot for slot in self.slots if slot.kind is SlotKind.PASSWORD)
+
+    def with_slot(self, slot: KeySlot) -> KeyFile:
+        """Give the same file with this slot in place of the one of the same kind and person."""
+        others = (other for other in self.slots if (other.kind, other.user_id) != (slot.kind, slot.user_id))
+        return replace(self, slots=(*others, slot))
+
+    def without(self, user_id: int) -> KeyFile:
+        """Give the same file without a person's slot."""
+        return replace(
+            self, slots=tuple(slot for slot in self.slots if slot.kind is SlotKind.RECOVERY or slot.user_id != user_id)
+        )
+
+
+def read_key_file(path: Path) -> KeyFile:
+    """Read the key file; raise ``CmeError`` where it is missing, damaged, or from a newer version."""
+    try:
+        document = json.loads(path.read_text("utf-8"))
+        if document["format"] > FORMAT:
+            raise CmeError(
+                "The key file was written by a newer version of the program.",
+                detail=f"It has format {document['format']}; this program knows {FORMAT}.",
+                remedy="Install the newer version of CME Desktop.",
+            )
+        return KeyFile(str(document["database"]), tuple(_slot(slot) for slot in document["slots"]))
+    except FileNotFoundError:
+        raise CmeError(
+            "The key file is not there.",
+            detail=f"{path.name} belongs beside the records; without it they can't be opened.",
+            remedy="Bring back a backup: it holds the key file too.",
+        ) from None
+    except (OSError, ValueError, KeyError, TypeError):
+        raise CmeError(
+            "The key file can't be read.",
+            detail=f"{path.name} is damaged or is no key file.",
+            remedy="Bring back a backup: it holds the key file too.",
+        ) from None
+
+
+def write_key_file(path: Path, keys: KeyFile) -> None:
+    """Write the file so that at any moment either the old one or the new one is whole on the disk."""
+    document = {"format": FORMAT, "database": keys.database_id, "slots": [_as_json(slot) for slot in keys.slots]}
+    beside = path.with_name(path.name + ".new")
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            json.dump(document, file, indent=2, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(0o600)
+        beside.replace(path)
+        _flush_folder(path.parent)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise CmeError(
+            "The key file can't be written.",
+            detail=error.strerror or "",
+            remedy="Make sure that you may write to the folder of the records and that the disk is not full.",
+        ) from None
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _slot(values: dict[str, Any]) -> KeySlot:
+    cost = KdfCost(**values["cost"])
+    if not 8 <= cost.memory_kib <= _MOST_MEMORY_KIB:
+        raise ValueError("the cost of a slot is out of bounds")
+    return KeySlot(
+        SlotKind(values["kind"]), int(values["user"]), str(values["name"]), cost,
+        b64decode(values["salt"]), b64decode(values["nonce"]), b64decode(values["wrapped"]),
+    )  # fmt: skip
+
+
+def _as_json(slot: KeySlot) -> dict[str, Any]:
+    return {
+        "kind": slot.kind.value, "user": slot.user_id, "name": slot.name, "cost": asdict(slot.cost),
+        "salt": b64encode(slot.salt).decode(), "nonce": b64encode(slot.nonce).decode(),
+        "wrapped": b64encode(slot.wrapped).decode(),
+    }  # fmt: skip

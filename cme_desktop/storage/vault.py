@@ -1,0 +1,223 @@
+"""Keys and passwords: who can open the records.
+
+The records have one random key. Each person has a slot that holds it, wrapped with AES-256-GCM under Argon2id of
+their password; the printed recovery key has a slot too. A slot is bound to the records, the format and the person it
+was made for, so that one can't be passed off as another's.
+
+Taking a slot away does not stop somebody who kept an old copy of both files.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from base64 import b32decode, b32encode
+from binascii import Error as NotBase32Error
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from unicodedata import normalize
+
+from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
+from cme_desktop.storage.key_file import (
+    FORMAT,
+    KdfCost,
+    KeyFile,
+    KeySlot,
+    SlotKind,
+    read_key_file,
+    write_key_file,
+)
+
+SHORTEST_PASSWORD: Final = 10
+_KEY_BYTES: Final = 32
+_RECOVERY_BYTES: Final = 20
+_NOBODY: Final = 0
+
+
+class WrongPasswordError(CmeError):
+    """The password, or the recovery key, opens nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewVault:
+    """The key of new records, and the recovery key to print once and lock away."""
+
+    key: bytes = field(repr=False)
+    recovery_key: str = field(repr=False)
+
+
+def create_vault(path: Path, *, user_id: int, name: str, password: str, cost: KdfCost | None = None) -> NewVault:
+    """Make a new random key with a slot for the first person and one for a new recovery key."""
+    if path.exists():
+        raise RefusedError(
+            "There is a key file here already.",
+            detail="It may be the only way into records kept elsewhere, so it is left alone.",
+            remedy="Choose an empty folder.",
+        )
+    refuse_weak_password(password)
+    key, recovery_key = secrets.token_bytes(_KEY_BYTES), _new_recovery_key()
+    keys = KeyFile(secrets.token_hex(16), ())
+    for kind, holder, label, secret in (
+        (SlotKind.PASSWORD, user_id, name, _tidy_password(password)),
+        (SlotKind.RECOVERY, _NOBODY, "", _read_recovery_key(recovery_key)),
+    ):
+        keys = keys.with_slot(
+            _wrap(key, keys.database_id, kind=kind, user_id=holder, name=label, secret=secret, cost=cost)
+        )
+    write_key_file(path, keys)
+    return NewVault(key, recovery_key)
+
+
+def unlock(path: Path, *, user_id: int, password: str) -> bytes:
+    """Give the records' key; raise ``WrongPasswordError``."""
+    keys = read_key_file(path)
+    slot = keys.slot_of(user_id)
+    if slot is None:
+        raise WrongPasswordError(
+            "This person can't open the records.",
+            detail="There is no slot for them in the key file.",
+            remedy="Ask somebody who can open the records to add you.",
+        )
+    return _unwrap(slot, keys.database_id, _tidy_password(password))
+
+
+def unlock_with_recovery_key(path: Path, recovery_key: str) -> bytes:
+    """Give the records' key for the printed recovery key; raise ``WrongPasswordError``."""
+    keys = read_key_file(path)
+    slot = next((slot for slot in keys.slots if slot.kind is SlotKind.RECOVERY), None)
+    if slot is None:
+        raise WrongPasswordError(
+            "There is no recovery key for these records.", remedy="Ask somebody who can open the records."
+        )
+    return _unwrap(slot, keys.database_id, _read_recovery_key(recovery_key))
+
+
+def add_slot(path: Path, *, key: bytes, user_id: int, name: str, password: str, cost: KdfCost | None = None) -> None:
+    """Let a person open the records, or give them a new password; ``key`` comes from the open records."""
+    refuse_weak_password(password)
+    keys = read_key_file(path)
+    slot = _wrap(
+        key, keys.database_id, kind=SlotKind.PASSWORD, user_id=user_id, name=name,
+        secret=_tidy_password(password), cost=cost,
+    )  # fmt: skip
+    write_key_file(path, keys.with_slot(slot))
+
+
+def change_password(path: Path, *, user_id: int, old: str, new: str) -> None:
+    """Change a person's password; the old one must be right."""
+    refuse_weak_password(new)
+    key = unlock(path, user_id=user_id, password=old)
+    slot = read_key_file(path).slot_of(user_id)
+    assert slot is not None
+    add_slot(path, key=key, user_id=user_id, name=slot.name, password=new)
+
+
+def reset_password(path: Path, *, user_id: int, recovery_key: str, new: str) -> None:
+    """Give a person a new password with the printed recovery key."""
+    refuse_weak_password(new)
+    key = unlock_with_recovery_key(path, recovery_key)
+    slot = read_key_file(path).slot_of(user_id)
+    if slot is None:
+        raise RefusedError(
+            "This person can't open the records.", remedy="Ask somebody who can open the records to add you."
+        )
+    add_slot(path, key=key, user_id=user_id, name=slot.name, password=new)
+
+
+def replace_recovery_key(path: Path, *, key: bytes) -> str:
+    """Make a new recovery key to print; the old print opens nothing any more."""
+    recovery_key = _new_recovery_key()
+    keys = read_key_file(path)
+    slot = _wrap(
+        key, keys.database_id, kind=SlotKind.RECOVERY, user_id=_NOBODY, name="",
+        secret=_read_recovery_key(recovery_key), cost=None,
+    )  # fmt: skip
+    write_key_file(path, keys.with_slot(slot))
+    return recovery_key
+
+
+def remove_slot(path: Path, *, user_id: int) -> None:
+    """Take a person's slot away; the last one stays."""
+    keys = read_key_file(path)
+    if len(keys.people) == 1 and keys.slot_of(user_id) is not None:
+        raise RefusedError(
+            "The last person who can open the records can't be removed.", remedy="Add somebody else first."
+        )
+    write_key_file(path, keys.without(user_id))
+
+
+def refuse_weak_password(password: str) -> None:
+    """Raise ``BadInputError`` where a password is too short."""
+    if len(_tidy_password(password).decode("utf-8")) < SHORTEST_PASSWORD:
+        raise BadInputError(
+            "The password is too short.",
+            detail=f"It needs at least {SHORTEST_PASSWORD} characters.",
+            remedy="Three or four words that do not belong together are easy to remember and hard to guess.",
+        )
+
+
+def _wrap(
+    key: bytes, database_id: str, *, kind: SlotKind, user_id: int, name: str, secret: bytes, cost: KdfCost | None
+) -> KeySlot:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415  only unlocking needs it
+
+    chosen, salt, nonce = cost or KdfCost(), secrets.token_bytes(16), secrets.token_bytes(12)
+    bound_to = _bound_to(database_id, kind, user_id)
+    wrapped = AESGCM(_derive(secret, salt, chosen)).encrypt(nonce, key, bound_to)
+    return KeySlot(kind, user_id, name, chosen, salt, nonce, wrapped)
+
+
+def _unwrap(slot: KeySlot, database_id: str, secret: bytes) -> bytes:
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415  only unlocking needs it
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
+    bound_to = _bound_to(database_id, slot.kind, slot.user_id)
+    try:
+        return AESGCM(_derive(secret, slot.salt, slot.cost)).decrypt(slot.nonce, slot.wrapped, bound_to)
+    except InvalidTag:
+        raise _wrong(slot.kind) from None
+
+
+def _derive(secret: bytes, salt: bytes, cost: KdfCost) -> bytes:
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id  # noqa: PLC0415  only unlocking needs it
+
+    kdf = Argon2id(salt=salt, length=_KEY_BYTES, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib)
+    return kdf.derive(secret)
+
+
+def _wrong(kind: SlotKind) -> WrongPasswordError:
+    if kind is SlotKind.RECOVERY:
+        return WrongPasswordError(
+            "The recovery key does not fit these records.",
+            remedy="Compare it with the print, character by character; it has 8 groups of 4.",
+        )
+    return WrongPasswordError(
+        "The password is wrong.",
+        remedy="Type it again; check Caps Lock. If it is lost, use the printed recovery key.",
+    )
+
+
+def _bound_to(database_id: str, kind: SlotKind, user_id: int) -> bytes:
+    return json.dumps([FORMAT, database_id, kind.value, user_id]).encode("ascii")
+
+
+def _tidy_password(password: str) -> bytes:
+    # The same letters typed on another keyboard must open the same slot.
+    return normalize("NFKC", password).encode("utf-8")
+
+
+def _new_recovery_key() -> str:
+    text = b32encode(secrets.token_bytes(_RECOVERY_BYTES)).decode("ascii")
+    return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def _read_recovery_key(text: str) -> bytes:
+    tidy = "".join(char for char in text.upper() if char.isalnum()).translate(str.maketrans("018", "OIB"))
+    try:
+        read = b32decode(tidy)
+    except NotBase32Error:
+        read = b""
+    if len(read) != _RECOVERY_BYTES:
+        raise _wrong(SlotKind.RECOVERY)
+    return read
