@@ -9,7 +9,16 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cme_desktop.domain.events import HEARD_ONLY, AttemptOutcome, Event, EventKind, Recipient, VisitOutcome, With
+from cme_desktop.domain.events import (
+    HEARD_ONLY,
+    AttemptOutcome,
+    Event,
+    EventKind,
+    Recipient,
+    ReturnKind,
+    VisitOutcome,
+    With,
+)
 from cme_desktop.domain.pupils import (
     IMPLY_SOCIAL_WORKER,
     SAFEGUARDING_CONCERNS,
@@ -121,6 +130,13 @@ class Facts:
         """How many sessions of this school year count as absence in the statistics."""
         return runs.count_of(self.line, runs.ABSENCE, first=self.year_first)
 
+    def count_sessions_until(self, moment: datetime) -> int:
+        """How many sessions of the line are due at or before a moment: the index of the first one after it."""
+        count = min(self.moment.calendar.count_sessions_through(moment.date()), len(self.line))
+        while count and self.moment.moment_of(count - 1, self.line[count - 1]) > moment:
+            count -= 1
+        return count
+
     @property
     def unknown_sessions(self) -> tuple[int, ...]:
         """The indexes of the past sessions that nobody marked, however they are filled in ``line``."""
@@ -205,6 +221,13 @@ class Facts:
                 return None if since is not None and event.on < since else event
         return None
 
+    def last_return(self, kind: ReturnKind, *, since: date) -> Event | None:
+        """The latest return of a kind, sent on or after a day; None where there is none."""
+        for event in reversed(self.events_of(EventKind.RETURN_SENT)):
+            if event.return_ is kind:
+                return event if event.on >= since else None
+        return None
+
     @cached_property
     def events_of_absence(self) -> tuple[Event, ...]:
         """The events of this absence: from its first day on, and after the last attended session."""
@@ -269,6 +292,18 @@ class Facts:
         if self.absence is None:
             return ()
         return self.unexplained_on(self.absence.days[-1], lapse=lapse)
+
+    def unexplained_since(self, *, lapse: Lapse = Lapse.WHEN_PUPIL_ATTENDS) -> date | None:
+        """The first day of this absence with a session that is N or O and has no reason; None where there is none."""
+        absence = self.absence
+        if absence is None:
+            return None
+        for index in absence.indexes:
+            if self.line[index] in runs.UNEXPLAINABLE:
+                day = self.moment.day(index)
+                if not self.has_reason_on(day, lapse=lapse):
+                    return day
+        return None
 
     @cached_property
     def expects_back(self) -> date | None:

@@ -28,6 +28,7 @@ class Moment:
         self.today_first = self.calendar.count_sessions_before(self.on)
         self.today_due = judgement.sessions_due()
         self.is_school_day = self.calendar.is_school_day(self.on)
+        self._first_of_weeks: dict[int, int] = {}
 
     @cached_property
     def year_first(self) -> int:
@@ -46,13 +47,18 @@ class Moment:
         """Whether every session of the day judged is due, so that the day counts as a whole."""
         return self.today_due == self.calendar.count_sessions_through(self.on)
 
-    def first_of_weeks(self, count: int, *, ending: date | None = None) -> int:
+    def first_of_weeks(self, count: int) -> int:
         """The index of the first session of the ``count`` most recent school weeks, the current one included."""
+        known = self._first_of_weeks.get(count)
+        if known is None:
+            known = self._first_of_weeks[count] = self.calendar.count_sessions_before(self.weeks_before(self.on, count))
+        return known
+
+    def weeks_before(self, day: date, count: int) -> date:
+        """The Monday on which the ``count`` most recent school weeks began, as seen on a day; its own week included."""
         weeks = self.calendar.school_weeks
-        through = bisect_right(weeks, ending or self.on)
-        if through == 0:
-            return 0
-        return self.calendar.count_sessions_before(weeks[max(0, through - count)])
+        through = bisect_right(weeks, day)
+        return weeks[max(0, through - count)] if through else day
 
     def session(self, index: int) -> SchoolSession:
         """The session at an index of a register line."""

@@ -1,0 +1,134 @@
+"""Judge pupils by the rulebook, and join the duties that come of it into tasks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, time
+from typing import TYPE_CHECKING
+
+from cme_desktop.policy import runs
+from cme_desktop.policy.facts import Facts
+from cme_desktop.policy.moment import Moment
+from cme_desktop.policy.rule import Flag, Severity, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cme_desktop.domain.attendance import SchoolSession
+    from cme_desktop.domain.identifiers import PupilId
+    from cme_desktop.policy.parameters import Numbers
+    from cme_desktop.policy.record import Judgement, PupilRecord
+    from cme_desktop.policy.rule import PupilRule
+    from cme_desktop.policy.rulebook import Rulebook
+
+_NEVER = (date.max, time.max)
+
+
+def review_pupil(record: PupilRecord, judgement: Judgement, rulebook: Rulebook) -> tuple[Flag, ...]:
+    """Judge one pupil: a flag for each rule that is true, in the rulebook's order."""
+    return review((record,), judgement, rulebook)
+
+
+def review(records: Iterable[PupilRecord], judgement: Judgement, rulebook: Rulebook) -> tuple[Flag, ...]:
+    """Judge every pupil: a flag for each rule that is true, pupil by pupil.
+
+    A day before the earliest law that the rulebook holds raises ``CmeError``.
+    """
+    numbers = rulebook.parameters.on(judgement.on)
+    moment = Moment(judgement)
+    rules = tuple(rule for rule in rulebook.rules if rule.is_in_force(judgement.on))
+    found: list[Flag] = []
+    for record in records:
+        found += _judge(record, moment, rules, numbers)
+    return tuple(found)
+
+
+def review_school(judgement: Judgement, rulebook: Rulebook) -> tuple[Flag, ...]:
+    """Judge the school's standing duties: a flag, of no pupil, for each that is due."""
+    moment = Moment(judgement)
+    raised = (rule.judge_school(moment) for rule in rulebook.school_rules if rule.is_in_force(judgement.on))
+    return tuple(flag for flag in raised if flag is not None)
+
+
+# -- unknown sessions --------------------------------------------------------------------------------------------
+
+
+def _judge(record: PupilRecord, moment: Moment, rules: tuple[PupilRule, ...], numbers: Numbers) -> Iterable[Flag]:
+    facts = Facts(record, moment)
+    flags = [rule.judge(facts, numbers) for rule in rules]
+    if runs.UNKNOWN not in record.line:
+        return [flag for flag in flags if flag is not None]
+    absent = Facts(record, moment, assume=runs.ASSUMED_ABSENT)
+    both = ((flag, rule.judge(absent, numbers)) for flag, rule in zip(flags, rules, strict=True))
+    unknown = moment.sessions(facts.unknown_sessions)
+    joined = (_join(as_attended, as_absent, unknown) for as_attended, as_absent in both)
+    return [flag for flag in joined if flag is not None]
+
+
+def _join(as_attended: Flag | None, as_absent: Flag | None, unknown: tuple[SchoolSession, ...]) -> Flag | None:
+    """Join what is raised with the unknown sessions attended, and with them absent.
+
+    Both ways: the milder, naming the sessions where it makes a difference. One way only: incomplete.
+    """
+    if as_attended is None and as_absent is None:
+        return None
+    if as_attended is None or as_absent is None:
+        flag = as_absent or as_attended
+        assert flag is not None
+        return _naming(flag, unknown, severity=max(flag.severity, Severity.INCOMPLETE))
+    if as_attended.finding == as_absent.finding and as_attended.due == as_absent.due:
+        return as_attended
+    milder = max(as_attended, as_absent, key=_mildness)
+    return _naming(milder, unknown, severity=milder.severity, counted_by=as_absent)
+
+
+def _mildness(flag: Flag) -> tuple[Severity, tuple[date, time]]:
+    return flag.severity, flag.due.sort_key if flag.due else _NEVER
+
+
+def _naming(
+    flag: Flag, unknown: tuple[SchoolSession, ...], *, severity: Severity, counted_by: Flag | None = None
+) -> Flag:
+    counted = set((counted_by or flag).finding.counted)
+    ask = tuple(session for session in unknown if session in counted) or _since(flag, unknown)
+    return replace(flag, severity=severity, finding=replace(flag.finding, ask=ask))
+
+
+def _since(flag: Flag, unknown: tuple[SchoolSession, ...]) -> tuple[SchoolSession, ...]:
+    since = flag.finding.since
+    return tuple(session for session in unknown if since is None or session.on >= since) or unknown
+
+
+# -- tasks -----------------------------------------------------------------------------------------------------
+
+
+def join_duties(flags: Iterable[Flag]) -> tuple[Task, ...]:
+    """Join the duties of the same act, by the same person, to the same recipient, about the same pupil.
+
+    The earliest deadline wins and every clause is cited. Tasks come most urgent first.
+    """
+    groups: dict[tuple[PupilId | None, str, str, str], list[Flag]] = {}
+    for flag in flags:
+        key = (flag.pupil_id, flag.duty.act.value, flag.duty.by.value, flag.duty.recipient)
+        groups.setdefault(key, []).append(flag)
+    return tuple(sorted((_task(group) for group in groups.values()), key=_urgency))
+
+
+def _task(flags: list[Flag]) -> Task:
+    first = min(flags, key=_due_key)
+    return Task(
+        duty=first.duty,
+        pupil_id=first.pupil_id,
+        severity=min(flag.severity for flag in flags),
+        due=first.due,
+        overdue=any(flag.overdue for flag in flags),
+        flags=tuple(flags),
+    )
+
+
+def _due_key(flag: Flag) -> tuple[date, time]:
+    return flag.due.sort_key if flag.due else _NEVER
+
+
+def _urgency(task: Task) -> tuple[Severity, tuple[date, time]]:
+    return task.severity, task.due.sort_key if task.due else _NEVER

@@ -1,0 +1,89 @@
+"""Rules about what the school must know of every pupil: people to ring, a date of birth, a starting day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from cme_desktop.domain.cases import Role
+from cme_desktop.domain.contacts import Household
+from cme_desktop.policy.rule import Act, Authority, Duty, Finding, Raised, Rule, Severity
+from cme_desktop.policy.rules.sources import IN_FORCE_FROM, keeping_safe, regulation, working_together
+from cme_desktop.policy.wording import say_count, say_list
+
+if TYPE_CHECKING:
+    from cme_desktop.policy.facts import Facts
+    from cme_desktop.policy.parameters import Numbers
+
+_PEOPLE: Final = "england.emergency-contacts.people"
+
+
+def lacks_emergency_contacts(facts: Facts, numbers: Numbers) -> Raised | None:
+    """Fewer than two people with a working number, or nobody who lives elsewhere."""
+    working = [contact for contact in facts.record.contacts if contact.works and not contact.do_not_contact]
+    lacks_elsewhere = all(contact.household is Household.HOME for contact in working)
+    if len(working) >= numbers[_PEOPLE] and not lacks_elsewhere:
+        return None
+    sentence = (
+        f"{say_count(len(working), 'person').replace('persons', 'people')} with a working number"
+        f"{', none of them outside the home' if working and lacks_elsewhere else ''}."
+    )
+    return Raised(
+        Finding(
+            sentence,
+            progress=f"{len(working)} of {numbers[_PEOPLE]} people",
+            parameters=numbers.used(_PEOPLE),
+        ),
+        Duty(
+            Act.GET_CONTACTS,
+            "Get a working number for another person, outside the home if need be.",
+            Role.OFFICE,
+            "family",
+        ),
+    )
+
+
+def lacks_a_fact(facts: Facts, _: Numbers) -> Raised | None:
+    """A fact that rules turn on is not recorded."""
+    pupil = facts.pupil
+    if pupil.born is not None and pupil.starting_day is not None:
+        return None
+    missing = [
+        word for word, value in (("date of birth", pupil.born), ("starting day", pupil.starting_day)) if value is None
+    ]
+    words = say_list([f"the {word}" for word in missing])
+    verb = "is" if len(missing) == 1 else "are"
+    return Raised(
+        Finding(f"{words[0].upper()}{words[1:]} {verb} not recorded, so some rules can't be judged."),
+        Duty(Act.SUPPLY_FACT, f"Enter {words}.", Role.OFFICE, "pupil record"),
+    )
+
+
+RULES: Final = (
+    Rule(
+        id="england.emergency-contacts",
+        title="Too few emergency contacts",
+        authority=Authority.GUIDANCE,
+        references=(
+            keeping_safe("more than one emergency contact number"),
+            working_together("emergency contact numbers"),
+            regulation(8),
+        ),
+        severity=Severity.WATCH,
+        settled_by="A second contact with a working number, and one outside the pupil's home.",
+        about="When a child does not come, the school must be able to reach somebody, even if home is silent.",
+        limbs=(lacks_emergency_contacts,),
+        in_force_from=IN_FORCE_FROM,
+    ),
+    Rule(
+        id="england.missing-fact",
+        title="A fact is missing",
+        authority=Authority.LAW,
+        references=(regulation(8),),
+        severity=Severity.INCOMPLETE,
+        settled_by="The fact.",
+        about="Without a date of birth nobody can say whether the duties of compulsory school age hold; without a "
+        "starting day, since when the pupil was to be marked.",
+        limbs=(lacks_a_fact,),
+        in_force_from=IN_FORCE_FROM,
+    ),
+)
