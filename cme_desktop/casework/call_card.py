@@ -254,11 +254,20 @@ def _reason(state: TodayState, day: PupilDay | None) -> tuple[str, str]:
         return "Nothing to do for this pupil now.", "No flag holds, or the head dismissed those that do."
     task = day.tasks[0]
     flag = task.flags[0]
-    due = f" by {say_clock(task.due.by)}" if task.due and task.due.by and task.due.on == state.on else ""
-    said = flag.finding.sentence.rstrip(".")
-    what = task.duty.what.rstrip(".")
-    sentence = f"{capital(what)}{due}. {capital(said)}." if said else f"{capital(what)}{due}."
-    return sentence, " ".join(part for part in (_clauses(task), counted_words(flag, today=state.on)) if part)
+    detail = (counted_words(flag, today=state.on), _clauses(task))
+    return _sentence(state, day, task), " ".join(part for part in detail if part)
+
+
+def _sentence(state: TodayState, day: PupilDay, task: Task) -> str:
+    due = task.due
+    clock = f" by {say_clock(due.by)}" if due and due.by and due.on == state.on else ""
+    number = max(1, day.facts.ladder_day)
+    if task.duty.act is Act.VISIT_HOME and day.nobody_reached:
+        return f"Home visit{clock or ' today'}, because it is day {number} and no contact has answered."
+    if task.duty.act is Act.CONTACT_FAMILY and day.to_ring:
+        limit = state.clock.register_close if day.severity is Severity.NOW else state.clock.contacts_tried
+        return f"Ring every contact by {say_clock(limit)}, because it is day {number} and no reason is recorded."
+    return f"{capital(task.duty.what.rstrip('.'))}{clock}."
 
 
 def _clauses(task: Task) -> str:
@@ -350,7 +359,7 @@ def _is_attempt_at(written: WrittenEvent, contact: ContactDetails) -> bool:
 def _history(state: TodayState, theirs: list[WrittenEvent], *, only_outside: bool) -> str:
     outside = " The only one outside the home." if only_outside else ""
     if not theirs:
-        return f"Not tried in this absence.{outside}" if not outside else f"Never tried.{outside}"
+        return f"Not tried in this absence.{outside}"
     said = ", ".join(
         f"{say_moment(one.event.moment, today=state.on) if one.event.at else say_day(one.event.on)} "
         f"{_OUTCOMES[one.event.outcome]}"

@@ -67,6 +67,7 @@ class Explanation:
     would_change: str
     duty: str
     duty_by: str
+    about: str
     review: FlagReview | None
 
 
@@ -97,8 +98,14 @@ def explain_flag(state: TodayState, pupil_id: PupilId, flag: Flag) -> Explanatio
         would_change=_would_change(state, flag),
         duty=capital(flag.duty.what),
         duty_by=flag.duty.by.in_words,
+        about=_about(state, flag),
         review=state.reviews.get(key_of(flag)),
     )
+
+
+def _about(state: TodayState, flag: Flag) -> str:
+    rule = state.roll.rulebook.find_rule(flag.rule_id)
+    return rule.about if rule is not None else ""
 
 
 def say_parameter(used: ParameterUsed) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from cme_desktop.domain.attendance import SchoolSession
+from cme_desktop.domain.errors import BadInputError
 
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -57,3 +58,17 @@ def count_of(number: int, one: str, many: str = "") -> str:
 def capital(text: str) -> str:
     """Begin with a capital letter."""
     return text[:1].upper() + text[1:]
+
+
+def read_day(text: str, *, today: date) -> date | None:
+    """Read a typed day, 12/11, 12/11/26 or 12/11/2026, the year left out being the nearest; None where empty."""
+    parts = text.strip().replace(".", "/").replace("-", "/").split("/")
+    if parts == [""]:
+        return None
+    try:
+        day, month, *rest = (int(part) for part in parts)
+        year = rest[0] + (2000 if rest[0] < 100 else 0) if rest else today.year
+        found = date(year, month, day)
+    except ValueError:
+        raise BadInputError("This is not a day.", remedy="Type it as 12/11 or 12/11/2026.") from None
+    return found.replace(year=year + 1) if not rest and (today - found).days > 180 else found

@@ -258,7 +258,7 @@ def tiles_of(state: TodayState, rows: Iterable[TodayRow]) -> tuple[Tile, ...]:
     listed = tuple(rows)
     clock = state.clock
     registers = [row for row in listed if row.kind is RowKind.REGISTER and _is_of_today(row, state)]
-    first = [row for row in listed if row.to_ring and not any(row.dots)]
+    first = [row for row in listed if row.to_ring and row.dots and not any(row.dots)]
     trying = [row for row in listed if row.to_ring and not all(row.dots)]
     lead = [row for row in listed if row.to_tell]
     police = [row for row in listed if row.to_police]
@@ -448,6 +448,11 @@ _GROUPS: Final = {
     Severity.THIS_WEEK: Group.WEEK,
     Severity.INCOMPLETE: Group.WEEK,
 }
+
+
+def shape_of(severity: Severity) -> Shape:
+    """Say the shape that stands for a severity."""
+    return _SHAPES.get(severity, Shape.WATCH)
 
 
 @dataclass(frozen=True, slots=True)

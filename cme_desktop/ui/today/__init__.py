@@ -1,1 +1,1 @@
-"""The Today tab."""
+"""The Today tab: the strip, the list, the call card, and the head's review."""
