@@ -1,0 +1,1 @@
+"""The wizard shown once, where there are no records yet."""

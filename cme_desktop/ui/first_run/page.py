@@ -1,0 +1,78 @@
+"""What every page of the wizard is: a title, a sentence, fields, and its share of the answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from cme_desktop.domain.errors import CmeError
+from cme_desktop.ui.widgets.field import Field
+from cme_desktop.ui.widgets.label import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cme_desktop.ui.style.theme import Theme
+
+_WIDEST = 760
+
+
+class Page(QWidget):
+    """One step. ``answers`` are keyword arguments of ``NewSchool``; ``check`` marks what is wrong in the fields."""
+
+    edited = Signal()
+
+    def __init__(self, theme: Theme, *, name: str, title: str, about: str) -> None:
+        super().__init__()
+        self.theme = theme
+        self.name = name
+        self.setProperty("look", "pane")
+        self.setAccessibleName(title)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(36, 28, 36, 20)
+        self.body.setSpacing(12)
+        self.body.addWidget(Label(theme, title, role="page", wraps=True))
+        self.body.addWidget(Label(theme, about, role="body", token="text2", wraps=True))  # noqa: S106  a colour token
+        self.body.addSpacing(4)
+
+    def check(self) -> bool:
+        """Whether the page may be left; says in each field what is wrong with it."""
+        return True
+
+    def answers(self) -> dict[str, Any]:
+        """This page's share of the new school."""
+        return {}
+
+    def add_text(self, label: str, *, hint: str = "", width: int = _WIDEST) -> Field[QLineEdit]:
+        """Add a field for a line of text."""
+        field = Field(self.theme, label, QLineEdit(), hint=hint)
+        field.setMaximumWidth(self.theme.scaled(min(width, _WIDEST)))
+        field.control.textEdited.connect(self._say_edited)
+        self.body.addWidget(field)
+        return field
+
+    def end(self) -> None:
+        """Keep the fields at the top."""
+        self.body.addStretch(1)
+
+    def _say_edited(self) -> None:
+        self.edited.emit()
+
+
+def need(field: Field[QLineEdit], sentence: str) -> bool:
+    """Whether something is typed; says so in the field where not."""
+    field.set_error("" if field.control.text().strip() else sentence)
+    return not field.error
+
+
+def parse(field: Field[QLineEdit], read: Callable[[str], object]) -> bool:
+    """Whether ``read`` takes what is typed; its refusal is shown in the field."""
+    try:
+        read(field.control.text())
+    except CmeError as error:
+        field.set_error(f"{error.title} {error.detail}".strip())
+        return False
+    field.set_error("")
+    return True

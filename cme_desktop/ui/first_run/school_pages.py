@@ -1,0 +1,165 @@
+"""The school, the people who lead it, the authority, and the policies it adopts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout
+
+from cme_desktop.domain.identifiers import Laestab, Urn
+from cme_desktop.policy.record import SchoolType
+from cme_desktop.ui.first_run.page import Page, need, parse
+from cme_desktop.ui.widgets.buttons import SecondaryButton
+from cme_desktop.ui.widgets.field import Field
+from cme_desktop.ui.widgets.label import Label
+
+if TYPE_CHECKING:
+    from cme_desktop.ui.style.theme import Theme
+
+_TYPES: Final = (
+    ("Maintained primary school", SchoolType.MAINTAINED_PRIMARY),
+    ("Academy", SchoolType.ACADEMY),
+    ("Free school", SchoolType.FREE_SCHOOL),
+    ("Special school", SchoolType.SPECIAL),
+    ("Independent school", SchoolType.INDEPENDENT),
+)
+_LARGEST_LOGO: Final = 1_000_000
+
+
+class SchoolPage(Page):
+    """Name, address, numbers, kind and logo."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(
+            theme, name="Your school", title="Your school", about="This stands on the letters and records you send."
+        )
+        self.school = self.add_text("Name of the school")
+        self.address = self.add_text("Address", hint="Parts with commas between: School Lane, Larkfield, DE4 3AG.")
+        numbers = QHBoxLayout()
+        self.laestab = self.add_text("LAESTAB", hint="Seven digits: 830/2201.")
+        self.urn = self.add_text("URN", hint="Six digits.")
+        self.phone = self.add_text("Telephone")
+        for field in (self.laestab, self.urn, self.phone):
+            self.body.removeWidget(field)
+            numbers.addWidget(field)
+        self.body.addLayout(numbers)
+        self.email = self.add_text("E-mail of the office")
+        self.kind = Field(theme, "Kind of school", QComboBox(), hint="Some duties differ by the kind.")
+        for words, value in _TYPES:
+            self.kind.control.addItem(words, value.value)
+        self.kind.setMaximumWidth(theme.scaled(360))
+        self.body.addWidget(self.kind)
+        self._logo: bytes | None = None
+        self._logo_words = Label(theme, "No logo chosen", role="small", token="text2")  # noqa: S106  a colour token
+        self._choose = SecondaryButton(theme, "Choose a logo", icon="upload")
+        self._choose.clicked.connect(self._choose_logo)
+        line = QHBoxLayout()
+        line.addWidget(self._choose)
+        line.addWidget(self._logo_words, 1)
+        self.body.addLayout(line)
+        self.end()
+
+    def check(self) -> bool:
+        checks = (
+            need(self.school, "Type the school's name."),
+            parse(self.laestab, Laestab.parse),
+            parse(self.urn, Urn.parse),
+        )
+        return all(checks)
+
+    def answers(self) -> dict[str, Any]:
+        parts = (part.strip() for part in self.address.control.text().split(","))
+        return {
+            "name": self.school.control.text().strip(),
+            "address": tuple(part for part in parts if part),
+            "laestab": self.laestab.control.text(),
+            "urn": self.urn.control.text(),
+            "phone": self.phone.control.text().strip(),
+            "email": self.email.control.text().strip(),
+            "type": SchoolType(self.kind.control.currentData()),
+            "logo": self._logo,
+        }
+
+    def take_logo(self, path: Path) -> None:
+        """Take a picture file as the logo."""
+        if path.stat().st_size > _LARGEST_LOGO:
+            self._logo_words.setText("That picture is larger than 1 MB. Choose a smaller one.")
+            return
+        self._logo = path.read_bytes()
+        self._logo_words.setText(path.name)
+
+    def _choose_logo(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Choose a logo", "", "Pictures (*.png *.jpg *.jpeg)")
+        if name:
+            self.take_logo(Path(name))
+
+
+class PeoplePage(Page):
+    """The head and the safeguarding lead."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(
+            theme, name="People", title="People", about="They decide and sign. Give their names as they sign them."
+        )
+        self.head = self.add_text("Headteacher", width=480)
+        self.lead = self.add_text("Designated safeguarding lead", width=480)
+        self.end()
+
+    def check(self) -> bool:
+        checks = (
+            need(self.head, "Type the headteacher's name."),
+            need(self.lead, "Type the safeguarding lead's name."),
+        )
+        return all(checks)
+
+    def answers(self) -> dict[str, Any]:
+        return {"head": self.head.control.text().strip(), "safeguarding_lead": self.lead.control.text().strip()}
+
+
+class AuthorityPage(Page):
+    """Where referrals and returns go."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(
+            theme,
+            name="Authority",
+            title="Your local authority",
+            about="Referrals and returns go to its children missing education team. More can be added in Contacts.",
+        )
+        self.authority = self.add_text("Name of the authority", hint="As it writes itself: Derbyshire.", width=480)
+        self.phone = self.add_text("Telephone of the children missing education team", width=480)
+        self.email = self.add_text("E-mail of the children missing education team", width=480)
+        self.end()
+
+    def check(self) -> bool:
+        return need(self.authority, "Type the authority's name.")
+
+    def answers(self) -> dict[str, Any]:
+        return {
+            "authority_name": self.authority.control.text().strip(),
+            "authority_phone": self.phone.control.text().strip(),
+            "authority_email": self.email.control.text().strip(),
+        }
+
+
+class PolicyPage(Page):
+    """The policies that come with the program; the law is always in force."""
+
+    def __init__(self, theme: Theme, policies: tuple[str, ...]) -> None:
+        super().__init__(
+            theme,
+            name="Your policy",
+            title="Your policy",
+            about="The law is always in force. A policy adds your school's own steps, clock times and limits.",
+        )
+        self.choices = tuple((policy, QCheckBox(policy.replace("-", " ").capitalize())) for policy in policies)
+        for _, box in self.choices:
+            box.setFont(theme.font("body"))
+            self.body.addWidget(box)
+        words = "You can adopt a policy, or change its values, later." if policies else "No policy comes with it yet."
+        self.body.addWidget(Label(theme, words, role="small", token="text2", wraps=True))  # noqa: S106  a colour token
+        self.end()
+
+    def answers(self) -> dict[str, Any]:
+        return {"policies": tuple(policy for policy, box in self.choices if box.isChecked())}

@@ -1,0 +1,280 @@
+"""Seven steps from nothing to records: school, people, authority, year, policy, password, recovery key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from cme_desktop.casework.in_words import capital
+from cme_desktop.ui.first_run.password_pages import PasswordPage, RecoveryPage
+from cme_desktop.ui.first_run.school_pages import AuthorityPage, PeoplePage, PolicyPage, SchoolPage
+from cme_desktop.ui.first_run.year_page import YearPage
+from cme_desktop.ui.widgets.banner import Banner
+from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from cme_desktop.ui.widgets.chip import ChipKind
+from cme_desktop.ui.widgets.label import Label
+from cme_desktop.ui.widgets.severity_shape import Shape, paint_shape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
+
+    from cme_desktop.casework.setting_up import NewRecords
+    from cme_desktop.domain.errors import CmeError
+    from cme_desktop.paths import Paths
+    from cme_desktop.ui.errand import Errand
+    from cme_desktop.ui.first_run.page import Page
+    from cme_desktop.ui.style.theme import Theme
+
+_STEPS: Final = 250
+_ROW: Final = 44
+_NARROW: Final = 900
+
+
+class StepList(QWidget):
+    """The steps with those done ticked; it only shows: Back and Next are the buttons."""
+
+    def __init__(self, theme: Theme, names: tuple[str, ...]) -> None:
+        super().__init__()
+        self._theme = theme
+        self._names = names
+        self._current = 0
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.updateGeometry)
+        self.set_current(0)
+
+    def set_current(self, index: int) -> None:
+        """Show which step is current."""
+        self._current = index
+        self.setAccessibleName(f"Step {index + 1} of {len(self._names)}, {self._names[index]}")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.scaled(_STEPS - 26), self._theme.scaled(_ROW * len(self._names)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for index, name in enumerate(self._names):
+            self._paint_step(painter, index, name)
+
+    def _paint_step(self, painter: QPainter, index: int, name: str) -> None:
+        tall = self._theme.scaled(_ROW)
+        row = QRectF(0, index * tall, self.width(), tall)
+        is_current = index == self._current
+        if is_current:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("surface"))
+            painter.drawRoundedRect(row.adjusted(2, 3, 0, -3), 4, 4)
+            painter.setBrush(self._theme.color("accent"))
+            painter.drawRoundedRect(QRectF(0, row.top() + 5, 3, tall - 10), 1.5, 1.5)
+        side = self._theme.scaled(20)
+        disc = QRectF(self._theme.scaled(16), row.center().y() - side / 2, side, side)
+        if index < self._current:
+            paint_shape(painter, disc.adjusted(3, 3, -3, -3), Shape.SETTLED, self._theme)
+        else:
+            ink = self._theme.color("accent" if is_current else "line2")
+            painter.setPen(QPen(ink, 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(disc)
+            painter.setFont(self._theme.font("key"))
+            painter.setPen(self._theme.color("accent" if is_current else "text2"))
+            painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(index + 1))
+        painter.setFont(self._theme.font("body-strong" if is_current else "body"))
+        painter.setPen(self._theme.color("text" if index <= self._current else "text2"))
+        words = row.adjusted(disc.right() + self._theme.scaled(12), 0, 0, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, name)
+
+
+class Wizard(QWidget):
+    """``finished`` carries the open office; ``closed`` when the user gives up before."""
+
+    finished = Signal(object)
+    closed = Signal()
+
+    def __init__(self, theme: Theme, paths: Paths, *, now: Callable[[], datetime], errand: Errand) -> None:
+        super().__init__()
+        self._theme, self._paths, self._now, self._errand = theme, paths, now, errand
+        self._records: NewRecords | None = None
+        self.recovery = RecoveryPage(theme)
+        self.pages: tuple[Page, ...] = (
+            SchoolPage(theme),
+            PeoplePage(theme),
+            AuthorityPage(theme),
+            YearPage(theme, today=now().date()),
+            PolicyPage(theme, _list_policies(paths)),
+            PasswordPage(theme),
+            self.recovery,
+        )
+        self.steps = StepList(theme, tuple(page.name for page in self.pages))
+        self.step_words = Label(theme, role="body-strong", token="text2")  # noqa: S106  a colour token
+        self.back = SecondaryButton(theme, "Back")
+        self.next = PrimaryButton(theme, "Next")
+        self.problem = Banner(theme, kind=ChipKind.NOW, icon="circle-alert", sentence="", wraps=True)
+        self._stack = QStackedWidget()
+        self._build()
+        self.back.clicked.connect(self.go_back)
+        self.next.clicked.connect(self.go_on)
+        self.show_step(0)
+
+    @property
+    def step(self) -> int:
+        """Which page is shown, from 0."""
+        return self._stack.currentIndex()
+
+    def show_step(self, index: int) -> None:
+        """Show a page and put the keyboard in its first field."""
+        self._stack.setCurrentIndex(index)
+        self.steps.set_current(index)
+        self.step_words.setText(self.steps.accessibleName())
+        self.back.setVisible(0 < index < len(self.pages) - 1)
+        self.next.setText(self._next_words(index))
+        self.problem.hide()
+        first = self.pages[index].nextInFocusChain()
+        if first is not None:
+            first.setFocus()
+
+    def go_back(self) -> None:
+        """Show the page before; what is typed stays."""
+        self.show_step(self.step - 1)
+
+    def go_on(self) -> None:
+        """Leave the page if it is whole: on to the next, make the records, or begin work."""
+        if not self.pages[self.step].check():
+            return
+        if self.step == len(self.pages) - 1:
+            self._finish()
+        elif self.step == len(self.pages) - 2:
+            self._make_records()
+        else:
+            self.show_step(self.step + 1)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        if self._records is not None:
+            self._records.office.database.close()
+            self._records = None
+        self.closed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() / self._theme.text_scale < _NARROW
+        self._side.setVisible(not is_narrow)
+        self.step_words.setVisible(is_narrow)
+
+    # -- private -----------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.setObjectName("window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle("CME Desktop")
+        self.setMinimumSize(640, 500)
+        self.resize(1366, 688)
+        for page in self.pages:
+            self._stack.addWidget(_scrolled(page))
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.step_words)
+        right.addWidget(self._stack, 1)
+        right.addWidget(self.problem)
+        right.addWidget(_line())
+        right.addWidget(self._foot())
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._make_side())
+        outer.addLayout(right, 1)
+
+    def _make_side(self) -> QWidget:
+        self._side = QWidget()
+        layout = QVBoxLayout(self._side)
+        layout.setContentsMargins(16, 32, 10, 16)
+        layout.setSpacing(2)
+        for words, role, token in (("Set up CME Desktop", "heading", "text"), ("About 15 minutes", "body", "text2")):
+            label = Label(self._theme, words, role=role, token=token)
+            label.setIndent(16)
+            layout.addWidget(label)
+        layout.addSpacing(16)
+        layout.addWidget(self.steps)
+        layout.addStretch(1)
+        return self._side
+
+    def _foot(self) -> QFrame:
+        foot = QFrame()
+        foot.setProperty("look", "pane")
+        line = QHBoxLayout(foot)
+        line.setContentsMargins(36, 12, 36, 12)
+        line.addWidget(self.back)
+        line.addStretch(1)
+        line.addWidget(self.next)
+        return foot
+
+    def _next_words(self, index: int) -> str:
+        if index == len(self.pages) - 1:
+            return "Begin"
+        if index == len(self.pages) - 2:
+            return "Make the records"
+        name = self.pages[index + 1].name
+        return f"Next: {name[0].lower()}{name[1:]}"
+
+    def _make_records(self) -> None:
+        if self._records is not None:
+            self.show_step(self.step + 1)
+            return
+        answers: dict[str, Any] = {}
+        for page in self.pages[:-1]:
+            answers |= page.answers()
+        paths, now = self._paths, self._now
+        self.next.disable("The records are being made.")
+        self._errand.run(lambda: _set_up(paths, answers, now=now), done=self._show_made, failed=self._show_problem)
+
+    def _show_made(self, records: NewRecords) -> None:
+        self._records = records
+        self.next.enable()
+        self.recovery.show_key(records.recovery_key)
+        self.show_step(len(self.pages) - 1)
+
+    def _show_problem(self, problem: CmeError) -> None:
+        self.next.enable()
+        remedy = capital(" ".join(part for part in (problem.detail, problem.remedy) if part))
+        self.problem.say(kind=ChipKind.NOW, icon="circle-alert", sentence=problem.title, remedy=remedy)
+        self.problem.show()
+
+    def _finish(self) -> None:
+        records, self._records = self._records, None
+        if records is not None:
+            self.finished.emit(records.office)
+
+
+def _set_up(paths: Paths, answers: dict[str, Any], *, now: Callable[[], datetime]) -> NewRecords:
+    from cme_desktop.casework.setting_up import NewSchool, set_up  # noqa: PLC0415  brings SQLAlchemy in
+
+    return set_up(paths, NewSchool(**answers), now=now)
+
+
+def _list_policies(paths: Paths) -> tuple[str, ...]:
+    from cme_desktop.casework.setting_up import list_policy_ids  # noqa: PLC0415  brings SQLAlchemy in
+
+    return list_policy_ids(paths)
+
+
+def _scrolled(page: Page) -> QScrollArea:
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    return area
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setProperty("look", "line")
+    line.setFixedHeight(1)
+    return line
