@@ -112,7 +112,7 @@ def list_enquiry_entries(db: Session, case_id: CaseId) -> tuple[EnquiryEntry, ..
         .where(EnquiryRow.case_id == case_id)
         .order_by(EnquiryRow.id)
     )
-    return tuple(_entry_of(row, name) for row, name in db.execute(wanted).tuples())
+    return tuple(_entry_of(row, name) for row, name in db.execute(wanted))
 
 
 def list_added_tasks(db: Session, *, case_id: CaseId | None = None) -> tuple[AddedTask, ...]:
