@@ -43,9 +43,7 @@ class RenderedDocument:
     fingerprint: str
 
 
-def render_document(
-    contents: RecordContents, wording: FormWording, *, fonts: Path, draft: bool
-) -> RenderedDocument:
+def render_document(contents: RecordContents, wording: FormWording, *, fonts: Path, draft: bool) -> RenderedDocument:
     """Render a document; the same contents give the same bytes."""
     look.register_fonts(fonts)
     fingerprint = contents.fingerprint
@@ -143,7 +141,9 @@ def _fields(contents: RecordContents, section: FormSection, wording: FormWording
         words = look.set_text(fact, look.CELL) if fact else look.set_text(wording.text["not_known"], look.CELL_STRONG)
         rows.append([look.set_text(field.label, look.CELL_SECOND), words])
     table = LongTable(rows, colWidths=[38 * mm, look.TEXT_WIDTH - 38 * mm])
-    table.setStyle(TableStyle([*_ROW_LOOK, ("TOPPADDING", (0, 0), (-1, -1), 3), ("BOTTOMPADDING", (0, 0), (-1, -1), 3)]))
+    table.setStyle(
+        TableStyle([*_ROW_LOOK, ("TOPPADDING", (0, 0), (-1, -1), 3), ("BOTTOMPADDING", (0, 0), (-1, -1), 3)])
+    )
     return _under_heading(section, [table])
 
 
@@ -186,7 +186,9 @@ def _contacts(contents: RecordContents, section: FormSection, wording: FormWordi
             tried: tuple[str, bool] = (f"Do not contact: {contact.do_not_contact}", True)
         else:
             tried = (contact.tried or "Never tried", not contact.tried)
-        rows.append([_cell(str(contact.rank)), _cell(who), _cell(held or "No number held", bold=not held), _cell(*tried)])
+        rows.append(
+            [_cell(str(contact.rank)), _cell(who), _cell(held or "No number held", bold=not held), _cell(*tried)]
+        )
     return _section_table(section, rows, widths=(8, 54, 60, 52))
 
 
@@ -258,7 +260,9 @@ def _enquiries(contents: RecordContents, section: FormSection, wording: FormWord
     for line in contents.enquiries:
         detail = ". ".join(part for part in (write_day(line.on, near=near) if line.on else "", line.detail) if part)
         first, *more = _portions(detail)
-        rows.append([_cell(line.item), _cell(line.name, bold=line.open), _cell(line.state, bold=line.open), _cell(first)])
+        rows.append(
+            [_cell(line.item), _cell(line.name, bold=line.open), _cell(line.state, bold=line.open), _cell(first)]
+        )
         rows += [[_cell(""), _cell(""), _cell(""), _cell(part)] for part in more]
     table = _section_table(section, rows, widths=(10, 48, 34, 82))
     return [*table, look.set_text(section.note, look.CAPTION)]
@@ -325,9 +329,7 @@ def _cell(text: str, bold: bool = False) -> Paragraph:  # noqa: FBT001, FBT002  
     return look.set_text(text, look.CELL_STRONG if bold else look.CELL)
 
 
-def _section_table(
-    section: FormSection, rows: list[list[Paragraph]], *, widths: tuple[float, ...]
-) -> list[Flowable]:
+def _section_table(section: FormSection, rows: list[list[Paragraph]], *, widths: tuple[float, ...]) -> list[Flowable]:
     if not rows:
         return _under_heading(section, [look.set_text(section.empty, look.BODY_STRONG)])
     head = [look.set_text(column, look.HEAD_CELL) for column in section.columns]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from asn1crypto import algos, cms, tsp, x509
@@ -30,6 +31,7 @@ class SignatureParts:
     root: bytes
 
 
+@lru_cache(maxsize=16)
 def signed_attributes(*, digest: bytes, certificate: bytes) -> bytes:
     """The bytes that the signer's key signs: what kind of content, its digest, and which certificate (PAdES B-B)."""
     return bytes(_attributes(digest=digest, certificate=certificate).dump())
@@ -45,6 +47,7 @@ def write_digits(parts: SignatureParts) -> bytes:
     return write_container(parts).hex().upper().encode().ljust(RESERVED_DIGITS, b"0")
 
 
+@lru_cache(maxsize=16)
 def read_digits(digits: bytes) -> SignatureParts | None:
     """Read a signature's string; None where it isn't, digit by digit, what ``write_digits`` would write."""
     if len(digits) != RESERVED_DIGITS:
@@ -75,59 +78,77 @@ def _read_parts(padded: bytes) -> SignatureParts:
 def _tidy_certificate(certificate: x509.Certificate) -> bytes:
     """Build the certificate again from its signed part and its signature, so that nothing else can hide in it."""
     return bytes(
-        x509.Certificate({
-            "tbs_certificate": certificate["tbs_certificate"],
-            "signature_algorithm": {"algorithm": "sha256_rsa"},
-            "signature_value": certificate["signature_value"].native,
-        }).dump()
+        x509.Certificate(
+            {
+                "tbs_certificate": certificate["tbs_certificate"],
+                "signature_algorithm": {"algorithm": "sha256_rsa"},
+                "signature_value": certificate["signature_value"].native,
+            }
+        ).dump()
     )
 
 
 def _attributes(*, digest: bytes, certificate: bytes) -> cms.CMSAttributes:
-    return cms.CMSAttributes([
-        cms.CMSAttribute({"type": "content_type", "values": ("data",)}),
-        cms.CMSAttribute({"type": "message_digest", "values": (digest,)}),
-        cms.CMSAttribute({"type": "signing_certificate_v2", "values": (_names_certificate(certificate),)}),
-    ])
+    return cms.CMSAttributes(
+        [
+            cms.CMSAttribute({"type": "content_type", "values": ("data",)}),
+            cms.CMSAttribute({"type": "message_digest", "values": (digest,)}),
+            cms.CMSAttribute({"type": "signing_certificate_v2", "values": (_names_certificate(certificate),)}),
+        ]
+    )
 
 
 def _names_certificate(certificate: bytes) -> tsp.SigningCertificateV2:
     parsed = x509.Certificate.load(certificate)
-    return tsp.SigningCertificateV2({
-        "certs": [
-            tsp.ESSCertIDv2({
-                "hash_algorithm": _SHA256,
-                "cert_hash": hashlib.sha256(certificate).digest(),
-                "issuer_serial": {
-                    "issuer": [x509.GeneralName(name="directory_name", value=parsed.issuer)],
-                    "serial_number": parsed.serial_number,
-                },
-            })
-        ]
-    })
+    return tsp.SigningCertificateV2(
+        {
+            "certs": [
+                tsp.ESSCertIDv2(
+                    {
+                        "hash_algorithm": _SHA256,
+                        "cert_hash": hashlib.sha256(certificate).digest(),
+                        "issuer_serial": {
+                            "issuer": [x509.GeneralName(name="directory_name", value=parsed.issuer)],
+                            "serial_number": parsed.serial_number,
+                        },
+                    }
+                )
+            ]
+        }
+    )
 
 
 def _content_info(parts: SignatureParts) -> cms.ContentInfo:
     certificate = x509.Certificate.load(parts.certificate)
-    signer = cms.SignerInfo({
-        "version": "v1",
-        "sid": cms.SignerIdentifier({
-            "issuer_and_serial_number": cms.IssuerAndSerialNumber({
-                "issuer": certificate.issuer,
-                "serial_number": certificate.serial_number,
-            })
-        }),
-        "digest_algorithm": algos.DigestAlgorithm(_SHA256),
-        "signed_attrs": _attributes(digest=parts.digest, certificate=parts.certificate),
-        "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": "sha256_rsa"}),
-        "signature": parts.value,
-    })
+    signer = cms.SignerInfo(
+        {
+            "version": "v1",
+            "sid": cms.SignerIdentifier(
+                {
+                    "issuer_and_serial_number": cms.IssuerAndSerialNumber(
+                        {
+                            "issuer": certificate.issuer,
+                            "serial_number": certificate.serial_number,
+                        }
+                    )
+                }
+            ),
+            "digest_algorithm": algos.DigestAlgorithm(_SHA256),
+            "signed_attrs": cms.CMSAttributes.load(
+                signed_attributes(digest=parts.digest, certificate=parts.certificate)
+            ),
+            "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": "sha256_rsa"}),
+            "signature": parts.value,
+        }
+    )
     certificates = [x509.Certificate.load(parts.certificate), x509.Certificate.load(parts.root)]
-    signed = cms.SignedData({
-        "version": "v1",
-        "digest_algorithms": [algos.DigestAlgorithm(_SHA256)],
-        "encap_content_info": {"content_type": "data"},
-        "certificates": [cms.CertificateChoices(name="certificate", value=each) for each in certificates],
-        "signer_infos": [signer],
-    })
+    signed = cms.SignedData(
+        {
+            "version": "v1",
+            "digest_algorithms": [algos.DigestAlgorithm(_SHA256)],
+            "encap_content_info": {"content_type": "data"},
+            "certificates": [cms.CertificateChoices(name="certificate", value=each) for each in certificates],
+            "signer_infos": [signer],
+        }
+    )
     return cms.ContentInfo({"content_type": "signed_data", "content": signed})

@@ -88,9 +88,7 @@ def mark_up(text: str, *, font: str) -> str:
 
 def _mark_up_line(line: str, font: str) -> str:
     runs = split_runs(line, font=font)
-    return "".join(
-        escape(run) if name == font else f'<font name="{name}">{escape(run)}</font>' for name, run in runs
-    )
+    return "".join(escape(run) if name == font else f'<font name="{name}">{escape(run)}</font>' for name, run in runs)
 
 
 def split_runs(text: str, *, font: str) -> tuple[tuple[str, str], ...]:

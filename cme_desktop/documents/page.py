@@ -56,7 +56,7 @@ class Furniture:
 
 
 def build_pages(story: list[Flowable], furniture: Furniture) -> tuple[bytes, int]:
-    """Lay the story out on A4 pages; return the PDF and the number of its pages. The same input gives the same bytes."""
+    """Lay the story out on A4 pages: the PDF and how many pages. The same input gives the same bytes."""
     into = BytesIO()
     template = BaseDocTemplate(
         into,
@@ -70,10 +70,12 @@ def build_pages(story: list[Flowable], furniture: Furniture) -> tuple[bytes, int
         pageCompression=1,
         allowSplitting=1,
     )
-    template.addPageTemplates([
-        PageTemplate("first", [_frame(bottom=_BOTTOM_OF_FIRST, top=_TOP)]),
-        PageTemplate("others", [_frame(bottom=_BOTTOM_OF_OTHERS, top=_TOP - 8)]),
-    ])
+    template.addPageTemplates(
+        [
+            PageTemplate("first", [_frame(bottom=_BOTTOM_OF_FIRST, top=_TOP)]),
+            PageTemplate("others", [_frame(bottom=_BOTTOM_OF_OTHERS, top=_TOP - 8)]),
+        ]
+    )
     made: list[_NumberedCanvas] = []
 
     def make_canvas(*args: Any, **options: Any) -> _NumberedCanvas:
@@ -170,9 +172,7 @@ def _write_laestab(laestab: str) -> str:
 def _draw_logo(canvas: Any, school: SchoolDetails, *, bottom: float) -> None:
     image = _read_image(school.logo)
     if image is not None:
-        canvas.drawImage(
-            image, 0, bottom, _LOGO, _LOGO, mask="auto", preserveAspectRatio=True, anchor="c"
-        )
+        canvas.drawImage(image, 0, bottom, _LOGO, _LOGO, mask="auto", preserveAspectRatio=True, anchor="c")
         return
     canvas.setFillColor(BAR)
     canvas.roundRect(0, bottom, _LOGO, _LOGO, 3, stroke=0, fill=1)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from cryptography import x509
@@ -17,11 +19,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import NameOID
 
+from cme_desktop.domain.errors import BadInputError
+
 _BITS: Final = 3072
 _VALID_FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
 _VALID_UNTIL: Final = datetime(2099, 12, 31, tzinfo=UTC)
 _LONGEST_NAME: Final = 64
 """X.509 allows no longer name of a person or an organisation."""
+_LARGEST_CERTIFICATE: Final = 100_000
 _ROOT_PURPOSE: Final = "Records signing"
 
 
@@ -52,10 +57,12 @@ class Holder:
 def make_school_root(school_name: str) -> SchoolRoot:
     """Make the school's root: a new key and a certificate that it issues to itself."""
     key = _make_key()
-    name = x509.Name([
-        x509.NameAttribute(NameOID.ORGANIZATION_NAME, _fit(school_name)),
-        x509.NameAttribute(NameOID.COMMON_NAME, _ROOT_PURPOSE),
-    ])
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, _fit(school_name)),
+            x509.NameAttribute(NameOID.COMMON_NAME, _ROOT_PURPOSE),
+        ]
+    )
     certificate = (
         _begin_certificate(subject=name, issuer=name, key=key)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -72,19 +79,19 @@ def make_signer(root: SchoolRoot, *, person: str, role: str) -> SignerKey:
     issuing_key = serialization.load_pem_private_key(root.key_pem.encode(), password=None)
     assert isinstance(issuing_key, rsa.RSAPrivateKey)
     key = _make_key()
-    subject = x509.Name([
-        *issuer.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME),
-        x509.NameAttribute(NameOID.TITLE, _fit(role)),
-        x509.NameAttribute(NameOID.COMMON_NAME, _fit(person)),
-    ])
+    subject = x509.Name(
+        [
+            *issuer.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME),
+            x509.NameAttribute(NameOID.TITLE, _fit(role)),
+            x509.NameAttribute(NameOID.COMMON_NAME, _fit(person)),
+        ]
+    )
     certificate = (
         _begin_certificate(subject=subject, issuer=issuer.subject, key=key)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(signs_certificates=False), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuing_key.public_key()), critical=False
-        )
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuing_key.public_key()), critical=False)
         .sign(issuing_key, hashes.SHA256())
     )
     return SignerKey(_write_certificate(certificate), _write_key(key))
@@ -100,9 +107,31 @@ def fingerprint_of_der(certificate: bytes) -> str:
     return hashlib.sha256(certificate).hexdigest()
 
 
+def read_certificate_file(path: Path) -> bytes:
+    """Read a certificate from a PEM or DER file; ``BadInputError`` where it holds none, ``OSError`` unread."""
+    if path.stat().st_size > _LARGEST_CERTIFICATE:
+        raise _no_certificate()
+    data = path.read_bytes()
+    try:
+        load = x509.load_pem_x509_certificate if b"-----BEGIN" in data else x509.load_der_x509_certificate
+        return load(data).public_bytes(serialization.Encoding.DER)
+    except ValueError:
+        raise _no_certificate() from None
+
+
+def _no_certificate() -> BadInputError:
+    return BadInputError(
+        "The file given as the school’s certificate holds none.", remedy="Give the .pem file the school handed out."
+    )
+
+
+@lru_cache(maxsize=16)
 def read_holder(certificate: bytes) -> Holder:
     """Whom a signer's certificate names; ``ValueError`` where it names nobody."""
-    subject = x509.load_der_x509_certificate(certificate).subject
+    try:
+        subject = x509.load_der_x509_certificate(certificate).subject
+    except Exception as error:  # bytes from outside may break the reader in any way
+        raise ValueError("the certificate can't be read") from error
     people = subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     roles = subject.get_attributes_for_oid(NameOID.TITLE)
     if len(people) != 1 or len(roles) != 1:
@@ -110,13 +139,18 @@ def read_holder(certificate: bytes) -> Holder:
     return Holder(str(people[0].value), str(roles[0].value))
 
 
+@lru_cache(maxsize=16)
 def is_school_root(certificate: bytes) -> bool:
     """Whether a certificate is a root that this program made: issued to itself, for signing records."""
-    root = x509.load_der_x509_certificate(certificate)
-    purposes = [str(name.value) for name in root.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
+    try:
+        root = x509.load_der_x509_certificate(certificate)
+        purposes = [str(name.value) for name in root.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
+    except Exception:  # noqa: BLE001  bytes from outside may break the reader in any way; all mean no
+        return False
     return purposes == [_ROOT_PURPOSE] and is_issued_by(certificate, issuer=certificate)
 
 
+@lru_cache(maxsize=16)
 def is_issued_by(certificate: bytes, *, issuer: bytes) -> bool:
     """Whether the issuer's key signed the certificate."""
     try:
@@ -135,12 +169,11 @@ def sign_message(signer: SignerKey, message: bytes) -> bytes:
 
 def has_signed(certificate: bytes, *, message: bytes, signature: bytes) -> bool:
     """Whether the certificate's key made the signature over the message."""
-    key = x509.load_der_x509_certificate(certificate).public_key()
-    if not isinstance(key, rsa.RSAPublicKey):
-        return False
     try:
+        key = x509.load_der_x509_certificate(certificate).public_key()
+        assert isinstance(key, rsa.RSAPublicKey)
         key.verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
-    except Exception:  # noqa: BLE001  a signature that can't be checked is no signature
+    except Exception:  # noqa: BLE001  a signature that can't be checked, for whatever reason, is no signature
         return False
     return True
 

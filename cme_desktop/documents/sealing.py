@@ -8,7 +8,7 @@ No network is asked; the signing time is the clock's that the caller gives.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -59,7 +59,7 @@ def sign_second(pdf: bytes, act: Act, *, fonts: Path) -> bytes:
 def _sign(writer: IncrementalPdfFileWriter, act: Act, *, field: str, certify: bool) -> bytes:
     certificate, root = _read_der(act.key.certificate_pem), _read_der(act.root_certificate_pem)
     session = _make_signer(act, field=field, certify=certify).init_signing_session(writer, existing_fields_only=True)
-    session.system_time = act.at
+    session.system_time = act.at.astimezone(UTC)
     to_sign = session.prepare_tbs_document(validation_info=None, bytes_reserved=RESERVED_DIGITS)
     prepared, output = to_sign.digest_tbs_document(in_place=False)
     digest = prepared.document_digest
@@ -81,7 +81,7 @@ def _make_signer(act: Act, *, field: str, certify: bool) -> signers.PdfSigner:
             docmdp_permissions=fields.MDPPerm.FILL_FORMS,
             name=act.signature.signer.person,
         ),
-        signer=signers.ExternalSigner(key, SimpleCertificateStore()),
+        signer=signers.ExternalSigner(key, SimpleCertificateStore()),  # type: ignore[no-untyped-call]  # pyHanko has no types here
         stamp_style=StaticStampStyle(border_width=0, background=inside, background_layout=_FILL),
     )
 
@@ -92,7 +92,7 @@ def _show_in_field(writer: IncrementalPdfFileWriter, field: str, signature: Sign
     for reference in writer.root["/AcroForm"]["/Fields"]:
         annotation = reference.get_object()
         if annotation["/T"] == field:
-            annotation["/AP"] = generic.DictionaryObject({generic.pdf_name("/N"): shown})
+            annotation["/AP"] = generic.DictionaryObject({generic.pdf_name("/N"): shown})  # type: ignore[no-untyped-call]  # pyHanko has no types here
             writer.mark_update(reference)
 
 
@@ -106,7 +106,8 @@ class _Inside(content.PdfContent):
     def import_page(self) -> generic.IndirectObject:
         """Bring the page into the file that is written."""
         reader = PdfFileReader(BytesIO(self._pdf))
-        return self._ensure_writer.import_page_as_xobject(reader)
+        page: generic.IndirectObject = self._ensure_writer.import_page_as_xobject(reader)
+        return page
 
     def render(self) -> bytes:
         """Draw the page."""
@@ -117,7 +118,7 @@ class _Inside(content.PdfContent):
 _FILL: Final = layout.SimpleBoxLayoutRule(
     x_align=layout.AxisAlignment.ALIGN_MIN,
     y_align=layout.AxisAlignment.ALIGN_MIN,
-    margins=layout.Margins.uniform(0),
+    margins=layout.Margins.uniform(0),  # type: ignore[no-untyped-call]  # pyHanko has no types here
     inner_content_scaling=layout.InnerScaling.NO_SCALING,
 )
 

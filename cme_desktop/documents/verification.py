@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -28,7 +28,8 @@ from cme_desktop.documents.school_keys import (
 LARGEST_FILE: Final = 64 * 1024 * 1024
 _MOST_SIGNATURES: Final = 2
 _RANGE: Final = re.compile(rb"/ByteRange \[0 (\d{1,9}) (\d{1,9}) (\d{1,9})\]")
-_TIME: Final = re.compile(rb"/M \(D:(\d{14})([+-])(\d{2})'(\d{2})'?\)")
+_TIME: Final = re.compile(rb"/M \(D(?::|\\072)(\d{14})Z\)")
+_TIME_IS_NEAR: Final = 300
 _END: Final = b"%%EOF"
 
 
@@ -118,7 +119,7 @@ def _read_seal(data: bytes, found: re.Match[bytes]) -> _Seal:
     parts = read_digits(data[start + 1 : end - 1]) if has_form else None
     covers = end + rest
     whole = parts is not None and covers <= len(data) and _is_whole(data, parts, start=start, end=end, covers=covers)
-    return _Seal(start, end, covers, _read_time(data, found.start()), parts, whole)
+    return _Seal(start, end, covers, _read_time(data, found.end()), parts, whole)
 
 
 def _is_whole(data: bytes, parts: SignatureParts, *, start: int, end: int, covers: int) -> bool:
@@ -131,14 +132,13 @@ def _is_whole(data: bytes, parts: SignatureParts, *, start: int, end: int, cover
     return has_signed(parts.certificate, message=message, signature=parts.value)
 
 
-def _read_time(data: bytes, near: int) -> datetime | None:
-    """The time that stands in the signature's dictionary, within the part that the signature covers."""
-    found = _TIME.search(data, max(0, near - 400), near + RESERVED_DIGITS + 800)
+def _read_time(data: bytes, after: int) -> datetime | None:
+    """The signer's clock, as it stands beside the signature's range: within what the signature covers."""
+    found = _TIME.search(data, after, after + _TIME_IS_NEAR)
     if not found:
         return None
-    digits, sign, hours, minutes = (part.decode() for part in found.groups())
     try:
-        return datetime.strptime(f"{digits}{sign}{hours}{minutes}", "%Y%m%d%H%M%S%z")
+        return datetime.strptime(found.group(1).decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return None
 
@@ -188,13 +188,12 @@ def _conclude(seals: tuple[_Seal, ...], problems: tuple[str, ...], trusted_certi
         ours=ours,
         trusted=trusted,
         fingerprint=fingerprint_of_der(known[0].root) if known else "",
-        signatures=tuple(_describe(seal, problems) for seal in seals),
+        signatures=tuple(_describe(seal) for seal in seals),
         problems=problems,
     )
 
 
-def _describe(seal: _Seal, problems: tuple[str, ...]) -> SignatureFound:
-    del problems
+def _describe(seal: _Seal) -> SignatureFound:
     try:
         holder = read_holder(seal.parts.certificate) if seal.parts is not None else None
     except ValueError:

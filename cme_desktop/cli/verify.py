@@ -1,0 +1,76 @@
+"""``verify FILE``: is it one of our records, whole and unchanged, and signed by whom. Needs no records of its own."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from cme_desktop.documents.school_keys import read_certificate_file
+from cme_desktop.documents.verification import Verdict, verify_file
+from cme_desktop.documents.wording import in_fours
+from cme_desktop.domain.errors import BadInputError
+
+DONE: Final = 0
+NEEDS_ATTENTION: Final = 1
+NOT_DONE: Final = 2
+
+
+def verify(file: Path, *, trust: Path | None, as_json: bool) -> int:
+    """Examine a file and say what is found; 0 where it is whole (trusted, if asked), 1 where not, 2 if unread."""
+    try:
+        certificate = read_certificate_file(trust) if trust else None
+        verdict = verify_file(file, trusted_certificate=certificate)
+    except OSError as error:
+        return _give_up("The file can’t be read.", error.strerror or "", as_json=as_json)
+    except BadInputError as error:
+        return _give_up(error.title, error.remedy, as_json=as_json)
+    print(json.dumps(_as_json(verdict), ensure_ascii=False, indent=2) if as_json else _in_words(verdict))
+    return DONE if verdict.ok and verdict.trusted is not False else NEEDS_ATTENTION
+
+
+def _give_up(title: str, detail: str, *, as_json: bool) -> int:
+    sentence = " ".join(part for part in (title, detail) if part)
+    if as_json:
+        nothing = Verdict(ok=False, ours=False, trusted=None, fingerprint="", signatures=(), problems=(sentence,))
+        print(json.dumps(_as_json(nothing), ensure_ascii=False, indent=2))
+    print(sentence, file=sys.stderr)
+    return NOT_DONE
+
+
+def _as_json(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "ok": verdict.ok,
+        "ours": verdict.ours,
+        "trusted": verdict.trusted,
+        "fingerprint": in_fours(verdict.fingerprint),
+        "signatures": [
+            {"by": found.by, "role": found.role, "at": found.at.isoformat() if found.at else None, "ok": found.ok}
+            for found in verdict.signatures
+        ],
+        "problems": list(verdict.problems),
+    }
+
+
+def _in_words(verdict: Verdict) -> str:
+    lines = ["Whole and unchanged since it was signed." if verdict.ok else "NOT whole: don’t rely on this file."]
+    lines += [f"  {problem}" for problem in verdict.problems]
+    for found in verdict.signatures:
+        when = f", {found.at:%d/%m/%Y %H:%M} UTC" if found.at else ""
+        who = f"{found.by}, {found.role}{when}" if found.by else "a signature that can’t be read"
+        lines.append(f"{'Signed by' if found.ok else 'Not valid:'} {who}")
+    if verdict.fingerprint:
+        lines.append(f"School’s signing certificate: {in_fours(verdict.fingerprint)}")
+    lines.append(_trust_in_words(verdict))
+    return "\n".join(lines)
+
+
+def _trust_in_words(verdict: Verdict) -> str:
+    if verdict.trusted is None:
+        return (
+            "Whose it is, the file alone can’t prove: compare the certificate with the school’s own, or give --trust."
+        )
+    if verdict.trusted:
+        return "Signed with the keys of the school whose certificate you gave."
+    return "NOT signed, whole and unchanged, with the keys of the school whose certificate you gave."
