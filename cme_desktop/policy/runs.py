@@ -7,6 +7,7 @@ and counts of bytes, so that judging a pupil costs the same after seven years as
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 from typing import Final
 
 from cme_desktop.domain.attendance import (
@@ -124,8 +125,9 @@ def count_range(line: bytes, symbols: bytes, *, first: int = 0, last: int | None
 
 def indexes_of(line: bytes, symbols: bytes, *, first: int = 0, last: int | None = None) -> tuple[int, ...]:
     """List the indexes, in order, of the sessions whose symbol is one of ``symbols``."""
-    end = len(line) if last is None else min(last, len(line))
-    return tuple(index for index in range(max(first, 0), end) if line[index] in symbols)
+    begin = max(first, 0)
+    stretch = line[begin:last]
+    return tuple(compress(range(begin, begin + len(stretch)), map(symbols.__contains__, stretch)))
 
 
 # -- absence ---------------------------------------------------------------------------------------------------
