@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from PySide6.QtCore import QDate, QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -126,30 +126,33 @@ class EntryDialog(QDialog):
         self.accept_button.setDefault(True)
 
 
-class ChoiceBox(QComboBox):
-    """Choices in words; each stands for a value of its own."""
+class ChoiceBox(QComboBox, Generic[ChoiceT]):
+    """Choices in words; each stands for a value. Qt would turn a text enum into plain text, so the box keeps them."""
 
-    def offer(self, choices: Iterable[tuple[str, object]]) -> None:
-        """Offer these instead: the words and the value of each."""
-        self.clear()
-        for words, value in choices:
-            self.addItem(words, value)
+    def __init__(self, choices: Iterable[tuple[str, ChoiceT]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        offered = tuple(choices)
+        self._values = tuple(value for _, value in offered)
+        self.addItems([words for words, _ in offered])
+
+    @property
+    def chosen(self) -> ChoiceT:
+        """The value of the choice shown."""
+        return self._values[self.currentIndex()]
 
     def choose(self, value: object) -> None:
-        """Choose the one that stands for the value."""
-        for place in range(self.count()):
-            if self.itemData(place) == value:
-                self.setCurrentIndex(place)
+        """Show the choice that stands for the value, if it is offered."""
+        if value in self._values:
+            self.setCurrentIndex([*self._values].index(value))
 
     def wheelEvent(self, event: object) -> None:
         """Leave the wheel to the pane: a choice must not change under a scrolling hand."""
         event.ignore()  # type: ignore[attr-defined]  # a QWheelEvent
 
 
-def choice_box(choices: Iterable[tuple[str, object]], *, chosen: object = None) -> ChoiceBox:
+def choice_box(choices: Iterable[tuple[str, ChoiceT]], *, chosen: object = None) -> ChoiceBox[ChoiceT]:
     """Build a box of choices."""
-    box = ChoiceBox()
-    box.offer(choices)
+    box = ChoiceBox(choices)
     if chosen is not None:
         box.choose(chosen)
     return box

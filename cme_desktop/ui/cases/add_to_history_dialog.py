@@ -94,7 +94,7 @@ class AddToHistoryDialog(EntryDialog):
     @property
     def contact_id(self) -> ContactId | None:
         """The contact on the list who was tried, or None."""
-        chosen = self.who.control.currentData()
+        chosen = self.who.control.chosen
         return chosen[0] if self._kind is EventKind.CONTACT_ATTEMPT else None
 
     def check(self) -> bool:
@@ -111,7 +111,7 @@ class AddToHistoryDialog(EntryDialog):
 
     @property
     def _kind(self) -> EventKind:
-        return EventKind(self.kind.control.currentData())
+        return EventKind(self.kind.control.chosen)
 
     def _add_facts(self, file: CaseFile, by: str) -> None:
         people = [
@@ -148,7 +148,7 @@ class AddToHistoryDialog(EntryDialog):
         control = getattr(self, name).control
         if isinstance(control, QLineEdit):
             return control.text().strip() or None
-        return control.currentData()[1] if name == "who" else control.currentData()
+        return control.chosen[1] if name == "who" else control.chosen
 
 
 def _worded(choices: type[Method | ReturnKind]) -> tuple[tuple[str, object], ...]:

@@ -61,7 +61,7 @@ class CloseCaseDialog(EntryDialog):
     def closing(self) -> Closing:
         """How the case is to end."""
         return Closing(
-            outcome=ClosingOutcome(self.outcome.control.currentData()),
+            outcome=ClosingOutcome(self.outcome.control.chosen),
             reason=self.reason.control.toPlainText().strip(),
             untried=tuple(
                 (contact_id, field.control.text().strip())
@@ -78,7 +78,7 @@ class CloseCaseDialog(EntryDialog):
         return find_what_closing_lacks(self._file, self.closing)
 
     def _confirmed(self) -> str:
-        elsewhere = self.outcome.control.currentData() is ClosingOutcome.AT_ANOTHER_SCHOOL
+        elsewhere = self.outcome.control.chosen is ClosingOutcome.AT_ANOTHER_SCHOOL
         return self.confirmed_by.control.text().strip() if elsewhere else ""
 
     def _ask_untried(self) -> dict[ContactId, Field[QLineEdit]]:
@@ -100,7 +100,7 @@ class CloseCaseDialog(EntryDialog):
 
     def _judge(self) -> None:
         lacks = self.lacks
-        outcome = ClosingOutcome(self.outcome.control.currentData())
+        outcome = ClosingOutcome(self.outcome.control.chosen)
         self.confirmed_by.setVisible(outcome is ClosingOutcome.AT_ANOTHER_SCHOOL)
         self._state.setVisible(bool(lacks.in_words))
         self.missing.say(_sentences(lacks, self._name))

@@ -58,7 +58,7 @@ class EnquiryDialog(EntryDialog):
     def word(self) -> EnquiryWord:
         """What was entered."""
         return EnquiryWord(
-            state=self.state.control.currentData(),
+            state=self.state.control.chosen,
             happened_on=day_in(self.day.control),
             done_by=self.done_by.control.text().strip(),
             how=self.how.control.text().strip(),
@@ -82,7 +82,7 @@ class EnquiryDialog(EntryDialog):
             self.add_widget(Label(self.theme, words, role="small", token="text2", wraps=True))  # noqa: S106  a token
 
     def _show_reason(self) -> None:
-        is_not_applicable = self.state.control.currentData() is EnquiryState.NOT_APPLICABLE
+        is_not_applicable = self.state.control.chosen is EnquiryState.NOT_APPLICABLE
         self.reason.setVisible(is_not_applicable)
         for field in (self.how, self.with_whom, self.outcome):
             field.setVisible(not is_not_applicable)

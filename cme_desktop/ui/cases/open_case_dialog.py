@@ -5,19 +5,32 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem
 
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.ui.entry_dialog import EntryDialog, day_edit, day_in, words_edit
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEvent, QObject
+    from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
     from cme_desktop.ui.style.theme import Theme
 
 _MOST: Final = 50
+
+
+class _FinderEdit(QLineEdit):
+    """Letters find; the arrow keys walk what was found."""
+
+    stepped = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        if event.key() in steps:
+            self.stepped.emit(steps[Qt.Key(event.key())])
+            return
+        super().keyPressEvent(event)
 
 
 class OpenCaseDialog(EntryDialog):
@@ -34,7 +47,7 @@ class OpenCaseDialog(EntryDialog):
     ) -> None:
         super().__init__(theme, title="Open a case", accept="Open the case", parent=parent)
         self._pupils = pupils
-        self.finder = self.add_field("Pupil", QLineEdit(), hint="Type the first letters of a name")
+        self.finder = self.add_field("Pupil", _FinderEdit(), hint="Type the first letters of a name")
         self.list = QListWidget()
         self.list.setAccessibleName("Pupils found")
         self.list.setFixedHeight(theme.scaled(120))
@@ -46,7 +59,7 @@ class OpenCaseDialog(EntryDialog):
             "Opened on", day_edit(today, latest=today), hint="The history begins with the first day of this absence."
         )
         self.finder.control.textChanged.connect(self._filter)
-        self.finder.control.installEventFilter(self)
+        self.finder.control.stepped.connect(self._step)
         self._filter("")
         self._choose(chosen)
         (self.why.control if chosen is not None else self.finder.control).setFocus()
@@ -74,13 +87,8 @@ class OpenCaseDialog(EntryDialog):
         self.why.set_error("" if self.words else "Say why the case is opened.")
         return self.pupil_id is not None and bool(self.words)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the arrow keys walk the list while the letters are typed."""
-        if event.type() == event.Type.KeyPress and event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:  # type: ignore[attr-defined]  # a QKeyEvent
-            step = 1 if event.key() == Qt.Key.Key_Down else -1  # type: ignore[attr-defined]  # a QKeyEvent
-            self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + step)))
-            return True
-        return super().eventFilter(watched, event)
+    def _step(self, step: int) -> None:
+        self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + step)))
 
     def _filter(self, text: str) -> None:
         wanted = text.casefold().split()

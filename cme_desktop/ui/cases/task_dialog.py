@@ -47,7 +47,7 @@ class TaskDialog(EntryDialog):
     @property
     def role(self) -> Role:
         """Whose it is."""
-        return Role(self.owner.control.currentData())
+        return Role(self.owner.control.chosen)
 
     def check(self) -> bool:
         """Say what is missing; True when nothing is."""

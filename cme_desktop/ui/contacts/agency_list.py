@@ -125,7 +125,7 @@ class AgencyDialog(EntryDialog):
     def facts(self) -> AgencyFacts:
         """What was entered."""
         return AgencyFacts(
-            kind=AgencyKind(self.kind.control.currentData()),
+            kind=AgencyKind(self.kind.control.chosen),
             name=self.name.control.text().strip(),
             person=self.person.control.text().strip(),
             phone=self.phone.control.text().strip(),

@@ -39,7 +39,7 @@ class CircumstanceDialog(EntryDialog):
     @property
     def circumstance(self) -> Circumstance:
         """Which one."""
-        return Circumstance(self.name.control.currentData())
+        return Circumstance(self.name.control.chosen)
 
     @property
     def from_day(self) -> date | None:

@@ -68,13 +68,13 @@ class ContactDialog(EntryDialog):
     def entry(self) -> ContactEntry:
         """What was entered; what the dialog does not ask stays as it was."""
         return ContactEntry(
-            relation=With(self.relation.control.currentData()),
+            relation=With(self.relation.control.chosen),
             relation_said=self.relation_said.control.text(),
             title=self._kept.title if self._kept else "",
             forename=self.forename.control.text(),
             surname=self.surname.control.text(),
-            household=Household(self.household.control.currentData()),
-            parental_responsibility=self.rights.control.currentData(),
+            household=Household(self.household.control.chosen),
+            parental_responsibility=self.rights.control.chosen,
             do_not_contact=self.ban.isChecked(),
             do_not_contact_ground=self.ground.control.text(),
             voicemail_warning=self.voicemail.control.text(),
@@ -107,7 +107,7 @@ class _NumberLine(QWidget):
         self._number = number
         self.text = QLineEdit(number.text if number else "")
         self.text.setAccessibleName(f"Number {place}")
-        self.kind: ChoiceBox = choice_box(_KINDS, chosen=number.kind if number else "mobile")
+        self.kind: ChoiceBox[str] = choice_box(_KINDS, chosen=number.kind if number else "mobile")
         self.kind.setAccessibleName(f"Kind of number {place}")
         self.dead = QCheckBox("Dead")
         self.dead.setAccessibleName(f"Number {place} is dead")
@@ -127,7 +127,7 @@ class _NumberLine(QWidget):
     def entry(self) -> NumberEntry:
         """The number as entered."""
         number_id = self._number.id if self._number else None
-        return NumberEntry(self.text.text(), str(self.kind.currentData()), number_id, is_dead=self.dead.isChecked())
+        return NumberEntry(self.text.text(), str(self.kind.chosen), number_id, is_dead=self.dead.isChecked())
 
     def _judge(self) -> None:
         typed = self.text.text().strip()

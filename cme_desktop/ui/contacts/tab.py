@@ -194,11 +194,12 @@ class ContactsTab(Tab):
 
     def _open(self, dialog: EntryDialog | AskDialog) -> None:
         self.dialog = dialog
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(self._forget_dialog)
         dialog.open()
 
     def _forget_dialog(self) -> None:
+        if self.dialog is not None:
+            self.dialog.deleteLater()
         self.dialog = None
 
     def _save(self, op: Callable[[Office], Changes | ContactSaved]) -> None:

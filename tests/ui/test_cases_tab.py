@@ -1,0 +1,359 @@
+"""The Cases tab, driven by its keys over real records."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from cme_desktop.casework.cases import list_cases, load_case, open_case
+from cme_desktop.casework.office import Office
+from cme_desktop.domain.cases import CaseStatus, ClosingOutcome
+from cme_desktop.domain.enquiries import EnquiryState
+from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, VisitOutcome, With
+from cme_desktop.domain.identifiers import CaseId
+from cme_desktop.ui.background import ImmediateBackground
+from cme_desktop.ui.cases.add_to_history_dialog import AddToHistoryDialog
+from cme_desktop.ui.cases.close_case_dialog import CloseCaseDialog
+from cme_desktop.ui.cases.enquiry_dialog import EnquiryDialog
+from cme_desktop.ui.cases.history_panel import SortBy
+from cme_desktop.ui.cases.open_case_dialog import OpenCaseDialog
+from cme_desktop.ui.cases.reason_dialog import ReasonDialog
+from cme_desktop.ui.cases.tab import CasesTab
+from cme_desktop.ui.cases.task_dialog import TaskDialog
+from cme_desktop.ui.change_notifier import ChangeNotifier
+from cme_desktop.ui.style.theme import Theme
+from cme_desktop.ui.tab import TabContext
+from tests.office import AISHA, LUCJA, TODAY, YESTERDAY, add_event_to, add_marks, an_office
+from tests.ui.accessibility import nameless_controls
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    opened = an_office(tmp_path)
+    add_marks(opened, LUCJA, "O", date(2026, 11, 3), TODAY)
+    return opened
+
+
+@pytest.fixture
+def case_id(office: Office) -> CaseId:
+    add_event_to(
+        office,
+        LUCJA,
+        Event(
+            EventKind.CONTACT_ATTEMPT, date(2026, 11, 6), time(9, 18), with_=With.MOTHER, method=Method.PHONE,
+            outcome=AttemptOutcome.NO_ANSWER,
+        ),
+    )  # fmt: skip
+    return open_case(office, pupil_id=LUCJA, why="Nobody answers.").case_id
+
+
+def shown_tab(office: Office, qtbot: QtBot) -> CasesTab:
+    notifier = ChangeNotifier()
+    tab = CasesTab(TabContext(ImmediateBackground(office, notifier), notifier, Theme(office.paths.resources)))
+    qtbot.addWidget(tab)
+    tab.resize(1290, 620)
+    tab.show()
+    return tab
+
+
+@pytest.fixture
+def tab(office: Office, case_id: CaseId, qtbot: QtBot) -> CasesTab:
+    del case_id
+    return shown_tab(office, qtbot)
+
+
+def test_no_case_is_open_and_the_way_to_one_is_shown(office: Office, qtbot: QtBot) -> None:
+    tab = shown_tab(office, qtbot)
+
+    assert tab.detail.currentWidget() is tab.empty
+    tab.empty.button.click()
+
+    assert isinstance(tab.dialog, OpenCaseDialog)
+
+
+def test_a_case_is_opened_by_three_letters_and_a_reason(office: Office, qtbot: QtBot) -> None:
+    tab = shown_tab(office, qtbot)
+    tab.open_button.click()
+    dialog = tab.dialog
+    assert isinstance(dialog, OpenCaseDialog)
+
+    qtbot.keyClicks(dialog.finder.control, "aisha")
+    dialog.why.control.setPlainText("Seen leaving with suitcases.")
+    dialog.accept_button.click()
+
+    assert [row.pupil.id for row in list_cases(office).open] == [AISHA]
+    assert tab.pane.name.text() == "Aisha Rahman"
+
+
+def test_a_case_without_a_pupil_or_reason_is_not_opened_and_says_why(office: Office, qtbot: QtBot) -> None:
+    tab = shown_tab(office, qtbot)
+    tab.open_button.click()
+    dialog = tab.dialog
+    assert isinstance(dialog, OpenCaseDialog)
+
+    dialog.accept_button.click()
+
+    assert dialog.finder.error == "Choose a pupil from the list."
+    assert dialog.why.error == "Say why the case is opened."
+
+
+def test_the_list_speaks_who_what_and_when(tab: CasesTab) -> None:
+    spoken = tab.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+
+    assert spoken.startswith("Łucja Wiśniewska, CME-26-001")
+    assert "6 days absent" in spoken
+
+
+def test_the_badge_counts_the_cases_that_press(tab: CasesTab, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(tab.badge_changed) as caught:
+        tab.reload()
+
+    assert caught.args == [1]
+
+
+def test_the_history_sorts_by_what_happened_or_by_when_it_was_written(tab: CasesTab) -> None:
+    titles = [entry.title for entry in tab.pane.history.model.rows]
+    assert titles == ["Case opened", "Mother: no answer"]
+
+    tab.pane.history.switch.click()
+
+    assert tab.pane.history.sort is SortBy.WRITTEN
+    assert [entry.late for entry in tab.pane.history.model.rows] == ["", "4 days later"]
+
+
+def test_a_note_is_added_to_the_history(tab: CasesTab, office: Office, case_id: CaseId) -> None:
+    tab.pane.add.click()
+    dialog = tab.dialog
+    assert isinstance(dialog, AddToHistoryDialog)
+
+    dialog.accept_button.click()
+    assert dialog.words_field.error == "Say what happened."
+    dialog.words_field.control.setPlainText("A friend says they have moved.")
+    dialog.accept_button.click()
+
+    assert load_case(office, case_id).history[0].detail == "A friend says they have moved."
+    assert tab.pane.history.model.rows[0].detail == "A friend says they have moved."
+
+
+def test_a_visit_is_added_with_its_own_facts(tab: CasesTab, office: Office, case_id: CaseId) -> None:
+    tab.ask_add()
+    dialog = tab.dialog
+    assert isinstance(dialog, AddToHistoryDialog)
+    dialog.kind.control.choose(EventKind.HOME_VISIT)
+    dialog.visit.control.choose(VisitOutcome.NO_REPLY)
+
+    assert dialog.visit.isVisible()
+    assert not dialog.who.isVisible()
+    dialog.accept_button.click()
+
+    assert load_case(office, case_id).history[0].title == "Home visit: no reply"
+    visit = next(line for line in tab.pane.enquiries.rows if line.item.id == "E3")
+    assert visit.state is EnquiryState.TRIED
+
+
+def test_a_call_added_later_names_the_contact(tab: CasesTab, office: Office, case_id: CaseId) -> None:
+    tab.ask_add()
+    dialog = tab.dialog
+    assert isinstance(dialog, AddToHistoryDialog)
+    dialog.kind.control.choose(EventKind.CONTACT_ATTEMPT)
+    dialog.outcome.control.choose(AttemptOutcome.NO_ANSWER)
+    dialog.accept_button.click()
+
+    written = load_case(office, case_id).events[-1]
+    assert written.event.with_ is With.MOTHER
+    assert written.contact_id is not None
+
+
+def test_a_time_that_is_none_is_refused_in_the_field(tab: CasesTab) -> None:
+    tab.ask_add()
+    dialog = tab.dialog
+    assert isinstance(dialog, AddToHistoryDialog)
+    dialog.clock.control.setText("half past")
+    dialog.words_field.control.setPlainText("A word.")
+
+    dialog.accept_button.click()
+
+    assert dialog.clock.error == "Type a time like 9:40, or leave it empty."
+
+
+def test_enter_on_an_enquiry_asks_who_when_how_and_what_came_of_it(
+    tab: CasesTab, office: Office, case_id: CaseId, qtbot: QtBot
+) -> None:
+    tab.pane.enquiry_list.setCurrentIndex(tab.pane.enquiries.index(3, 0))
+    qtbot.keyClick(tab.pane.enquiry_list, Qt.Key.Key_Return)
+    dialog = tab.dialog
+    assert isinstance(dialog, EnquiryDialog)
+
+    dialog.state.control.choose(EnquiryState.DONE)
+    dialog.accept_button.click()
+    assert dialog.outcome.error == "Say what came of it."
+    dialog.outcome.control.setPlainText("Brother attends Beech class.")
+    dialog.accept_button.click()
+
+    line = next(line for line in load_case(office, case_id).enquiries if line.item.id == "E4")
+    assert line.state is EnquiryState.DONE
+    assert tab.pane.done_count.text() == "1 of 14 done"
+
+
+def test_the_authoritys_enquiries_open_and_close(tab: CasesTab) -> None:
+    assert tab.pane.enquiry_list.isRowHidden(9)
+
+    tab.pane.others.click()
+
+    assert not tab.pane.enquiry_list.isRowHidden(9)
+
+
+def test_closing_lists_what_is_missing_and_stays_unusable(tab: CasesTab) -> None:
+    tab.ask_close()
+    dialog = tab.dialog
+    assert isinstance(dialog, CloseCaseDialog)
+
+    assert not dialog.accept_button.isEnabled()
+    assert dialog.missing.sentences == (
+        "Grandmother, Jean Wiśniewska, has not been tried. Ring them, or say why not.",
+        "Nobody has seen Łucja Wiśniewska, and no authority has accepted the case.",
+        "Say why it can be closed.",
+    )
+
+
+def test_a_case_closes_once_everything_is_said(tab: CasesTab, office: Office, case_id: CaseId) -> None:
+    tab.ask_close()
+    dialog = tab.dialog
+    assert isinstance(dialog, CloseCaseDialog)
+    dialog.outcome.control.choose(ClosingOutcome.ACCEPTED_BY_AUTHORITY)
+    for field in dialog.untried.values():
+        field.control.setText("Abroad, no number there")
+    dialog.accepted_by.control.setText("CME officer, reference 4411")
+    dialog.reason.control.setPlainText("Handed over.")
+
+    dialog.accept_button.click()
+
+    assert load_case(office, case_id).case.status is CaseStatus.CLOSED
+    assert tab.model.rows == ()
+    assert tab.detail.currentWidget() is tab.empty
+
+
+def test_a_closed_case_is_found_again_and_opened_again(tab: CasesTab, office: Office, case_id: CaseId) -> None:
+    tab.ask_close()
+    closing = tab.dialog
+    assert isinstance(closing, CloseCaseDialog)
+    closing.outcome.control.choose(ClosingOutcome.OPENED_IN_ERROR)
+    closing.reason.control.setPlainText("Wrong child.")
+    closing.accept_button.click()
+
+    tab.show_closed.click()
+    tab.pane.reopen.click()
+    dialog = tab.dialog
+    assert isinstance(dialog, ReasonDialog)
+    dialog.field.control.setPlainText("It was the right child.")
+    dialog.accept_button.click()
+
+    assert load_case(office, case_id).case.status is CaseStatus.OPEN
+
+
+def test_going_to_the_contacts_asks_for_the_pupil(tab: CasesTab, qtbot: QtBot) -> None:
+    tab.ask_close()
+    dialog = tab.dialog
+    assert isinstance(dialog, CloseCaseDialog)
+
+    with qtbot.waitSignal(tab.wants_pupil) as caught:
+        dialog.contact_button.click()
+
+    assert caught.args == [LUCJA]
+
+
+def test_waiting_for_the_authority_is_shown(tab: CasesTab, office: Office, case_id: CaseId) -> None:
+    tab.pane.wait_act.trigger()
+    dialog = tab.dialog
+    assert isinstance(dialog, ReasonDialog)
+    dialog.field.control.setPlainText("They check housing.")
+    dialog.accept_button.click()
+
+    assert load_case(office, case_id).case.status is CaseStatus.WAITING_FOR_AUTHORITY
+    assert tab.pane.state_chip.text() == "Waiting for the authority"
+
+
+def test_a_task_is_added(tab: CasesTab) -> None:
+    tab.pane.add_task.click()
+    dialog = tab.dialog
+    assert isinstance(dialog, TaskDialog)
+    dialog.text.control.setText("Ring the last school")
+    dialog.accept_button.click()
+
+    assert "Ring the last school" in [task.text for task in tab.pane.tasks.rows]
+
+
+def test_a_problem_keeps_the_dialog_open_with_what_was_typed(tab: CasesTab, office: Office) -> None:
+    tab.ask_open_case(LUCJA)
+    dialog = tab.dialog
+    assert isinstance(dialog, OpenCaseDialog)
+    dialog.why.control.setPlainText("Again.")
+
+    dialog.accept_button.click()
+
+    assert dialog.isVisible()
+    assert dialog.words == "Again."
+    assert "There is a case already." in dialog.problem.accessibleName()
+    assert len(list_cases(office).open) == 1
+
+
+def test_a_change_elsewhere_is_shown(tab: CasesTab, office: Office) -> None:
+    open_case(office, pupil_id=AISHA, why="Asked for.", happened_on=YESTERDAY)
+
+    tab.reload()
+
+    assert len(tab.model.rows) == 2
+
+
+def test_hidden_names_are_neither_shown_nor_spoken(tab: CasesTab) -> None:
+    tab.hide_names(hidden=True)
+
+    index = tab.model.index(0, 0)
+    assert index.data(Qt.ItemDataRole.DisplayRole) == "CME-26-001"
+    assert "Wiśniewska" not in index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert tab.detail.currentWidget() is tab._hidden
+
+
+def test_a_narrow_window_shows_the_list_or_the_case(tab: CasesTab, qtbot: QtBot) -> None:
+    tab.resize(820, 640)
+    assert not tab._main.isVisible()
+
+    qtbot.keyClick(tab.list, Qt.Key.Key_Return)
+    assert tab._main.isVisible()
+    assert not tab._side.isVisible()
+
+    qtbot.keyClick(tab.pane.history.list, Qt.Key.Key_Escape)
+    assert tab._side.isVisible()
+
+
+def test_showing_a_pupil_shows_the_case_or_offers_to_open_one(tab: CasesTab) -> None:
+    tab.show_pupil(LUCJA)
+    assert tab.dialog is None
+
+    tab.show_pupil(AISHA)
+
+    dialog = tab.dialog
+    assert isinstance(dialog, OpenCaseDialog)
+    assert dialog.pupil_id == AISHA
+
+
+def test_models_behave(tab: CasesTab, qtmodeltester: ModelTester) -> None:
+    for model in (tab.model, tab.pane.history.model, tab.pane.enquiries, tab.pane.tasks):
+        qtmodeltester.check(model, force_py=True)
+
+
+def test_every_control_has_a_name(tab: CasesTab) -> None:
+    assert nameless_controls(tab) == []
+    for ask in (tab.ask_open_case, tab.ask_add, tab.ask_close, tab.ask_task, tab.ask_wait):
+        ask()
+        assert tab.dialog is not None
+        assert nameless_controls(tab.dialog) == []
+        tab.dialog.reject()
+    tab.ask_enquiry(tab.pane.enquiries.rows[0])
+    assert tab.dialog is not None
+    assert nameless_controls(tab.dialog) == []
