@@ -1,0 +1,198 @@
+"""The rulebook as a whole: ids, sources, numbers, tasks."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+
+import pytest
+
+from cme_desktop.domain.calendar import DayKind, Deadline
+from cme_desktop.domain.cases import Role
+from cme_desktop.domain.errors import CmeError, RefusedError
+from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.pupils import Circumstance
+from cme_desktop.policy.parameters import EARLIEST_LAW, load_parameters
+from cme_desktop.policy.review import join_duties, review
+from cme_desktop.policy.rule import Act, Authority, Duty, Finding, Flag, Reference, Rule, Severity
+from cme_desktop.policy.rulebook import load_rulebook
+from cme_desktop.policy.rules import RULES
+from tests.builders import RESOURCES, a_record, a_rulebook, at, close_of, day, flags_of
+
+NAMED_IN_THE_RULEBOOK = {
+    "register-not-taken", "unexplained-absence", "unresolved-n", "social-worker-told", "looked-after-told",
+    "attendance-return", "penalty-threshold", "sickness-approaching", "sickness-return", "leave-not-returned",
+    "twenty-days", "not-seen", "elsewhere-unconfirmed", "persistent-absence", "severe-absence", "never-started",
+    "emergency-contacts", "missing-fact",
+}  # fmt: skip
+
+
+def test_the_english_rules_of_absence_are_all_there_once() -> None:
+    assert [rule.id for rule in RULES if rule.id.startswith("england.")] == [rule.id for rule in RULES]
+    assert sorted(rule.id for rule in RULES) == sorted(f"england.{slug}" for slug in NAMED_IN_THE_RULEBOOK)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_rule_cites_its_law(rule: Rule) -> None:
+    assert rule.references
+    for reference in rule.references:
+        assert re.match(r"https://www\.(legislation\.gov\.uk/uksi/|gov\.uk/government/publications/)", reference.url)
+    assert rule.title
+    assert rule.about
+    assert rule.settled_by
+    assert rule.in_force_from == EARLIEST_LAW
+
+
+def test_every_limb_says_what_it_tests() -> None:
+    limbs = [limb for rule in RULES for limb in rule.limbs]
+
+    assert all(limb.__doc__ for limb in limbs)
+    assert len(set(limbs)) == len(limbs)
+
+
+def test_a_rulebook_knows_its_rules() -> None:
+    rulebook = a_rulebook()
+
+    assert "england.twenty-days" in rulebook.ids
+    assert rulebook.find_rule("england.twenty-days") in RULES
+    assert rulebook.find_rule("england.no-such-rule") is None
+
+
+def test_a_policy_that_is_not_supplied_is_refused() -> None:
+    with pytest.raises(CmeError, match="not supplied"):
+        load_rulebook({"parameters": ""}, policies=("nowhere",))
+
+
+def test_a_policy_that_cannot_be_read_says_where() -> None:
+    with pytest.raises(CmeError, match="line 1"):
+        load_rulebook({"parameters": "", "broken": "id = "}, policies=("broken",))
+
+
+# -- numbers -------------------------------------------------------------------------------------------------------
+
+
+def test_each_number_has_a_unit_a_source_and_a_reference() -> None:
+    parameters = load_parameters((RESOURCES / "parameters.toml").read_text("utf-8")).by_name
+
+    assert {name.split(".")[1] for name in parameters} <= NAMED_IN_THE_RULEBOOK
+    for parameter in parameters.values():
+        assert parameter.unit in {*DayKind, "percent", "people"}
+        assert parameter.reference
+        assert parameter.url.startswith("https://") or parameter.source is Authority.SCHOOL
+        assert parameter.may_loosen is (parameter.source is Authority.SCHOOL)
+        assert parameter.values[0].from_day == EARLIEST_LAW
+
+
+def test_a_day_before_the_earliest_law_is_refused() -> None:
+    parameters = a_rulebook().parameters
+
+    assert parameters.value_on("england.twenty-days.sessions", EARLIEST_LAW) == 40
+    with pytest.raises(CmeError, match="before the law"):
+        parameters.value_on("england.twenty-days.sessions", date(2024, 8, 18))
+    with pytest.raises(CmeError, match="before the law"):
+        parameters.on(date(2024, 8, 18))
+
+
+DATED = """
+[parameter."england.some.days"]
+unit = "school day"
+source = "law"
+reference = "a regulation"
+values = [{ value = 5, from = 2024-08-19, to = 2025-08-31 }, { value = 3, from = 2025-09-01, to = 2026-08-31 }]
+"""
+
+
+def test_old_values_stay_for_old_days_and_none_is_guessed() -> None:
+    parameters = load_parameters(DATED)
+    name = "england.some.days"
+
+    assert parameters.value_on(name, date(2025, 8, 31)) == 5
+    assert parameters.value_on(name, date(2025, 9, 1)) == 3
+    assert dict(parameters.on(date(2025, 8, 31))) == {name: 5}
+    assert len(parameters.on(date(2026, 9, 1))) == 0
+    with pytest.raises(CmeError, match="not known"):
+        parameters.on(date(2026, 9, 1))[name]
+
+
+def test_a_school_may_be_stricter_than_the_law_and_never_looser() -> None:
+    parameters = a_rulebook().parameters.by_name
+    on = day("14 Sep")
+
+    parameters["england.attendance-return.sessions"].refuse_looser(18, on=on)
+    parameters["england.penalty-threshold.weeks"].refuse_looser(12, on=on)
+    parameters["england.sickness-approaching.days"].refuse_looser(12, on=on)
+    with pytest.raises(RefusedError, match="SI 2024/208, regulation 13"):
+        parameters["england.attendance-return.sessions"].refuse_looser(22, on=on)
+    with pytest.raises(RefusedError):
+        parameters["england.penalty-threshold.weeks"].refuse_looser(8, on=on)
+
+
+def test_a_finding_cites_the_numbers_it_rests_on() -> None:
+    judged = close_of("25 Sep")
+
+    flag = flags_of(a_record({"14 Sep..25 Sep": "O"}, judged=judged), judged)["england.attendance-return"]
+
+    (sessions, _) = flag.finding.parameters
+    assert (sessions.value, sessions.unit, sessions.source) == (20, DayKind.SCHOOL_SESSION, "law")
+    assert flag.policy_id == "england"
+
+
+# -- reviews and tasks ---------------------------------------------------------------------------------------------
+
+
+def test_a_roll_is_reviewed_pupil_by_pupil() -> None:
+    judged = close_of("14 Sep")
+    quiet, absent = a_record(judged=judged), a_record({"14 Sep": "N"}, judged=judged)
+
+    assert review((quiet, quiet), judged, a_rulebook()) == ()
+    assert [flag.rule_id for flag in review((quiet, absent), judged, a_rulebook())] == ["england.unexplained-absence"]
+
+
+def a_flag(rule_id: str, due: Deadline | None, **facts: object) -> Flag:
+    duty = Duty(Act.CONTACT_FAMILY, rule_id, Role.OFFICE, str(facts.pop("recipient", "family")))
+    return Flag(
+        rule_id=rule_id,
+        title="",
+        authority=Authority.LAW,
+        severity=facts.pop("severity", Severity.TODAY),  # type: ignore[arg-type]
+        pupil_id=facts.pop("pupil_id", PupilId(1)),  # type: ignore[arg-type]
+        finding=Finding(""),
+        duty=duty,
+        references=(Reference("england", rule_id, "law"), Reference("england", "shared", "law")),
+        due=due,
+        overdue=False,
+        settled_by="",
+        raised_on=day("14 Sep"),
+    )
+
+
+def test_the_earliest_deadline_wins_and_every_clause_is_cited() -> None:
+    later = a_flag("a", Deadline(day("15 Sep")))
+    earlier = a_flag("b", Deadline(day("14 Sep"), time(11)), severity=Severity.NOW)
+    never = a_flag("c", None)
+
+    (task,) = join_duties((later, earlier, never))
+
+    assert task.due == earlier.due
+    assert task.severity is Severity.NOW
+    assert task.duty.what == "b"
+    assert [reference.clause for reference in task.references] == ["a", "shared", "b", "c"]
+
+
+def test_other_pupils_and_other_recipients_are_other_tasks_worst_first() -> None:
+    flags = (
+        a_flag("a", None, severity=Severity.WATCH),
+        a_flag("b", Deadline(day("15 Sep")), pupil_id=PupilId(2)),
+        a_flag("c", Deadline(day("14 Sep")), recipient="authority"),
+    )
+
+    assert [task.duty.what for task in join_duties(flags)] == ["c", "b", "a"]
+
+
+def test_first_calls_of_a_looked_after_child_are_one_task() -> None:
+    judged = at("9 Nov", "09:45")
+    record = a_record({"9 Nov am": "N"}, judged=judged, circumstances=(Circumstance.LOOKED_AFTER,))
+
+    tasks = join_duties(review((record,), judged, a_rulebook()))
+
+    assert [task.duty.act for task in tasks].count(Act.CONTACT_FAMILY) == 1
