@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QSizePolicy, QWidget
 
 from cme_desktop.ui.widgets.buttons import FlatButton
@@ -52,7 +53,7 @@ class AppBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 0, 12, 0)
         layout.setSpacing(5)
-        layout.addWidget(self.menus)
+        layout.addWidget(self.menus, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addStretch(1)
         layout.addWidget(self.find_field)
         layout.addWidget(self._caps[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer
@@ -244,5 +245,5 @@ def _user(user_id: int) -> UserId:
 
 
 def _import_heavy() -> None:
-    import cme_desktop.casework.opening  # noqa: PLC0415  loaded ahead, for its libraries
-    import cme_desktop.ui.main_window  # noqa: PLC0415  as above
+    for module in ("cme_desktop.casework.opening", "cme_desktop.ui.main_window"):
+        import_module(module)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from cme_desktop.ui.widgets.elided_label import ElidedLabel
+from cme_desktop.ui.widgets.label import Label
 
 if TYPE_CHECKING:
     from cme_desktop.ui.style.theme import Theme
@@ -17,14 +18,15 @@ _QUIET_MS: Final = 1000
 
 
 class _Fact(QWidget):
-    """An icon and a few words."""
+    """An icon and a few words; one that ``gives_way`` is cut short where there is no room."""
 
-    def __init__(self, theme: Theme, icon: str, words: str) -> None:
+    def __init__(self, theme: Theme, icon: str, words: str, *, gives_way: bool = False) -> None:
         super().__init__()
         self._theme = theme
         self._icon = icon
         self._picture = QLabel()
-        self.words = ElidedLabel(theme, words, role="small", token="text2")  # noqa: S106  a colour token
+        kind = ElidedLabel if gives_way else Label
+        self.words: Label = kind(theme, words, role="small", token="text2")  # noqa: S106  a colour token
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
@@ -43,7 +45,7 @@ class StatusLine(QWidget):
     def __init__(self, theme: Theme, *, user: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._kept = _Fact(theme, "hard-drive", "Records are encrypted on this computer")
+        self._kept = _Fact(theme, "hard-drive", "Records are encrypted on this computer", gives_way=True)
         self._busy = _Fact(theme, "loader", "Working")
         self._user = _Fact(theme, "user-round", user)
         self._lock = _Fact(theme, "timer", "")
@@ -66,20 +68,17 @@ class StatusLine(QWidget):
     def show_lock(self, words: str) -> None:
         """Say when the window locks."""
         self._lock.words.setText(words)
-        self._lock.words.updateGeometry()
 
     def show_kept(self, words: str) -> None:
         """Say how the records are kept, such as when the backup was checked."""
         self._kept.words.setText(words)
-        self._kept.words.updateGeometry()
 
     def _build(self) -> None:
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 0, 12, 0)
         layout.setSpacing(18)
-        layout.addWidget(self._kept)
+        layout.addWidget(self._kept, 1)
         layout.addWidget(self._busy)
-        layout.addStretch(1)
         layout.addWidget(self._user)
         layout.addWidget(self._lock)
         self._busy.hide()

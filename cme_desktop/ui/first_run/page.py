@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.ui.widgets.field import Field
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _WIDEST = 760
 
 
-class Page(QWidget):
+class Page(QFrame):
     """One step. ``answers`` are keyword arguments of ``NewSchool``; ``check`` marks what is wrong in the fields."""
 
     edited = Signal()
@@ -52,6 +52,10 @@ class Page(QWidget):
         field.control.textEdited.connect(self._say_edited)
         self.body.addWidget(field)
         return field
+
+    def minimumSizeHint(self) -> QSize:
+        # All of it, so that a low window scrolls the page instead of pressing its fields together.
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     def end(self) -> None:
         """Keep the fields at the top."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout
 
 from cme_desktop.domain.identifiers import Laestab, Urn
@@ -42,7 +43,7 @@ class SchoolPage(Page):
         self.phone = self.add_text("Telephone")
         for field in (self.laestab, self.urn, self.phone):
             self.body.removeWidget(field)
-            numbers.addWidget(field)
+            numbers.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(numbers)
         self.email = self.add_text("E-mail of the office")
         self.kind = Field(theme, "Kind of school", QComboBox(), hint="Some duties differ by the kind.")

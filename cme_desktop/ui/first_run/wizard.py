@@ -180,6 +180,7 @@ class Wizard(QWidget):
             self._stack.addWidget(_scrolled(page))
         right = QVBoxLayout()
         right.setSpacing(0)
+        self.step_words.setContentsMargins(36, 12, 36, 8)
         right.addWidget(self.step_words)
         right.addWidget(self._stack, 1)
         right.addWidget(self.problem)

@@ -26,6 +26,7 @@ def style_sheet(palette: Palette, *, scaled: Callable[[float], int], pictures: P
         "box": f"{scaled(18)}px",
         "indicator": f"{scaled(16)}px",
         "button_height": f"{scaled(20)}px",
+        "link_height": f"{scaled(19)}px",
         "field_height": f"{scaled(22)}px",
         "bar": f"{max(10, scaled(10))}px",
         "tick": (pictures / f"tick-{ink}.svg").as_posix(),
@@ -72,12 +73,12 @@ QPushButton[look="primary"]:hover, QPushButton[look="primary"]:pressed { backgro
 QPushButton[look="primary"]:focus { border: 2px solid $focus; padding: 4px 11px; }
 QPushButton[look="primary"]:disabled { color: $text3; background: $sunken; border: 1px solid $line; }
 QPushButton[look="text"] { color: $accent; background: transparent; border: 2px solid transparent; padding: 2px 4px;
-  min-height: 0px; text-align: left; }
+  min-height: $link_height; text-align: left; }
 QPushButton[look="text"]:hover { background: $sunken; }
 QPushButton[look="text"]:focus { border: 2px solid $focus; }
 QPushButton[look="text"]:disabled { color: $text3; background: transparent; }
 QPushButton[look="flat"] { color: $text2; background: transparent; border: 2px solid transparent; padding: 3px 6px;
-  min-height: 0px; }
+  min-height: $link_height; }
 QPushButton[look="flat"]:hover { background: $sunken; }
 QPushButton[look="flat"]:focus { border: 2px solid $focus; }
 QPushButton[look="danger"] { color: $now; border-color: $now; }
@@ -114,6 +115,7 @@ QAbstractItemView { color: $text; background: $surface; border: 0px; outline: 0p
   selection-background-color: $sel; selection-color: $on_sel; }
 QTableView { gridline-color: $line; }
 QTableView:focus, QListView[ring="true"]:focus { border: 2px solid $focus; }
+QTableView[ring="false"]:focus { border: 0px; }
 QHeaderView { background: $surface; }
 QHeaderView::section { color: $text2; background: $surface; border: 0px; border-bottom: ${edge} solid $line;
   padding: 5px 8px; }

@@ -1,0 +1,98 @@
+"""Work goes through one door: results, errors and changes come back to the window's thread."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from cme_desktop.casework.office import Office
+from cme_desktop.domain.changes import Area, Changes
+from cme_desktop.domain.errors import CmeError, RefusedError
+from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.ui.background import Background, ImmediateBackground
+from cme_desktop.ui.change_notifier import ChangeNotifier
+from tests.office import an_office
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return an_office(tmp_path)
+
+
+def _refuse(office: Office) -> None:
+    raise RefusedError("This can't be done yet.")
+
+
+def test_the_result_comes_back_to_the_windows_thread(office: Office, qtbot: QtBot) -> None:
+    background = Background(office, ChangeNotifier())
+    threads: list[threading.Thread] = []
+    results: list[threading.Thread] = []
+
+    def show(worker: threading.Thread) -> None:
+        results.append(worker)
+        threads.append(threading.current_thread())
+
+    background.run(lambda _: threading.current_thread(), done=show)
+    qtbot.waitUntil(lambda: bool(results))
+    background.finish()
+
+    assert threads == [threading.main_thread()]
+    assert results[0] is not threading.main_thread()
+
+
+def test_changes_are_told_to_every_screen(office: Office, qtbot: QtBot) -> None:
+    notifier = ChangeNotifier()
+    background = Background(office, notifier)
+
+    with qtbot.waitSignal(notifier.changed) as told:
+        background.run(lambda _: Changes.to(Area.MARKS, pupil=PupilId(1)))
+    background.finish()
+
+    assert told.args == [Changes.to(Area.MARKS, pupil=PupilId(1))]
+
+
+def test_an_error_for_the_user_reaches_who_asked(office: Office, qtbot: QtBot) -> None:
+    background = Background(office, ChangeNotifier())
+    errors: list[CmeError] = []
+
+    background.run(_refuse, failed=errors.append)
+    qtbot.waitUntil(lambda: bool(errors))
+    background.finish()
+
+    assert errors[0].title == "This can't be done yet."
+
+
+def test_an_error_nobody_waits_for_is_shown_by_the_window(office: Office, qtbot: QtBot) -> None:
+    background = Background(office, ChangeNotifier())
+
+    with qtbot.waitSignal(background.problem):
+        background.run(_refuse)
+
+    background.finish()
+
+
+def test_a_locked_office_delivers_nothing(office: Office, qtbot: QtBot) -> None:
+    background = Background(office, ChangeNotifier())
+    shown: list[int] = []
+    background.run(lambda _: 1, done=shown.append)
+
+    background.close_office()
+    qtbot.wait(20)
+    background.run(lambda _: 2, done=shown.append)
+    background.finish()
+
+    assert shown == []
+    assert background.office is None
+
+
+def test_the_immediate_door_runs_at_once(office: Office, qtbot: QtBot) -> None:
+    shown: list[str] = []
+
+    ImmediateBackground(office).run(lambda found: found.user.name, done=shown.append)
+
+    assert shown == [office.user.name]
+    with pytest.raises(RefusedError):
+        ImmediateBackground(office).run(_refuse)
