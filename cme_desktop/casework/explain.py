@@ -117,7 +117,7 @@ def say_parameter(used: ParameterUsed) -> str:
 
 
 def _clause(reference: Reference, authority: Authority) -> ClauseLine:
-    said = "law" if reference.url else authority.value
+    said = "guidance" if "guidance" in reference.title.casefold() else authority.value
     return ClauseLine(str(reference), said, reference.url)
 
 

@@ -116,7 +116,7 @@ def _waiting_row(state: TodayState, pupil_id: PupilId) -> TodayRow:
 
 
 def _why(day: PupilDay, flag: Flag) -> str:
-    if day.nobody_reached:
+    if day.nobody_reached and flag.duty.act in {Act.VISIT_HOME, Act.TELL, Act.REFER}:
         return f"Day {day.facts.ladder_day} and nobody reached"
     progress = flag.finding.progress
     return f"{capital(progress)}: {flag.title[:1].lower()}{flag.title[1:]}" if progress else flag.title

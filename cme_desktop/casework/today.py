@@ -19,9 +19,10 @@ from cme_desktop.casework.outcomes import LEAD_TOLD
 from cme_desktop.casework.today_state import TodayState, load_today_state
 from cme_desktop.domain.attendance import CODE_OF_SYMBOL, Half, Presence, SchoolSession, presence_of_symbol
 from cme_desktop.domain.calendar import Deadline, monday_of
-from cme_desktop.domain.events import AttemptOutcome, EventKind
+from cme_desktop.domain.events import AttemptOutcome, EventKind, Recipient
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.domain.pupils import Circumstance
+from cme_desktop.policy.absence import Cause
 from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.review import join_duties
 from cme_desktop.policy.rule import Act, Flag, Severity, Task
@@ -182,6 +183,7 @@ class TodayScreen:
     groups: tuple[RowGroup, ...]
     refresh_at: datetime | None
     text_all_first: str = ""
+    short_title: str = ""
 
     @property
     def rows(self) -> tuple[TodayRow, ...]:
@@ -229,6 +231,7 @@ def screen_of(state: TodayState) -> TodayScreen:
         balance=_balance(state, len(explained)),
         groups=groups,
         refresh_at=_next_clock_time(state),
+        short_title=_short_title(state),
         text_all_first=f"{to_ring} to ring: text all first" if to_ring > TEXT_ALL_FROM else "",
     )
 
@@ -331,6 +334,13 @@ def _subtitle(state: TodayState) -> str:
     weeks = [monday for monday in calendar.school_weeks if monday_of(year.first_day) <= monday <= state.on]
     number = calendar.school_day_number(state.on)
     return f"School day {number} of {calendar.count_school_days(year)}, week {len(weeks)}"
+
+
+def _short_title(state: TodayState) -> str:
+    calendar = state.moment.calendar
+    year, number = calendar.year_of(state.on), calendar.school_day_number(state.on)
+    counted = f", day {number} of {calendar.count_school_days(year)}" if year and number else ""
+    return say_day(state.on) + counted
 
 
 def _title_of(group: Group, state: TodayState) -> str:
@@ -468,8 +478,20 @@ class PupilDay:
 
     @property
     def severity(self) -> Severity:
-        """The worst of its flags."""
-        return min(flag.severity for flag in self.flags)
+        """The worst of its flags; where a parent does not know where the child is, always now."""
+        return Severity.NOW if self.is_unaware else min(flag.severity for flag in self.flags)
+
+    @property
+    def is_unaware(self) -> bool:
+        """Whether a parent was reached who does not know where the child is."""
+        return any(one.cause is Cause.UNAWARE for one in self.facts.whereabouts_unknown)
+
+    @property
+    def is_for_police_or_care(self) -> bool:
+        """Whether the police or social care are to be told and have not been."""
+        if any(_is_for_police_or_care(task) for task in self.tasks):
+            return True
+        return self.is_unaware and self.facts.told.isdisjoint({Recipient.POLICE, Recipient.SOCIAL_CARE})
 
     @property
     def nobody_reached(self) -> bool:
@@ -545,7 +567,7 @@ def _pupil_row(state: TodayState, together: list[PupilDay]) -> TodayRow:
         dots=tuple(tried for _, tried in worst.ring) if worst.to_ring else (),
         to_ring=worst.to_ring,
         to_tell=any(_lead_is_to_be_told(state, day) for day in together),
-        to_police=any(_is_for_police_or_care(task) for day in together for task in day.tasks),
+        to_police=any(day.is_for_police_or_care for day in together),
         sort_key=(list(Group).index(group), worst.severity, 1, *due_key, worst.pupil_id),
     )
 
@@ -568,7 +590,7 @@ def _ladder_unreached(day: PupilDay) -> bool:
 def _why(state: TodayState, day: PupilDay, children: int) -> str:
     task, facts = day.tasks[0], day.facts
     act = task.duty.act
-    if any(one.cause.name == "UNAWARE" for one in facts.whereabouts_unknown):
+    if day.is_unaware:
         return "Whereabouts unknown: act at once"
     if act is Act.VISIT_HOME:
         nth = "second home visit" if facts.visits_made else "home visit"

@@ -118,7 +118,7 @@ def _reviews(db: Session, which: ColumnElement[bool]) -> tuple[FlagReview, ...]:
         .where(FlagReviewRow.retracted_at.is_(None), which)
         .order_by(FlagReviewRow.id)
     )
-    return tuple(_review_of(row, key, pupil, name) for row, key, pupil, name in db.execute(wanted).tuples())
+    return tuple(_review_of(row, key, pupil, name) for row, key, pupil, name in db.execute(wanted))
 
 
 # -- writing -----------------------------------------------------------------------------------------------------

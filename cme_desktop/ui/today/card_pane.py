@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStacked
 from cme_desktop.casework.call_card import CallCard
 from cme_desktop.ui.room import Room, Width
 from cme_desktop.ui.today.card_head import CardHead
+from cme_desktop.ui.today.explain_view import DockedWhy
 from cme_desktop.ui.today.mini_form import MiniForm
 from cme_desktop.ui.today.rungs import CurrentRung, ForbiddenRung, WaitingRung
 from cme_desktop.ui.today.side_column import SideColumn, clear
@@ -52,7 +53,7 @@ class CardPane(QFrame):
         self.toast = Toast(theme)
         self._guard_face = Avatar(theme, size=24)
         self._guard = ElidedLabel(theme, role="body-strong")
-        self.docked = QVBoxLayout()
+        self.docked = DockedWhy(theme)
         self.setProperty("look", "pane")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName("Call card")
@@ -175,7 +176,6 @@ class CardPane(QFrame):
         self._inner.addWidget(self.head)
         self._inner.addWidget(bar)
         self._inner.addLayout(self._body, 1)
-        self._inner.addLayout(self.docked)
         line = QFrame()
         line.setProperty("look", "line")
         line.setFixedHeight(1)
@@ -183,7 +183,10 @@ class CardPane(QFrame):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(self._inner, 1)
-        layout.addWidget(self.toast)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(16, 0, 16, 4)
+        foot.addWidget(self.toast)
+        layout.addLayout(foot)
         layout.addWidget(line)
         layout.addWidget(self._saving_strip())
         self._arrange()
@@ -229,6 +232,7 @@ class CardPane(QFrame):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(body)
         layout.addWidget(scroll, 1)
+        layout.addWidget(self.docked)
         return page
 
     def _saving_strip(self) -> QWidget:
@@ -254,6 +258,7 @@ class CardPane(QFrame):
 
     def _arrange(self) -> None:
         scale, room = self._theme.scaled, self._room
+        self.docked.set_wanted(is_wanted=room.width is Width.WIDE)
         wide, low = room.width is Width.WIDE, room.is_low
         margin = 28 if wide else 16
         self._inner.setContentsMargins(margin, 6 if low else 12, margin, 4 if low else 8)

@@ -108,7 +108,7 @@ class ChecklistModel(QAbstractListModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         item = self.item(index)
-        if isinstance(item, Heading) and item.is_open:
+        if item is None or (isinstance(item, Heading) and item.is_open):
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 

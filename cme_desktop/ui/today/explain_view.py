@@ -45,6 +45,47 @@ def fill_facts(theme: Theme, grid: QGridLayout, explanation: Explanation) -> Non
         grid.addWidget(Label(theme, words, wraps=True), row, 1)
 
 
+class DockedWhy(QFrame):
+    """The reason docked under the ladder of a wide window: the sessions at the left, the facts beside them."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._is_wanted = False
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(16, 12, 16, 12)
+        self._line.setSpacing(24)
+        self.setProperty("look", "sunken")
+        self.hide()
+
+    def set_wanted(self, *, is_wanted: bool) -> None:
+        """Say whether the window has room for it."""
+        self._is_wanted = is_wanted
+        self.setVisible(is_wanted and self._line.count() > 0)
+
+    def show_why(self, explanation: Explanation | None) -> None:
+        """Explain one flag, or nothing."""
+        clear(self._line)
+        if explanation is None:
+            self.hide()
+            return
+        left = QVBoxLayout()
+        left.addWidget(Label(self._theme, "Why you are seeing this", role="body-strong", token="text2"))  # noqa: S106  a colour token
+        left.addWidget(SessionCalendar(self._theme, explanation.weeks))
+        left.addStretch(1)
+        right = QVBoxLayout()
+        right.addWidget(Label(self._theme, explanation.sentence, role="heading", wraps=True))
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        fill_facts(self._theme, grid, explanation)
+        right.addWidget(holder)
+        right.addStretch(1)
+        self._line.addLayout(left)
+        self._line.addLayout(right, 1)
+        self.setVisible(self._is_wanted)
+
+
 class ClausePanel(QFrame):
     """The clauses that ask for a duty, in the program's own words, with the way to the law's text."""
 

@@ -82,6 +82,7 @@ class MiniForm(QFrame):
         clear(self._layout)
         self._question, self._today = question, today
         self.keys, self.day, self.words = [], None, None
+        self._day_field = self._words_field = None
         self.setAccessibleName(question.title)
         self._layout.addWidget(Label(self._theme, question.title, role="heading", wraps=True))
         self._layout.addWidget(Label(self._theme, f"Saved for {whom}", token="text2", wraps=True))  # noqa: S106  a colour token
@@ -92,9 +93,7 @@ class MiniForm(QFrame):
         self._layout.addWidget(self._problem)
         self._layout.addLayout(self._buttons())
         self._layout.addStretch(1)
-        first = self.words if not question.choices else self.keys[0]
-        if first is not None:
-            first.setFocus()
+        self._take_keyboard()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -126,6 +125,16 @@ class MiniForm(QFrame):
         self.answered.emit(Answer(self._question, chosen, day, words))
 
     # -- private -----------------------------------------------------------------------------------------------
+
+    def _take_keyboard(self) -> None:
+        # A widget new in a layout is shown only when events are next handled; the next key must find it focused now.
+        self.setFocus()
+        first: QWidget | None = self.keys[0] if self.keys else self.words
+        for part in (*self.keys, self._words_field):
+            if part is not None:
+                part.show()
+        if first is not None:
+            first.setFocus()
 
     def _say(self, words: str) -> None:
         self._problem.setText(words)

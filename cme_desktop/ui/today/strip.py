@@ -96,7 +96,7 @@ class DayStrip(QFrame):
 
     def _fill_line(self, screen: TodayScreen) -> None:
         _clear(self._line)
-        self._line_title.setText(f"{screen.title}, {screen.subtitle[:1].lower()}{screen.subtitle[1:]}")
+        self._line_title.setText(screen.short_title)
         late = [tile for tile in self._tiles if tile.state is TileState.LATE]
         upcoming = [tile for tile in self._tiles if tile.state is TileState.NEXT]
         rest = sum(tile.count for tile in self._tiles if tile.state is TileState.LATER)

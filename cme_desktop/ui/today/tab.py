@@ -175,7 +175,9 @@ class TodayTab(Tab):
 
     def _say_register(self, row: TodayRow) -> None:
         self.empty.say(
-            icon="circle-dashed", sentence=f"{row.name}: {row.why[:1].lower()}{row.why[1:]}", button="Open the register",
+            icon="circle-dashed",
+            sentence=f"{row.name}: {row.why[:1].lower()}{row.why[1:]}",
+            button="Open the register",
             remedy=f"{row.beside} unknown: neither in nor absent until the register is taken.",
         )  # fmt: skip
 
@@ -206,6 +208,7 @@ class TodayTab(Tab):
             return
         self._explanations = shown.explanations
         self.card.show_card(shown.card)
+        self.card.docked.show_why(next(iter(shown.explanations), None))
         may_decide = state.role in MAY_DECIDE
         who = f"{state.user_name}, {state.role.in_words}"
         self.review.show_finding(shown.card, shown.to_decide, may_decide=may_decide, who=who, today=state.on)
@@ -477,6 +480,7 @@ class TodayTab(Tab):
         if room.is_narrow != self._is_narrow:
             self._is_narrow = room.is_narrow
             self._place_panes()
+            self.take_focus()
         if not room.is_narrow:
             self._set_widths(room.width, window.width() / self._theme.text_scale)
 

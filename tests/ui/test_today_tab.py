@@ -1,0 +1,356 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from cme_desktop.domain.attendance import Half
+from cme_desktop.domain.changes import Area, Changes
+from cme_desktop.domain.events import AttemptOutcome, EventKind
+from cme_desktop.storage.events import list_events
+from cme_desktop.storage.flags import FlagState, list_flags, list_reviews
+from cme_desktop.ui.background import ImmediateBackground
+from cme_desktop.ui.change_notifier import ChangeNotifier
+from cme_desktop.ui.style.theme import LookChoice, Theme
+from cme_desktop.ui.tab import TabContext
+from cme_desktop.ui.today.checklist_model import ChecklistModel
+from cme_desktop.ui.today.rungs import CurrentRung, ForbiddenRung, WaitingRung
+from cme_desktop.ui.today.tab import TodayTab
+from tests.office import AISHA, CALLUM, HEAD, IMANI, LUCJA, TODAY, TOMASZ, add_marks, seen_by
+from tests.ui.accessibility import nameless_controls
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from cme_desktop.casework.office import Office
+    from cme_desktop.domain.identifiers import PupilId
+    from cme_desktop.storage.events import WrittenEvent
+
+
+@pytest.fixture
+def morning(office: Office) -> Office:
+    for pupil in (LUCJA, TOMASZ, IMANI, AISHA):
+        add_marks(office, pupil, "N", TODAY, half=Half.AM)
+    return office
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, morning: Office) -> TodayTab:
+    return _open(qtbot, morning)
+
+
+def _open(qtbot: QtBot, office: Office, *, size: tuple[int, int] = (1366, 640)) -> TodayTab:
+    theme = Theme(office.paths.resources)
+    theme.choose(LookChoice.LIGHT)
+    notifier = ChangeNotifier()
+    opened = TodayTab(TabContext(ImmediateBackground(office, notifier), notifier, theme))
+    qtbot.addWidget(opened)
+    opened.resize(*size)
+    with qtbot.waitExposed(opened):
+        opened.show()
+    opened.activateWindow()
+    qtbot.waitUntil(opened.isActiveWindow)
+    opened.take_focus()
+    return opened
+
+
+def _press(tab: TodayTab, *keys: Qt.Key) -> None:
+    for key in keys:
+        QTest.keyClick(tab.focusWidget() or tab.list.list, key)
+
+
+def _go_to(tab: TodayTab, pupil: PupilId) -> None:
+    tab.show_pupil(pupil)
+    assert tab.card.card is not None
+    assert pupil in tab.card.card.pupils
+
+
+def _events(office: Office, pupil: PupilId) -> list[WrittenEvent]:
+    with office.database.reading() as db:
+        return [one for one in list_events(db, pupil_id=pupil) if one.retracted_at is None]
+
+
+def test_the_list_opens_on_the_worst_row_with_its_card(tab: TodayTab) -> None:
+    assert tab.list.current is not None
+    assert tab.list.current.pupils == (IMANI,)
+    assert tab.card.card is not None
+    assert tab.card.card.name == "Imani Okafor"
+    assert tab.list.list.hasFocus()
+
+
+def test_one_key_saves_an_outcome_for_the_card_shown(tab: TodayTab, morning: Office) -> None:
+    _go_to(tab, AISHA)
+
+    _press(tab, Qt.Key.Key_N)
+
+    (written,) = _events(morning, AISHA)
+    assert written.event.outcome is AttemptOutcome.NO_ANSWER
+    assert tab.card.toast.words.startswith("No answer saved for Aisha Rahman")
+    assert tab.list.current is not None
+    assert tab.list.current.dots == (True, False)
+
+
+def test_after_no_answer_the_next_contact_is_current(tab: TodayTab) -> None:
+    _go_to(tab, AISHA)
+
+    _press(tab, Qt.Key.Key_V)
+
+    current = tab.card.findChild(CurrentRung)
+    assert current is not None
+    assert current.accessibleName().startswith("Grandmother")
+
+
+def test_one_call_is_saved_for_both_children(tab: TodayTab, morning: Office) -> None:
+    _go_to(tab, LUCJA)
+
+    _press(tab, Qt.Key.Key_N)
+
+    assert [len(_events(morning, pupil)) for pupil in (LUCJA, TOMASZ)] == [1, 1]
+
+
+def test_an_answer_asks_for_its_reason_and_enter_saves_it(tab: TodayTab, morning: Office) -> None:
+    _go_to(tab, AISHA)
+
+    _press(tab, Qt.Key.Key_A)
+    assert tab.card.has_form
+    assert tab.card.form.day is not None
+    _press(tab, Qt.Key.Key_I)
+    tab.card.form.day.setText("12/11")
+    _press(tab, Qt.Key.Key_Return)
+
+    (written,) = _events(morning, AISHA)
+    assert (written.event.reason, written.event.expected_back) == ("illness", date(2026, 11, 12))
+    assert not tab.card.has_form
+    row = next(row for row in tab.list.model.rows if AISHA in row.pupils)
+    assert row.done
+
+
+def test_escape_leaves_the_form_and_saves_nothing(tab: TodayTab, morning: Office) -> None:
+    _go_to(tab, AISHA)
+
+    _press(tab, Qt.Key.Key_A, Qt.Key.Key_Escape)
+
+    assert not tab.card.has_form
+    assert not _events(morning, AISHA)
+
+
+def test_no_outcome_key_is_live_while_a_form_is_open(tab: TodayTab, morning: Office) -> None:
+    _go_to(tab, AISHA)
+
+    _press(tab, Qt.Key.Key_A, Qt.Key.Key_N, Qt.Key.Key_U)
+
+    assert not _events(morning, AISHA)
+
+
+def test_no_outcome_key_is_live_in_the_strip(tab: TodayTab, morning: Office) -> None:
+    _press(tab, Qt.Key.Key_F2)
+    assert tab.strip.buttons[0].hasFocus()
+
+    _press(tab, Qt.Key.Key_N)
+
+    assert not _events(morning, IMANI)
+
+
+def test_a_parent_unaware_acts_at_once_and_turns_the_row(tab: TodayTab, morning: Office) -> None:
+    _go_to(tab, AISHA)
+
+    _press(tab, Qt.Key.Key_U)
+
+    assert _events(morning, AISHA)[0].event.outcome is AttemptOutcome.UNAWARE
+    assert tab.list.current is not None
+    assert tab.list.current.why == "Whereabouts unknown: act at once"
+
+
+def test_undo_strikes_the_outcome_out(tab: TodayTab, morning: Office) -> None:
+    _go_to(tab, AISHA)
+    _press(tab, Qt.Key.Key_N)
+
+    QTest.keyClick(tab.list.list, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    assert not _events(morning, AISHA)
+    assert tab.card.toast.words.startswith("Undone")
+
+
+def test_enter_goes_on_to_the_next_row_and_skips_what_is_done(tab: TodayTab) -> None:
+    seen = []
+    for _ in range(3):
+        assert tab.list.current is not None
+        seen.append(tab.list.current.pupils)
+        _press(tab, Qt.Key.Key_Return)
+
+    assert len(set(seen)) == 3
+
+
+def test_space_writes_the_class_check(tab: TodayTab, morning: Office) -> None:
+    _press(tab, Qt.Key.Key_Space)
+
+    assert [one.event.kind for one in _events(morning, IMANI)] == [EventKind.SITE_CHECK]
+
+
+def test_t_writes_a_text_to_everybody_still_to_ring(tab: TodayTab, morning: Office) -> None:
+    _press(tab, Qt.Key.Key_T)
+
+    assert all(
+        _events(morning, pupil)[0].event.outcome is AttemptOutcome.SENT for pupil in (LUCJA, TOMASZ, IMANI, AISHA)
+    )
+
+
+def test_the_lead_is_told_in_two_keys_and_enter(tab: TodayTab, morning: Office) -> None:
+    _press(tab, Qt.Key.Key_L, Qt.Key.Key_L, Qt.Key.Key_Return)
+
+    assert _events(morning, IMANI)[0].event.about == "lead-told"
+
+
+def test_a_forbidden_number_is_nowhere_on_the_card(tab: TodayTab) -> None:
+    _go_to(tab, AISHA)
+
+    forbidden = tab.card.findChild(ForbiddenRung)
+    assert forbidden is not None
+    assert "Do not contact: father" in forbidden.accessibleName()
+    spoken = [rung.accessibleName() for rung in tab.card.findChildren(WaitingRung)]
+    assert not any("900203" in words for words in spoken)
+
+
+def test_why_opens_beside_the_flag_and_escape_gives_the_focus_back(tab: TodayTab) -> None:
+    _press(tab, Qt.Key.Key_F7)
+    assert tab.explain.isVisible()
+    assert "england." in tab.explain.findChildren(type(tab.explain._rule))[1].text()
+
+    QTest.keyClick(tab.explain, Qt.Key.Key_O)
+    assert tab.explain.clause.isVisible()
+    QTest.keyClick(tab.explain, Qt.Key.Key_Escape)
+
+    assert not tab.explain.isVisible()
+    assert tab.list.list.hasFocus()
+
+
+def test_a_tile_filters_the_list_and_escape_shows_all_again(tab: TodayTab) -> None:
+    before = len(tab.list.model.rows)
+
+    tab.strip.buttons[3].click()
+    filtered = len(tab.list.model.rows)
+    tab.take_focus()
+    _press(tab, Qt.Key.Key_Escape)
+
+    assert 0 < filtered < before
+    assert len(tab.list.model.rows) == before
+
+
+def test_left_closes_a_heading_and_right_opens_it(tab: TodayTab) -> None:
+    before = len(tab.list.model.rows)
+
+    _press(tab, Qt.Key.Key_Left)
+    closed = len(tab.list.model.rows)
+    _press(tab, Qt.Key.Key_Right)
+
+    assert closed < before
+    assert len(tab.list.model.rows) == before
+
+
+def test_names_hidden_shows_no_name_and_takes_no_outcome(tab: TodayTab, morning: Office) -> None:
+    tab.hide_names(hidden=True)
+
+    _press(tab, Qt.Key.Key_N)
+
+    model = tab.list.model
+    spoken = [str(model.index(n).data(Qt.ItemDataRole.AccessibleTextRole)) for n in range(model.rowCount())]
+    shown = [str(model.index(n).data()) for n in range(model.rowCount())]
+    assert not any("Okafor" in words or "Wiśniewsk" in words for words in (*spoken, *shown))
+    assert not tab.card.isVisible()
+    assert not _events(morning, IMANI)
+
+
+def test_a_row_is_spoken_with_its_urgency_and_who_was_tried(tab: TodayTab) -> None:
+    index = tab.list.list.currentIndex()
+
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == (
+        "Imani Okafor, Oak, act now, No reason given: use the faster ladder, late, 9:30, no of 2 tried"
+    )
+
+
+def test_no_control_is_nameless(tab: TodayTab) -> None:
+    _go_to(tab, AISHA)
+    _press(tab, Qt.Key.Key_A)
+
+    assert nameless_controls(tab) == []
+
+
+def test_an_outside_change_is_taken_in_without_moving_the_list(tab: TodayTab, morning: Office) -> None:
+    before = [row.key for row in tab.list.model.rows]
+    add_marks(morning, CALLUM, "N", TODAY, half=Half.AM)
+
+    tab.context.notifier.changed.emit(Changes.to(Area.MARKS, pupil=CALLUM))
+
+    after = [row.key for row in tab.list.model.rows]
+    assert after[: len(before)] == before
+    assert f"pupils:{CALLUM}" in after
+
+
+def test_an_empty_morning_is_good_news(qtbot: QtBot, office: Office) -> None:
+    tab = _open(qtbot, office)
+
+    assert tab.empty.isVisible()
+    assert tab.list.current is None
+
+
+def test_one_pane_at_a_time_where_it_is_narrow(qtbot: QtBot, morning: Office) -> None:
+    tab = _open(qtbot, morning, size=(900, 560))
+    assert tab.list.isVisible()
+    assert not tab.card.isVisible()
+
+    _press(tab, Qt.Key.Key_Return)
+    assert tab.card.isVisible()
+    _press(tab, Qt.Key.Key_Escape)
+
+    assert tab.list.isVisible()
+
+
+def test_nothing_asks_for_more_width_than_a_small_window_has(qtbot: QtBot, morning: Office) -> None:
+    tab = _open(qtbot, morning)
+
+    assert tab.minimumSizeHint().width() <= 1290
+
+
+def test_the_model_keeps_its_promises(tab: TodayTab, qtmodeltester: object) -> None:
+    model = ChecklistModel()
+    model.set_sections(tab.list.model._sections)
+
+    qtmodeltester.check(model, force_py=True)  # type: ignore[attr-defined]
+
+
+def test_the_head_agrees_in_one_key(qtbot: QtBot, morning: Office) -> None:
+    tab = _open(qtbot, seen_by(morning, HEAD))
+    assert tab.review.isVisible()
+
+    _press(tab, Qt.Key.Key_G)
+
+    with morning.database.reading() as db:
+        reviews = list_reviews(db, pupil_id=IMANI)
+    assert [review.verdict.value for review in reviews][:1] == ["agree"]
+
+
+def test_the_head_dismisses_only_with_a_reason(qtbot: QtBot, morning: Office) -> None:
+    tab = _open(qtbot, seen_by(morning, HEAD))
+
+    _press(tab, Qt.Key.Key_X, Qt.Key.Key_Return)
+    with morning.database.reading() as db:
+        assert not list_reviews(db, pupil_id=IMANI)
+    QTest.keyClicks(tab.review.reason, "Told by phone")
+    _press(tab, Qt.Key.Key_Return)
+
+    with morning.database.reading() as db:
+        assert list_reviews(db, pupil_id=IMANI)[0].reason == "Told by phone"
+        assert FlagState.DISMISSED in {stored.state for stored in list_flags(db, pupil_id=IMANI)}
+
+
+def test_the_office_may_read_the_review_but_not_decide(tab: TodayTab, morning: Office) -> None:
+    _press(tab, Qt.Key.Key_F6)
+    assert tab.review.isVisible()
+
+    _press(tab, Qt.Key.Key_G)
+
+    with morning.database.reading() as db:
+        assert not list_reviews(db, pupil_id=IMANI)
