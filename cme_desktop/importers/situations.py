@@ -20,6 +20,7 @@ from cme_desktop.domain.attendance import (
 )
 from cme_desktop.domain.calendar import SchoolCalendar
 from cme_desktop.domain.contacts import Contact, Household
+from cme_desktop.domain.enquiries import ENQUIRY_OF, EnquiryState
 from cme_desktop.domain.errors import BadInputError
 from cme_desktop.domain.events import (
     FIELDS_OF,
@@ -52,7 +53,7 @@ DEFAULT_CONTACTS: Final = (
 _TOP_KEYS: Final = (
     "title", "about", "policies", "calendar", "school_type", "pupil", "school", "contact", "mark", "event", "expect",
 )  # fmt: skip
-_EVENT_KINDS: Final = frozenset(list(EventKind)[: list(EventKind).index(EventKind.NOTE)])
+_EVENT_KINDS: Final = (*list(EventKind)[: list(EventKind).index(EventKind.NOTE)], EventKind.ENQUIRY_RECORDED)
 _NEEDED: Final[dict[EventKind, str]] = {
     EventKind.CONTACT_ATTEMPT: "outcome",
     EventKind.HOME_VISIT: "outcome",
@@ -62,6 +63,7 @@ _NEEDED: Final[dict[EventKind, str]] = {
     EventKind.FORM_SENT: "form",
     EventKind.LEAVE_GRANTED: "to",
     EventKind.DECISION: "about",
+    EventKind.ENQUIRY_RECORDED: "about",
 }
 """The one fact without which an event of the kind says nothing."""
 
@@ -339,7 +341,7 @@ class _SituationReader:
         if not row.need("kind"):
             return None
         word = row.text("kind")
-        names = [kind.value for kind in EventKind if kind in _EVENT_KINDS]
+        names = [kind.value for kind in _EVENT_KINDS]
         if word not in names:
             row.say(unknown_word("kind of event", word, names), key="kind")
             return None
@@ -355,6 +357,8 @@ class _SituationReader:
         return Event(kind, day, at.time() if isinstance(at, datetime) else None, **facts)
 
     def _read_fact(self, row: TomlTable, kind: EventKind, name: str) -> Any:
+        if kind is EventKind.ENQUIRY_RECORDED:
+            return self._read_enquiry(row, name)
         if name == "about":
             return self._read_rule_id(row, name)
         if name == "outcome":
@@ -365,6 +369,16 @@ class _SituationReader:
             kinds, what = _CHOICES[name]
             return row.choice(name, kinds, what=what)
         return _READ_FACT[name](row, name)
+
+    @staticmethod
+    def _read_enquiry(row: TomlTable, name: str) -> str:
+        what, known = (
+            ("enquiry", tuple(ENQUIRY_OF)) if name == "about" else ("state of an enquiry", tuple(EnquiryState))
+        )
+        word = row.text(name)
+        if word not in known:
+            row.say(unknown_word(what, word, known), key=name)
+        return word
 
     def _read_rule_id(self, row: TomlTable, key: str) -> str:
         word = row.text(key)
