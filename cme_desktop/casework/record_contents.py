@@ -226,7 +226,7 @@ def _summary(sources: _Sources) -> paper.Summary:
     open_lines = [line for line in sources.enquiries if line.state in _STILL_OPEN]
     return paper.Summary(
         sentence=_opening_sentence(sources),
-        absence=_absence(file),
+        absence=_absence(file, unknown=sources.extract[1]),
         asked_by="; ".join(_clauses(file.flags)[:2]) or "Nobody: the case was opened by hand",
         reached=_reached(sources),
         not_done=tuple(_not_done(line) for line in open_lines),
@@ -242,9 +242,10 @@ def _opening_sentence(sources: _Sources) -> str:
     return f"{name} has not been seen since {write_long_day(seen)}."
 
 
-def _absence(file: CaseFile) -> str:
+def _absence(file: CaseFile, *, unknown: int) -> str:
     if file.absence is None:
-        return "Not absent at the moment"
+        doubt = f"; {count_of(unknown, 'session')} not marked at all" if unknown else ""
+        return f"No absence is marked{doubt}"
     days = count_of(file.absence.school_days, "school day")
     progress = next((flag.finding.progress for flag in file.flags if flag.finding.progress), "")
     said = f"Absent on {days} since {_day(file.absence.first_day)}"

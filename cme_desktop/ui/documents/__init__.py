@@ -1,0 +1,1 @@
+"""Reading, signing and saving the documents of a case."""

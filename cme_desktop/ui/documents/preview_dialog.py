@@ -1,0 +1,320 @@
+"""A document read in the program, page by page, before it is signed, saved or sent."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
+from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from cme_desktop.casework.records import (
+    DocumentRowView,
+    export_pdf,
+    load_pdf,
+    load_view,
+    sign_record,
+    why_not_sign,
+)
+from cme_desktop.domain.documents import DocumentState
+from cme_desktop.ui.documents.page_pictures import PagePicture, picture_page
+from cme_desktop.ui.documents.sign_dialog import SignDialog
+from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from cme_desktop.ui.widgets.dialog import tell_problem
+from cme_desktop.ui.widgets.label import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QShowEvent
+
+    from cme_desktop.casework.office import Office
+    from cme_desktop.domain.errors import CmeError
+    from cme_desktop.domain.identifiers import DocumentId
+    from cme_desktop.ui.tab import TabContext
+
+_PAGE_POINTS: Final = 595
+_ZOOMS: Final = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+_SIDE: Final = 268
+
+
+class RecordPreviewDialog(QDialog):
+    """Page Up and Page Down turn pages, Ctrl + and Ctrl − zoom, Ctrl 0 fits the width.
+
+    ``signed`` after a signature was kept.
+    """
+
+    signed = Signal()
+
+    def __init__(self, context: TabContext, document_id: DocumentId, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.document_id = document_id
+        self.document: DocumentRowView | None = None
+        self.dialog: SignDialog | None = None
+        self._pdf = b""
+        self._page = 1
+        self._zoom: float | None = None
+        theme = context.theme
+        self.title = Label(theme, role="heading", wraps=True)
+        self.state = Label(theme, token="text2", wraps=True)  # noqa: S106  a colour token
+        self.missing_heading = Label(theme, "Not known, and printed as not known", role="body-strong", wraps=True)
+        self.missing = Label(theme, wraps=True)
+        self.signatures_heading = Label(theme, "Signatures", role="body-strong")
+        self.signatures = Label(theme, wraps=True)
+        self.page_label = Label(theme, role="body-strong")
+        self.picture = QLabel()
+        self.sheet = QScrollArea()
+        self.back = SecondaryButton(theme, "Previous page")
+        self.forward = SecondaryButton(theme, "Next page")
+        self.zoom_out = SecondaryButton(theme, "Smaller")
+        self.zoom_in = SecondaryButton(theme, "Larger")
+        self.fit_width = SecondaryButton(theme, "Fit")
+        self.sign = PrimaryButton(theme, "Sign…", icon="file-signature")
+        self.save = SecondaryButton(theme, "Save as…")
+        self.close_button = SecondaryButton(theme, "Close")
+        self._build()
+        self._connect()
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the document again."""
+        self.context.background.run(partial(_load, document_id=self.document_id), done=self._show, failed=self._tell)
+
+    # -- layout and wiring -----------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.setWindowTitle("CME Desktop")
+        self.setSizeGripEnabled(True)
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.sheet.setWidget(self.picture)
+        self.sheet.setWidgetResizable(True)
+        self.sheet.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.sheet.setFrameShape(QFrame.Shape.NoFrame)
+        self.sheet.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(16)
+        pages = QVBoxLayout()
+        pages.setSpacing(8)
+        pages.addWidget(self.sheet, 1)
+        pages.addLayout(self._page_line())
+        layout.addLayout(pages, 1)
+        layout.addWidget(self._side())
+        behind = self.parentWidget()
+        room = behind.window().size() if behind is not None else self.screen().availableSize()
+        self.resize(min(room.width() - 40, 1040), min(room.height() - 40, 860))
+
+    def _page_line(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for widget in (self.back, self.forward, self.page_label):
+            line.addWidget(widget)
+        line.addStretch(1)
+        for widget in (self.zoom_out, self.zoom_in, self.fit_width):
+            line.addWidget(widget)
+        return line
+
+    def _side(self) -> QWidget:
+        side = QWidget()
+        side.setFixedWidth(self.context.theme.scaled(_SIDE))
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.title)
+        column.addWidget(self.state)
+        for heading, words in ((self.missing_heading, self.missing), (self.signatures_heading, self.signatures)):
+            column.addSpacing(10)
+            column.addWidget(heading)
+            column.addWidget(words)
+        column.addStretch(1)
+        for button in (self.sign, self.save, self.close_button):
+            column.addWidget(button)
+        return side
+
+    def _connect(self) -> None:
+        self.back.clicked.connect(lambda: self.turn(-1))
+        self.forward.clicked.connect(lambda: self.turn(1))
+        self.zoom_in.clicked.connect(lambda: self.zoom(1))
+        self.zoom_out.clicked.connect(lambda: self.zoom(-1))
+        self.fit_width.clicked.connect(self.fit)
+        self.sign.clicked.connect(self.begin_signing)
+        self.save.clicked.connect(self.choose_file)
+        self.close_button.clicked.connect(self.accept)
+        keys: dict[str, Callable[[], None]] = {
+            "PgUp": lambda: self.turn(-1), "PgDown": lambda: self.turn(1), "Ctrl+0": self.fit,
+            "Ctrl+Home": lambda: self.turn(-10_000), "Ctrl+End": lambda: self.turn(10_000),
+        }  # fmt: skip
+        for key, act in keys.items():
+            self._on_key(QKeySequence(key), act)
+        self._on_key(QKeySequence("Ctrl+="), partial(self.zoom, 1))
+        self._on_key(QKeySequence(QKeySequence.StandardKey.ZoomIn), partial(self.zoom, 1))
+        self._on_key(QKeySequence(QKeySequence.StandardKey.ZoomOut), partial(self.zoom, -1))
+        self._on_key(QKeySequence(QKeySequence.StandardKey.Save), self.choose_file)
+
+    def _on_key(self, key: QKeySequence, act: Callable[[], None]) -> None:
+        shortcut = QShortcut(key, self)
+        shortcut.activated.connect(act)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.sheet.setFocus()
+        self._draw()
+
+    # -- pages -----------------------------------------------------------------------------------------------------
+
+    def turn(self, pages: int) -> None:
+        """Turn so many pages, as far as there are any."""
+        count = self.document.pages if self.document else 1
+        self._page = min(max(1, self._page + pages), count)
+        self.sheet.verticalScrollBar().setValue(0)
+        self._draw()
+
+    def zoom(self, steps: int) -> None:
+        """Go some steps larger or smaller."""
+        now = self._scale()
+        beyond = [each for each in _ZOOMS if (each > now + 0.01 if steps > 0 else each < now - 0.01)]
+        if beyond:
+            self._zoom = beyond[0] if steps > 0 else beyond[-1]
+            self._draw()
+
+    def fit(self) -> None:
+        """Make the page as wide as its room."""
+        self._zoom = None
+        self._draw()
+
+    def _scale(self) -> float:
+        if self._zoom is not None:
+            return self._zoom
+        room = self.sheet.viewport().width() - 24
+        return max(0.4, room / _PAGE_POINTS)
+
+    def _draw(self) -> None:
+        if not self._pdf:
+            return
+        scale = self._scale() * self.devicePixelRatioF()
+        op = partial(_picture, pdf=self._pdf, number=self._page, scale=scale)
+        self.context.background.run(op, done=self._show_page, failed=self._tell)
+
+    def _show_page(self, page: PagePicture) -> None:
+        if page.number != self._page:
+            return
+        image = QImage(page.pixels, page.width, page.height, page.width * 4, QImage.Format.Format_RGB32)
+        pixmap = QPixmap.fromImage(image)
+        pixmap.setDevicePixelRatio(self.devicePixelRatioF())
+        self.picture.setPixmap(pixmap)
+        place = f"Page {page.number} of {page.of}"
+        self.page_label.setText(place)
+        self.picture.setAccessibleName(place)
+        self.picture.setAccessibleDescription(page.words)
+        self.back.setEnabled(page.number > 1)
+        self.forward.setEnabled(page.number < page.of)
+
+    # -- the document ----------------------------------------------------------------------------------------------
+
+    def _show(self, loaded: tuple[DocumentRowView, bytes, str]) -> None:
+        self.document, self._pdf, reason = loaded
+        document = self.document
+        self.setAccessibleName(document.title)
+        self.title.setText(document.title)
+        self.state.setText(_state(document))
+        self.missing.setText("\n".join(f"– {fact}" for fact in document.missing))
+        for widget in (self.missing_heading, self.missing):
+            widget.setVisible(bool(document.missing))
+        self.signatures.setText(_signatures(document))
+        if reason:
+            self.sign.disable(reason)
+        else:
+            self.sign.enable()
+        self.turn(0)
+
+    def _tell(self, problem: CmeError) -> None:
+        tell_problem(self, self.context.theme, problem)
+
+    # -- signing and saving ----------------------------------------------------------------------------------------
+
+    def begin_signing(self) -> None:
+        """Ask for the mark in the box."""
+        office = self.context.background.office
+        if self.document is None or office is None:
+            return
+        self.dialog = SignDialog(
+            self.context.theme, person=office.user.name, role=office.user.role.in_words,
+            is_first=not self.document.signatures, pages=self.document.pages, parent=self,
+        )  # fmt: skip
+        self.dialog.submitted.connect(self._sign)
+        self.dialog.open()
+
+    def _sign(self) -> None:
+        dialog = self.dialog
+        if dialog is None or not dialog.check():
+            return
+        op = partial(_sign, document_id=self.document_id, drawn=dialog.drawn, typed=dialog.typed)
+        self.context.background.run(op, done=self._signed, failed=dialog.show_problem)
+
+    def _signed(self, document: DocumentRowView) -> None:
+        del document
+        if self.dialog is not None:
+            self.dialog.accept()
+        self.reload()
+        self.signed.emit()
+
+    def choose_file(self) -> None:
+        """Ask where to, and save."""
+        if self.document is None:
+            return
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        proposed = str(Path(folder) / self.document.file_name)
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save the document", proposed, "PDF (*.pdf)")
+        if chosen:
+            self.save_to(Path(chosen))
+
+    def save_to(self, file: Path) -> None:
+        """Save the document's bytes as they are kept."""
+        op = partial(_export, document_id=self.document_id, to=file)
+        self.context.background.run(op, done=self._saved, failed=self._tell)
+
+    def _saved(self, file: Path) -> None:
+        self.state.setText(f"Saved as {file.name}.")
+
+
+# -- run on the worker -----------------------------------------------------------------------------------------------
+
+
+def _load(office: Office, *, document_id: DocumentId) -> tuple[DocumentRowView, bytes, str]:
+    view = load_view(office, document_id)
+    return view, load_pdf(office, document_id), why_not_sign(office, view)
+
+
+def _picture(office: Office, *, pdf: bytes, number: int, scale: float) -> PagePicture:
+    del office
+    return picture_page(pdf, number=number, scale=scale)
+
+
+def _sign(office: Office, *, document_id: DocumentId, drawn: bytes | None, typed: str) -> DocumentRowView:
+    return sign_record(office, document_id, drawn=drawn, typed=typed)
+
+
+def _export(office: Office, *, document_id: DocumentId, to: Path) -> Path:
+    return export_pdf(office, document_id, to)
+
+
+# -- words -----------------------------------------------------------------------------------------------------------
+
+
+def _state(document: DocumentRowView) -> str:
+    if document.state is DocumentState.DRAFT:
+        return "Draft. Read it through; signing makes it final."
+    if len(document.signatures) < 2:
+        return "Final, signed once. The headteacher signs next."
+    return "Final, signed by both."
+
+
+def _signatures(document: DocumentRowView) -> str:
+    if not document.signatures:
+        return "Nobody has signed yet."
+    return "\n".join(
+        f"{line.by}, {line.role}, {line.at:%d/%m/%Y} {line.at.hour}:{line.at:%M}" for line in document.signatures
+    )

@@ -1,0 +1,182 @@
+"""Reading and signing a document on screen."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from cme_desktop.casework.cases import open_case
+from cme_desktop.casework.office import Office, SignedInUser
+from cme_desktop.casework.records import DocumentRowView, list_documents, prepare_record, sign_record
+from cme_desktop.domain.documents import DocumentState
+from cme_desktop.ui.background import ImmediateBackground
+from cme_desktop.ui.change_notifier import ChangeNotifier
+from cme_desktop.ui.documents.preview_dialog import RecordPreviewDialog
+from cme_desktop.ui.documents.sign_dialog import SignDialog
+from cme_desktop.ui.documents.signature_pad import SignaturePad
+from cme_desktop.ui.style.theme import Theme
+from cme_desktop.ui.tab import TabContext
+from tests.office import HEAD, LUCJA, MANAGER, TODAY, add_marks, add_pupil, an_office, seen_by
+from tests.ui.accessibility import nameless_controls
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    made = an_office(tmp_path)
+    add_marks(made, LUCJA, "O", date(2026, 11, 2), TODAY)
+    return made
+
+
+@pytest.fixture
+def draft(office: Office) -> DocumentRowView:
+    case = open_case(office, pupil_id=LUCJA, why="Not seen since 30 October")
+    return prepare_record(office, case.case_id)
+
+
+def _open(qtbot: QtBot, office: Office, draft: DocumentRowView, *, by: SignedInUser = MANAGER) -> RecordPreviewDialog:
+    notifier = ChangeNotifier()
+    theme = Theme(office.paths.resources)
+    context = TabContext(ImmediateBackground(seen_by(office, by), notifier), notifier, theme)
+    dialog = RecordPreviewDialog(context, draft.id)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def test_the_first_page_is_shown_with_its_number_and_its_words(
+    qtbot: QtBot, office: Office, draft: DocumentRowView
+) -> None:
+    dialog = _open(qtbot, office, draft)
+
+    assert dialog.page_label.text() == f"Page 1 of {draft.pages}"
+    assert not dialog.picture.pixmap().isNull()
+    assert "Written record of enquiries" in dialog.picture.accessibleDescription()
+
+
+def test_pages_are_turned_by_keyboard_and_stop_at_the_last(
+    qtbot: QtBot, office: Office, draft: DocumentRowView
+) -> None:
+    dialog = _open(qtbot, office, draft)
+
+    for _ in range(draft.pages + 3):
+        dialog.turn(1)
+
+    assert dialog.page_label.text() == f"Page {draft.pages} of {draft.pages}"
+    assert not dialog.forward.isEnabled()
+
+
+def test_larger_makes_the_page_larger_and_fit_brings_it_back(
+    qtbot: QtBot, office: Office, draft: DocumentRowView
+) -> None:
+    dialog = _open(qtbot, office, draft)
+    fitted = dialog.picture.pixmap().width()
+
+    dialog.zoom_in.click()
+    larger = dialog.picture.pixmap().width()
+    dialog.fit()
+
+    assert larger > fitted
+    assert dialog.picture.pixmap().width() == fitted
+
+
+def test_the_title_names_the_case_and_never_the_child(qtbot: QtBot, office: Office, draft: DocumentRowView) -> None:
+    dialog = _open(qtbot, office, draft)
+
+    assert dialog.title.text() == "Written record of enquiries 1, CME-26-001"
+    assert dialog.windowTitle() == "CME Desktop"
+
+
+def test_missing_facts_are_listed(qtbot: QtBot, office: Office) -> None:
+    pupil = add_pupil(office, born=None, contacts=False)
+    case = open_case(office, pupil_id=pupil, why="Never came")
+
+    dialog = _open(qtbot, office, prepare_record(office, case.case_id))
+
+    assert "the pupil’s date of birth" in dialog.missing.text()
+    assert dialog.missing.isVisible()
+
+
+def test_signing_with_a_typed_name_needs_the_keyboard_alone(
+    qtbot: QtBot, office: Office, draft: DocumentRowView
+) -> None:
+    dialog = _open(qtbot, office, draft)
+    dialog.sign.click()
+    sign = dialog.dialog
+    assert isinstance(sign, SignDialog)
+
+    with qtbot.waitSignal(dialog.signed):
+        QTest.keyClick(sign.name.control, Qt.Key.Key_Return)
+
+    (kept,) = list_documents(office, draft.case_id)
+    assert kept.state is DocumentState.FINAL
+    assert "Pat Mellor" in dialog.signatures.text()
+    assert not dialog.sign.isEnabled()
+    assert dialog.sign.toolTip() == "The headteacher signs next."
+
+
+def test_an_empty_box_is_not_signed(qtbot: QtBot, office: Office, draft: DocumentRowView) -> None:
+    dialog = _open(qtbot, office, draft)
+    dialog.sign.click()
+    sign = dialog.dialog
+    assert isinstance(sign, SignDialog)
+    sign.name.control.clear()
+
+    sign.accept_button.click()
+
+    assert sign.name.error
+    assert list_documents(office, draft.case_id)[0].state is DocumentState.DRAFT
+
+
+def test_the_head_signs_a_record_the_office_has_signed(qtbot: QtBot, office: Office, draft: DocumentRowView) -> None:
+    sign_record(office, draft.id, typed="Pat Mellor")
+    dialog = _open(qtbot, office, draft, by=HEAD)
+    dialog.sign.click()
+    assert isinstance(dialog.dialog, SignDialog)
+
+    dialog.dialog.accept_button.click()
+
+    assert [line.by for line in list_documents(office, draft.case_id)[0].signatures] == [MANAGER.name, HEAD.name]
+
+
+def test_what_is_drawn_becomes_a_picture_and_can_be_taken_back(qtbot: QtBot, office: Office) -> None:
+    pad = SignaturePad(Theme(office.paths.resources))
+    qtbot.addWidget(pad)
+    pad.show()
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(20, 40))
+    QTest.mouseMove(pad, QPoint(80, 20))
+    QTest.mouseMove(pad, QPoint(140, 60))
+    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(140, 60))
+
+    picture = pad.picture()
+
+    assert picture is not None
+    assert QImage.fromData(picture).width() > 100
+    pad.undo()
+    assert pad.is_empty
+    assert pad.picture() is None
+
+
+def test_a_document_is_saved_byte_for_byte(
+    qtbot: QtBot, office: Office, draft: DocumentRowView, tmp_path: Path
+) -> None:
+    dialog = _open(qtbot, office, draft)
+
+    dialog.save_to(tmp_path / draft.file_name)
+
+    assert (tmp_path / draft.file_name).read_bytes().startswith(b"%PDF")
+    assert draft.file_name in dialog.state.text()
+
+
+def test_every_control_has_a_name(qtbot: QtBot, office: Office, draft: DocumentRowView) -> None:
+    dialog = _open(qtbot, office, draft)
+    dialog.sign.click()
+
+    assert nameless_controls(dialog) == []
+    assert dialog.dialog is not None
+    assert nameless_controls(dialog.dialog) == []
