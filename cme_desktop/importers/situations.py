@@ -136,7 +136,7 @@ def read_situation(data: bytes | str, *, known: KnownWords, resources: Path) -> 
     problems: list[Problem] = []
     situation = _SituationReader(TomlTable(document, problems), known, resources).read()
     if problems:
-        return SituationRead(None, tuple(sorted(problems)))
+        return SituationRead(None, tuple(sorted(set(problems))))
     return SituationRead(situation)
 
 
