@@ -92,9 +92,7 @@ class SchoolYear:
             for earlier, later in pairwise(self.terms)
             if later.first_day <= earlier.last_day
         ]
-        in_term = {
-            day for term in self.terms for day in _days(term.first_day, term.last_day) if day.weekday() < 5
-        }
+        in_term = {day for term in self.terms for day in _days(term.first_day, term.last_day) if day.weekday() < 5}
         found += [
             f"{day:%A %d/%m/%Y} is entered as an INSET day, but it lies in no term or on a weekend."
             for day in sorted(self.inset - in_term)
@@ -143,17 +141,12 @@ class SchoolCalendar:
 
     @cached_property
     def _closed_days(self) -> frozenset[date]:
-        return frozenset(
-            closure.on for year in self.years for closure in year.closures if closure.half is None
-        )
+        return frozenset(closure.on for year in self.years for closure in year.closures if closure.half is None)
 
     @cached_property
     def _closed_halves(self) -> frozenset[tuple[date, Half]]:
         return frozenset(
-            (closure.on, closure.half)
-            for year in self.years
-            for closure in year.closures
-            if closure.half is not None
+            (closure.on, closure.half) for year in self.years for closure in year.closures if closure.half is not None
         )
 
     @cached_property
@@ -194,11 +187,16 @@ class SchoolCalendar:
 
     def count_sessions_before(self, day: date) -> int:
         """How many sessions lie before the day: the index of the first session on or after it."""
-        return bisect_left(self.sessions, SchoolSession(day, Half.AM))
+        return bisect_left(self._session_days, day)
 
     def count_sessions_through(self, day: date) -> int:
         """How many sessions lie on or before the day."""
-        return bisect_right(self.sessions, SchoolSession(day, Half.PM))
+        return bisect_right(self._session_days, day)
+
+    @cached_property
+    def _session_days(self) -> list[date]:
+        # plain dates compare many times faster than sessions, and judging a roll asks thousands of times
+        return [session.on for session in self.sessions]
 
     @cached_property
     def _position_of_session(self) -> dict[SchoolSession, int]:
@@ -257,7 +255,11 @@ class SchoolCalendar:
 
     def is_first_after_gap(self, day: date) -> bool:
         """Whether the day is the first school day after a gap between two terms, or of a year."""
-        return any(self._first_school_day_from(term) == day for year in self.years for term in year.terms)
+        return day in self._firsts_after_gap
+
+    @cached_property
+    def _firsts_after_gap(self) -> frozenset[date | None]:
+        return frozenset(self._first_school_day_from(term) for year in self.years for term in year.terms)
 
     def _first_school_day_from(self, term: Term) -> date | None:
         index = bisect_left(self.school_days, term.first_day)

@@ -75,7 +75,7 @@ def _join(as_attended: Flag | None, as_absent: Flag | None, unknown: tuple[Schoo
     if as_attended is None or as_absent is None:
         flag = as_absent or as_attended
         assert flag is not None
-        return _naming(flag, unknown, severity=max(flag.severity, Severity.INCOMPLETE))
+        return _naming(flag, unknown, severity=Severity.INCOMPLETE)
     if as_attended.finding == as_absent.finding and as_attended.due == as_absent.due:
         return as_attended
     milder = max(as_attended, as_absent, key=_mildness)

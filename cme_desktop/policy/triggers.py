@@ -71,9 +71,11 @@ class Trigger:
 def limb_of(step: Step) -> Callable[[Facts, Numbers], Raised | None]:
     """Make the predicate of a step."""
     find = TRIGGERS[step.trigger].find
+    who, not_who = _circumstances(step.who), _circumstances(step.not_who)
 
     def limb(facts: Facts, _numbers: Numbers) -> Raised | None:
-        if not is_concerned(facts, step):
+        # one of `who` holds, where any is named, and none of `not_who`
+        if (who and facts.circumstances.isdisjoint(who)) or not facts.circumstances.isdisjoint(not_who):
             return None
         found = find(facts, step)
         if found is None or is_settled(facts, step, found):
@@ -83,16 +85,10 @@ def limb_of(step: Step) -> Callable[[Facts, Numbers], Raised | None]:
     return limb
 
 
-def is_concerned(facts: Facts, step: Step) -> bool:
-    """Whether the step is for this pupil: one of ``who`` holds (where any is named), none of ``not_who``."""
-    if step.who and not any(_holds(facts, word) for word in step.who):
-        return False
-    return not any(_holds(facts, word) for word in step.not_who)
-
-
-def _holds(facts: Facts, word: str) -> bool:
-    circumstances = GROUPS[word] if word in GROUPS else frozenset({Circumstance(word)})
-    return not facts.circumstances.isdisjoint(circumstances)
+def _circumstances(words: tuple[str, ...]) -> frozenset[Circumstance]:
+    """The circumstances that the words name, those of a group all together."""
+    groups = (GROUPS[word] if word in GROUPS else frozenset({Circumstance(word)}) for word in words)
+    return frozenset().union(*groups)
 
 
 def is_settled(facts: Facts, step: Step, found: Found) -> bool:

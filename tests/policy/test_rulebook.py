@@ -148,6 +148,13 @@ def test_a_roll_is_reviewed_pupil_by_pupil() -> None:
     assert [flag.rule_id for flag in review((quiet, absent), judged, a_rulebook())] == ["england.unexplained-absence"]
 
 
+def test_no_day_before_the_law_is_judged() -> None:
+    judged = close_of(date(2024, 8, 18))
+
+    with pytest.raises(CmeError, match="before the law"):
+        review((), judged, a_rulebook())
+
+
 def a_flag(rule_id: str, due: Deadline | None, **facts: object) -> Flag:
     duty = Duty(Act.CONTACT_FAMILY, rule_id, Role.OFFICE, str(facts.pop("recipient", "family")))
     return Flag(

@@ -379,6 +379,17 @@ def test_true_both_ways_with_another_due_day_is_raised_with_the_later() -> None:
     assert flag.finding.ask == (SchoolSession(day("14 Sep"), Half.AM),)
 
 
+def test_a_share_that_turns_on_unknown_sessions_is_incomplete_though_it_is_only_watched() -> None:
+    judged = close_of("23 Oct")
+
+    flag = flags_of(a_record({"14 Sep..16 Sep": "M", "17 Sep": "?"}, judged=judged), judged)[
+        "england.persistent-absence"
+    ]
+
+    assert flag.severity is Severity.INCOMPLETE
+    assert len(flag.finding.ask) == 2
+
+
 def test_an_old_unknown_session_changes_nothing_of_a_new_absence() -> None:
     judged = close_of("14 Oct")
 
