@@ -132,7 +132,7 @@ class CaseDelegate(QStyledItemDelegate):
         body = self._theme.font("body")
         right = self._draw_right(painter, box, base, say_absent(row), body, "text2", is_selected=is_selected)
         left = box.left() + self._theme.scaled(_INSET)
-        words = QFontMetrics(body).elidedText(row.next_step, Qt.TextElideMode.ElideRight, right - left)
+        words = QFontMetrics(body).elidedText(row.next_step.rstrip("."), Qt.TextElideMode.ElideRight, right - left)
         self._draw(painter, left, base, words, body, "text2", is_selected=is_selected)
 
     def _draw_right(

@@ -38,6 +38,9 @@ from cme_desktop.ui.widgets.section_heading import SectionHeading
 if TYPE_CHECKING:
     from cme_desktop.ui.style.theme import Theme
 
+_ABOUT: Final = 170
+_SEEN: Final = 200
+_TASKS: Final = 4
 _SCHOOLS: Final = 8
 """E1 to E8 stand open; the others, mostly the authority's, open with one key."""
 
@@ -78,7 +81,7 @@ class CasePane(QWidget):
         self.tasks.show_tasks(file.tasks, today=today)
         self.task_list.setVisible(bool(file.tasks))
         self._no_tasks.setVisible(not file.tasks)
-        self.task_list.fit()
+        self._fold_tasks()
         self.record.show_document(file.documents[0] if file.documents else None, today=today)
         self._fit_history()
 
@@ -108,6 +111,7 @@ class CasePane(QWidget):
         self._avatar = Avatar(theme)
         self.name = ElidedLabel(theme, role="title")
         self._about = ElidedLabel(theme, token="text2")  # noqa: S106  a colour token
+        self._about.setMinimumWidth(theme.scaled(_ABOUT))
         self.next_chip = Chip(theme, "")
         self.seen_chip = Chip(theme, "")
         self.state_chip = Chip(theme, "")
@@ -135,8 +139,10 @@ class CasePane(QWidget):
         self.task_list.setItemDelegate(TaskDelegate(theme, self.tasks, self.task_list))
         self._no_tasks = Label(theme, "Nothing is due.", token="text2")  # noqa: S106  a colour token
         self.add_task = LinkButton(theme, "Add a task", icon="plus")
+        self.more_tasks = LinkButton(theme, "")
         self.record = RecordPanel(theme)
         self._shows_others = False
+        self._shows_tasks = False
         self._is_narrow = False
 
     def _build(self) -> None:
@@ -209,6 +215,7 @@ class CasePane(QWidget):
         layout.addSpacing(6)
         layout.addLayout(_headline(SectionHeading(self._theme, "Tasks", is_pane=True), self.add_task))
         layout.addWidget(self.task_list)
+        layout.addWidget(self.more_tasks)
         layout.addWidget(self._no_tasks)
         layout.addStretch(1)
         layout.addSpacing(8)
@@ -224,6 +231,7 @@ class CasePane(QWidget):
         self.reopen.clicked.connect(self.reopen_asked)
         self.add_task.clicked.connect(self.task_asked)
         self.others.clicked.connect(self._turn_others)
+        self.more_tasks.clicked.connect(self._turn_tasks)
         self.enquiry_list.opened.connect(self.enquiry_opened)
         self.task_list.opened.connect(self.task_opened)
 
@@ -241,6 +249,7 @@ class CasePane(QWidget):
         seen = f"Last seen {say_day(file.last_seen)}" if file.last_seen else "Never seen"
         days = count_of(file.absence.school_days, "day") + " absent" if file.absence else "Not absent"
         self.seen_chip.set_chip(f"{seen}, {days}" if file.absence else seen, kind=ChipKind.PLAIN)
+        self.seen_chip.setMinimumWidth(min(self.seen_chip.sizeHint().width(), self._theme.scaled(_SEEN)))
         self._say_state(file)
         for button in (self.add, self.more, self.add_task):
             button.setVisible(not is_closed)
@@ -254,8 +263,10 @@ class CasePane(QWidget):
         if first is None:
             return
         kind = {Severity.NOW: ChipKind.NOW, Severity.TODAY: ChipKind.TODAY}.get(first.severity, ChipKind.PLAIN)
-        text = first.text[:1].lower() + first.text[1:]
-        self.next_chip.set_chip(f"Next: {text}, {say_due(first.due, today=today)}", kind=kind)
+        step = first.text.partition(";")[0].rstrip(".")
+        due = say_due(first.due, today=today)
+        self.next_chip.set_chip(f"Next, {due}: {step[:1].lower()}{step[1:]}", kind=kind)
+        self.next_chip.setToolTip(first.text)
 
     def _say_state(self, file: CaseFile) -> None:
         case = file.case
@@ -278,6 +289,18 @@ class CasePane(QWidget):
             self.enquiry_list.setRowHidden(row, row >= _SCHOOLS and not self._shows_others)
         self.others.setText("Hide E9 to E14" if self._shows_others else "E9 to E14, with the authority")
         self.enquiry_list.fit()
+
+    def _turn_tasks(self) -> None:
+        self._shows_tasks = not self._shows_tasks
+        self._fold_tasks()
+
+    def _fold_tasks(self) -> None:
+        count = self.tasks.rowCount()
+        for row in range(count):
+            self.task_list.setRowHidden(row, row >= _TASKS and not self._shows_tasks)
+        self.more_tasks.setText("Show fewer" if self._shows_tasks else f"{count - _TASKS} more")
+        self.more_tasks.setVisible(count > _TASKS)
+        self.task_list.fit()
 
     def _fit_history(self) -> None:
         height = self.history.fitted_height() if self._is_narrow else 0

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cme_desktop.casework.history import HistoryEntry
@@ -70,6 +70,7 @@ class HistoryPanel(QWidget):
         self.list.setModel(self.model)
         self.switch = LinkButton(theme, self._sort.value, icon="arrow-down")
         self.switch.setAccessibleDescription("Sorts the history by what happened or by when it was written")
+        self.switch.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._heading = SectionHeading(theme, "History", is_pane=True)
         self._build()
         self.switch.clicked.connect(self._turn)

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from cme_desktop.casework.case_history import (
     add_case_task,
@@ -30,10 +30,11 @@ from cme_desktop.casework.cases import (
 from cme_desktop.casework.closing import close_case, reopen_case
 from cme_desktop.casework.enquiries import EnquiryLine, record_enquiry
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.records import DocumentRowView, load_pdf, prepare_record
 from cme_desktop.casework.roll import Roll, reload_record
 from cme_desktop.domain.cases import CaseStatus, TaskState
 from cme_desktop.domain.changes import Area, Changes
-from cme_desktop.domain.identifiers import CaseId, PupilId
+from cme_desktop.domain.identifiers import CaseId, DocumentId, PupilId
 from cme_desktop.policy.rule import Severity
 from cme_desktop.ui.cases.add_to_history_dialog import AddToHistoryDialog
 from cme_desktop.ui.cases.case_list import CaseListModel, CaseListView
@@ -43,6 +44,9 @@ from cme_desktop.ui.cases.enquiry_dialog import EnquiryDialog
 from cme_desktop.ui.cases.open_case_dialog import OpenCaseDialog
 from cme_desktop.ui.cases.reason_dialog import ReasonDialog
 from cme_desktop.ui.cases.task_dialog import TaskDialog
+from cme_desktop.ui.documents.page_pictures import PagePicture, picture_page
+from cme_desktop.ui.documents.preview_dialog import RecordPreviewDialog
+from cme_desktop.ui.entry_dialog import EntryDialog
 from cme_desktop.ui.room import Room, Width, room_of
 from cme_desktop.ui.tab import Tab, TabContext
 from cme_desktop.ui.widgets.buttons import LinkButton
@@ -55,12 +59,15 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 
-    from cme_desktop.ui.entry_dialog import EntryDialog
+    from cme_desktop.domain.errors import CmeError
 
 _SHOWN_HERE: Final = (
     Area.CASES, Area.EVENTS, Area.MARKS, Area.FLAGS, Area.PUPILS, Area.CONTACTS, Area.DOCUMENTS, Area.CALENDAR,
     Area.SETTINGS,
 )  # fmt: skip
+_THUMBNAIL: Final = 0.36
+"""Pixels a point: enough for a picture 74 wide at twice the text size or on a dense screen."""
+
 _ONE_PUPILS: Final = frozenset({Area.CASES, Area.EVENTS, Area.FLAGS, Area.CONTACTS, Area.DOCUMENTS})
 """Changes after which a roll already loaded needs only the pupils concerned again."""
 
@@ -89,7 +96,7 @@ class CasesTab(Tab):
         self._book: CaseBook | None = None
         self._room: Room | None = None
         self._reads_pane = False
-        self.dialog: EntryDialog | AskDialog | None = None
+        self.dialog: QDialog | None = None
         self._make_list()
         self._make_detail()
         self._build()
@@ -221,6 +228,31 @@ class CasesTab(Tab):
         )
         self._open(dialog)
 
+    def ask_prepare(self) -> None:
+        """Prepare the written record as a draft and show its pages."""
+        if self._shown is None:
+            return
+        case_id = self._shown.file.case.id
+        self.pane.prepare.disable("The record is being prepared.")
+        self.context.background.run(
+            lambda office: prepare_record(office, case_id), done=self._record_prepared, failed=self._not_prepared
+        )
+
+    def preview(self) -> None:
+        """Show the pages of the latest document."""
+        if self._shown is not None and self._shown.file.documents:
+            self._open(RecordPreviewDialog(self.context, self._shown.file.documents[0].id, self))
+
+    def tell_missing(self) -> None:
+        """List the facts that the latest document had to leave open."""
+        if self._shown is None or not self._shown.file.documents:
+            return
+        dialog = AskDialog(
+            self.context.theme, title="What is missing in the record", parent=self, reject="Close",
+            sentence="These are printed as not known.", points=self._shown.file.documents[0].facts.missing,
+        )  # fmt: skip
+        self._open(dialog)
+
     # -- slots -------------------------------------------------------------------------------------------------
 
     def _ask_new_case(self) -> None:
@@ -241,6 +273,19 @@ class CasesTab(Tab):
         self._wanted = opened.case_id
         self._shows_closed = False
         self._done()
+
+    def _record_prepared(self, document: DocumentRowView) -> None:
+        self.pane.prepare.enable()
+        self._open(RecordPreviewDialog(self.context, document.id, self))
+
+    def _not_prepared(self, problem: CmeError) -> None:
+        self.pane.prepare.enable()
+        said = " ".join(part for part in (problem.detail, problem.remedy) if part)
+        self._open(AskDialog(self.context.theme, title=problem.title, sentence=said, reject="Close", parent=self))
+
+    def _show_page(self, page: PagePicture) -> None:
+        pixels = QImage(page.pixels, page.width, page.height, page.width * 4, QImage.Format.Format_RGB32)
+        self.pane.record.show_page(pixels.copy())
 
     def _add_asked(self, dialog: AddToHistoryDialog, case_id: CaseId) -> None:
         if not dialog.check():
@@ -266,7 +311,7 @@ class CasesTab(Tab):
         dialog.submitted.connect(act)
         self._open(dialog)
 
-    def _open(self, dialog: EntryDialog | AskDialog) -> None:
+    def _open(self, dialog: QDialog) -> None:
         self.dialog = dialog
         dialog.finished.connect(self._forget_dialog)
         dialog.open()
@@ -278,7 +323,7 @@ class CasesTab(Tab):
 
     def _run(self, op: Callable[[Office], Changes]) -> None:
         dialog = self.dialog
-        failed = dialog.show_problem if dialog is not None and not isinstance(dialog, AskDialog) else None
+        failed = dialog.show_problem if isinstance(dialog, EntryDialog) else None
         self.context.background.run(op, done=lambda _: self._done(), failed=failed)
 
     def _done(self) -> None:
@@ -348,6 +393,9 @@ class CasesTab(Tab):
             return
         self._shown = shown
         self.pane.show_case(shown.file, today=shown.now.date())
+        if shown.file.documents:
+            latest = shown.file.documents[0].id
+            self.context.background.run(lambda office: _picture(office, latest), done=self._show_page)
         self._show_detail()
 
     def _show_detail(self) -> None:
@@ -401,6 +449,8 @@ class CasesTab(Tab):
             self.detail.addWidget(widget)
 
     def _build(self) -> None:
+        # the wide layout must not keep a window from being made narrow
+        self.setMinimumSize(320, 280)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         self._side = self._build_side()
@@ -457,13 +507,16 @@ class CasesTab(Tab):
         self.show_closed.clicked.connect(self._turn_closed)
         self.pane.back_asked.connect(self._back_to_list)
         self.pane.add_asked.connect(self.ask_add)
+        self.pane.prepare_asked.connect(self.ask_prepare)
+        self.pane.record.preview_asked.connect(self.preview)
+        self.pane.record.missing_asked.connect(self.tell_missing)
         self.pane.close_asked.connect(self.ask_close)
         self.pane.reopen_asked.connect(self.ask_reopen)
         self.pane.wait_asked.connect(self.ask_wait)
         self.pane.task_asked.connect(self.ask_task)
         self.pane.enquiry_opened.connect(self.ask_enquiry)
         self.pane.task_opened.connect(self.open_task)
-        for keys, act in (("Ctrl+N", self._ask_new_case), ("Ctrl+H", self.ask_add)):
+        for keys, act in (("Ctrl+N", self._ask_new_case), ("Ctrl+H", self.ask_add), ("Ctrl+R", self.ask_prepare)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
@@ -518,6 +571,10 @@ def _read_again(office: Office, roll: Roll, pupils: frozenset[PupilId]) -> CaseB
     for pupil_id in pupils:
         roll = reload_record(office, roll, pupil_id)
     return list_cases(office, roll=roll)
+
+
+def _picture(office: Office, document_id: DocumentId) -> PagePicture:
+    return picture_page(load_pdf(office, document_id), number=1, scale=_THUMBNAIL)
 
 
 def _line() -> QFrame:

@@ -90,7 +90,7 @@ class TaskDelegate(QStyledItemDelegate):
         room = box.right() - width - self._theme.scaled(10) - left
         painter.setFont(body)
         painter.setPen(self._ink("text", is_current=is_current))
-        words = QFontMetrics(body).elidedText(task.text, Qt.TextElideMode.ElideRight, room)
+        words = QFontMetrics(body).elidedText(task.text.rstrip("."), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(left, box.top(), room, box.height()), middle, words)
 
     def _ink(self, token: str, *, is_current: bool) -> Any:

@@ -121,7 +121,7 @@ class FamilyPane(QWidget):
         content = QWidget()
         content.setProperty("look", "pane")
         self._layout = QVBoxLayout(content)
-        self._layout.setSpacing(8)
+        self._layout.setSpacing(6)
         scroll = QScrollArea()
         scroll.setWidget(content)
         scroll.setWidgetResizable(True)
@@ -141,8 +141,11 @@ class FamilyPane(QWidget):
         self._layout.addWidget(self.banner)
         self._layout.addSpacing(4)
         self._layout.addWidget(SectionHeading(self._theme, "In ringing order"))
-        self._layout.addWidget(self.header)
-        self._layout.addWidget(self.list)
+        table = QVBoxLayout()
+        table.setSpacing(0)
+        table.addWidget(self.header)
+        table.addWidget(self.list)
+        self._layout.addLayout(table)
         self._layout.addWidget(self._nobody)
         keys = "Enter changes a contact. Alt and arrow keys change the order. Every change is kept with who and when."
         self._layout.addWidget(Label(self._theme, keys, role="small", token="text2", wraps=True))  # noqa: S106  a token

@@ -344,6 +344,8 @@ class ContactsTab(Tab):
         return directory
 
     def _build(self) -> None:
+        # the wide layout must not keep a window from being made narrow
+        self.setMinimumSize(320, 280)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         self._side = self._build_side()
@@ -365,10 +367,10 @@ class ContactsTab(Tab):
         side = QFrame()
         side.setProperty("look", "pane")
         layout = QVBoxLayout(side)
-        layout.setContentsMargins(0, 8, 0, 0)
-        layout.setSpacing(8)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
         head = QHBoxLayout()
-        head.setContentsMargins(16, 0, 14, 0)
+        head.setContentsMargins(16, 8, 14, 8)
         head.setSpacing(4)
         head.addWidget(Label(theme, "Contacts", role="title"))
         head.addStretch(1)
@@ -376,7 +378,7 @@ class ContactsTab(Tab):
         head.addWidget(self.agencies_button)
         layout.addLayout(head)
         find = QHBoxLayout()
-        find.setContentsMargins(14, 0, 14, 0)
+        find.setContentsMargins(14, 0, 14, 8)
         find.addWidget(self.finder)
         layout.addLayout(find)
         line = QFrame()
