@@ -9,6 +9,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from cme_desktop.ui.style.theme import Theme
@@ -36,14 +37,28 @@ class Label(QLabel):
         theme.changed.connect(self._take_look)
         self._take_look()
 
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._keep_lines()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_lines()
+
     def set_look(self, *, role: str | None = None, token: str | None = None) -> None:
         """Change the role, the colour or both."""
         self._role = role or self._role
         self._token = token or self._token
         self._take_look()
 
+    def _keep_lines(self) -> None:
+        # A layout may press wrapped words into fewer lines than they need; their own minimum stops it.
+        if self.wordWrap():
+            self.setMinimumHeight(max(0, self.heightForWidth(self.width())) if self.text() else 0)
+
     def _take_look(self) -> None:
         self.setFont(self._theme.font(self._role))
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, self._theme.color(self._token))
         self.setPalette(palette)
+        self._keep_lines()
