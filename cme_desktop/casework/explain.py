@@ -105,7 +105,7 @@ def explain_flag(state: TodayState, pupil_id: PupilId, flag: Flag) -> Explanatio
 
 def _about(state: TodayState, flag: Flag) -> str:
     rule = state.roll.rulebook.find_rule(flag.rule_id)
-    return rule.about if rule is not None else ""
+    return str(getattr(rule, "about", ""))  # a school's own rule has no words of its own
 
 
 def say_parameter(used: ParameterUsed) -> str:

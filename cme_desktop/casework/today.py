@@ -345,7 +345,7 @@ def _short_title(state: TodayState) -> str:
 
 def _title_of(group: Group, state: TodayState) -> str:
     if group is not Group.BEFORE:
-        return group.value
+        return str(group.value)
     limit = _call_limit(state)
     return f"Before {say_clock(limit)}" if limit else "Today"
 

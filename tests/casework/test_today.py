@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -149,14 +150,8 @@ def test_what_must_be_done_before_a_quarter_to_ten_reaches_zero(office: Office) 
         mother, grandmother, _ = list_contacts(db, AISHA)
 
     for contact in (mother, grandmother):
-        begun = go_on(
-            early,
-            begun.state,
-            begun.screen,
-            act=lambda desk, contact=contact: record_contact_attempt(
-                desk, pupils=(AISHA,), contact_id=contact.id, outcome=AttemptOutcome.NO_ANSWER
-            ),
-        )
+        ring = partial(record_contact_attempt, pupils=(AISHA,), contact_id=contact.id, outcome=AttemptOutcome.NO_ANSWER)
+        begun = go_on(early, begun.state, begun.screen, act=ring)
 
     assert _tile(begun.screen, TileKey.FIRST_CALLS)[0] == 0
     assert _tile(begun.screen, TileKey.CONTACTS)[0] == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
@@ -24,6 +24,9 @@ from cme_desktop.ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
     from cme_desktop.ui.style.theme import Theme
+
+_UNBOUNDED: Final = 16_777_215
+"""Qt's own word for a width without limit."""
 
 
 class CardPane(QFrame):
@@ -54,6 +57,7 @@ class CardPane(QFrame):
         self._guard_face = Avatar(theme, size=24)
         self._guard = ElidedLabel(theme, role="body-strong")
         self.docked = DockedWhy(theme)
+        self._strip_extras: list[QWidget] = []
         self.setProperty("look", "pane")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName("Call card")
@@ -83,6 +87,7 @@ class CardPane(QFrame):
         self._guard_face.set_initials(card.initials)
         self._guard.setText(card.guard)
         self.side.show_card(card, is_wide=self._room.width is Width.WIDE)
+        self._fit_side()
         self.close_form()
         self._fill_ladder()
 
@@ -166,6 +171,7 @@ class CardPane(QFrame):
         self._left_stack.addWidget(self.form)
         self._rule = QFrame()
         self._rule.setProperty("look", "line")
+        self._rule.setFixedWidth(1)
         self._body = QHBoxLayout()
         self._body.setSpacing(8)
         self._body.addWidget(self._left, 1)
@@ -224,7 +230,9 @@ class CardPane(QFrame):
         layout.addLayout(head)
         body = QFrame()
         body.setProperty("look", "pane")
-        body.setLayout(self._ladder)
+        self._below = QVBoxLayout(body)
+        self._below.setContentsMargins(0, 0, 0, 0)
+        self._below.addLayout(self._ladder, 1)
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
@@ -252,8 +260,11 @@ class CardPane(QFrame):
             button = FlatButton(self._theme, words)
             button.setAccessibleDescription(f"Key {key}")
             button.clicked.connect(signal)
+            cap = Keycap(self._theme, key)
             line.addWidget(button)
-            line.addWidget(Keycap(self._theme, key))
+            line.addWidget(cap)
+            if key != "Enter":
+                self._strip_extras += [button, cap]
         return self._strip
 
     def _arrange(self) -> None:
@@ -268,18 +279,29 @@ class CardPane(QFrame):
         self._strip.setFixedHeight(scale(36))
         narrow = room.is_narrow
         self._detail.setVisible(not narrow)
-        self.reason.setVisible(not narrow)
         self._why.setText("Why?" if narrow else "Why am I seeing this?")
         self._bar.setFixedHeight(scale(34 if narrow else 50))
-        self._body.setDirection(QHBoxLayout.Direction.TopToBottom if narrow else QHBoxLayout.Direction.LeftToRight)
-        self._rule.setFixedWidth(1) if not narrow else self._rule.setMaximumWidth(16777215)
-        if narrow:
+        for extra in self._strip_extras:
+            extra.setVisible(not narrow)
+        self._rule.setVisible(not narrow)
+        self._place_side(is_narrow=narrow, wide=scale(340 if wide else 244))
+
+    def _place_side(self, *, is_narrow: bool, wide: int) -> None:
+        if is_narrow:
+            self._below.addWidget(self.side)
             self.side.setMinimumWidth(0)
-            self.side.setMaximumWidth(16777215)
-            self.side.setMaximumHeight(scale(150))
+            self.side.setMaximumWidth(_UNBOUNDED)
+            self._fit_side()
         else:
-            self.side.setFixedWidth(scale(340 if wide else 244))
-            self.side.setMaximumHeight(16777215)
+            self._body.addWidget(self.side)
+            self.side.setFixedWidth(wide)
+            self.side.setMinimumHeight(0)
+
+    def _fit_side(self) -> None:
+        # Under the ladder the column scrolls with it, so it is as high as what it holds.
+        body = self.side.widget()
+        if self._room.is_narrow and body is not None:
+            self.side.setMinimumHeight(body.sizeHint().height() + 8)
 
     def _take_look(self) -> None:
         icon = self._theme.pixmap("circle-help", "accent", 18, self.devicePixelRatioF())
