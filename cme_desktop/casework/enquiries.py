@@ -7,11 +7,12 @@ yet, the calls, letters and visits of the history suggest how far E1, E2 and E3 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from cme_desktop.casework.attempts import can_be_rung, list_untried
+from cme_desktop.casework.case_entry import event_now
 from cme_desktop.casework.office import Office
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.enquiries import ENQUIRIES, ENQUIRY_OF, EnquiryItem, EnquiryState
@@ -99,7 +100,7 @@ def record_enquiry(office: Office, *, case_id: CaseId, item_id: str, word: Enqui
             outcome=word.outcome.strip(), reason=word.reason.strip(), at=at, by=office.user.id,
         )  # fmt: skip
         add_event(
-            db, pupil_id=case.pupil_id, event=_event_of(item, word), words=_words_of(word), case_id=case_id,
+            db, pupil_id=case.pupil_id, event=_event_of(item, word, office), words=_words_of(word), case_id=case_id,
             written_at=at, written_by=office.user.id,
         )  # fmt: skip
         write_journal(
@@ -119,10 +120,10 @@ def _refuse_unfit(word: EnquiryWord, *, today: date) -> None:
         raise MissingFactsError("The enquiry can’t be saved yet.", missing=missing, remedy="Fill these in.")
 
 
-def _event_of(item: EnquiryItem, word: EnquiryWord) -> Event:
-    return Event(
-        EventKind.ENQUIRY_RECORDED, word.happened_on, about=f"{item.id}, {item.name}", choice=word.state.in_words
-    )
+def _event_of(item: EnquiryItem, word: EnquiryWord, office: Office) -> Event:
+    about, state = f"{item.id}, {item.name}", word.state.in_words
+    said = event_now(EventKind.ENQUIRY_RECORDED, office, about=about, choice=state)
+    return said if word.happened_on == office.today else replace(said, on=word.happened_on, at=None)
 
 
 def _words_of(word: EnquiryWord) -> str:

@@ -162,10 +162,10 @@ def choice_box(choices: Iterable[tuple[str, ChoiceT]], *, chosen: object = None)
 
 
 def day_edit(day: date, *, latest: date | None = None) -> QDateEdit:
-    """Build a field for a day, typed as 10/11/2026."""
+    """Build a field for a day, typed as 10/11/2026; the arrow keys step its parts."""
     edit = QDateEdit(QDate(day.year, day.month, day.day))
     edit.setDisplayFormat("dd/MM/yyyy")
-    edit.setCalendarPopup(True)
+    edit.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
     if latest is not None:
         edit.setMaximumDate(QDate(latest.year, latest.month, latest.day))
     return edit

@@ -26,8 +26,10 @@ from cme_desktop.ui.cases.reason_dialog import ReasonDialog
 from cme_desktop.ui.cases.tab import CasesTab
 from cme_desktop.ui.cases.task_dialog import TaskDialog
 from cme_desktop.ui.change_notifier import ChangeNotifier
+from cme_desktop.ui.documents.preview_dialog import RecordPreviewDialog
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import TabContext
+from cme_desktop.ui.widgets.dialog import AskDialog
 from tests.office import AISHA, LUCJA, TODAY, YESTERDAY, add_event_to, add_marks, an_office
 from tests.ui.accessibility import nameless_controls
 
@@ -340,6 +342,29 @@ def test_showing_a_pupil_shows_the_case_or_offers_to_open_one(tab: CasesTab) -> 
     dialog = tab.dialog
     assert isinstance(dialog, OpenCaseDialog)
     assert dialog.pupil_id == AISHA
+
+
+def test_the_record_is_prepared_and_shown_and_stays_in_the_case(tab: CasesTab, office: Office, case_id: CaseId) -> None:
+    assert not tab.pane.record.preview.isVisible()
+
+    tab.pane.prepare.click()
+    assert isinstance(tab.dialog, RecordPreviewDialog)
+    tab.dialog.reject()
+
+    assert len(load_case(office, case_id).documents) == 1
+    assert tab.pane.record.preview.isVisible()
+    tab.pane.record.preview.click()
+    assert isinstance(tab.dialog, RecordPreviewDialog)
+
+
+def test_what_is_missing_in_the_record_is_listed(tab: CasesTab) -> None:
+    tab.ask_prepare()
+    assert tab.dialog is not None
+    tab.dialog.reject()
+
+    tab.pane.record.what_is_missing.click()
+
+    assert isinstance(tab.dialog, AskDialog)
 
 
 def test_models_behave(tab: CasesTab, qtmodeltester: ModelTester) -> None:

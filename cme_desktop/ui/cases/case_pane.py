@@ -246,9 +246,7 @@ class CasePane(QWidget):
         state = f"closed {say_day(case.closed_on)}" if is_closed and case.closed_on else opened
         self._about.setText(", ".join(part for part in (pupil.class_name, f"case {case.number}", state) if part))
         self._say_next(file, today=today)
-        seen = f"Last seen {say_day(file.last_seen)}" if file.last_seen else "Never seen"
-        days = count_of(file.absence.school_days, "day") + " absent" if file.absence else "Not absent"
-        self.seen_chip.set_chip(f"{seen}, {days}" if file.absence else seen, kind=ChipKind.PLAIN)
+        self.seen_chip.set_chip(_say_seen(file, today=today), kind=ChipKind.PLAIN)
         self.seen_chip.setMinimumWidth(min(self.seen_chip.sizeHint().width(), self._theme.scaled(_SEEN)))
         self._say_state(file)
         for button in (self.add, self.more, self.add_task):
@@ -305,6 +303,12 @@ class CasePane(QWidget):
     def _fit_history(self) -> None:
         height = self.history.fitted_height() if self._is_narrow else 0
         self.history.setMinimumHeight(height)
+
+
+def _say_seen(file: CaseFile, *, today: date) -> str:
+    if file.last_seen is None:
+        return "Never seen"
+    return "Seen today" if file.last_seen == today else f"Not seen since {say_day(file.last_seen)}"
 
 
 def _headline(heading: QWidget, right: QWidget) -> QHBoxLayout:

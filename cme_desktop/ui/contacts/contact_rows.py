@@ -205,12 +205,13 @@ class ContactDelegate(QStyledItemDelegate):
     def _worked(self, painter: QPainter, place: QRect, icon: str, words: tuple[str, str], *, is_bad: bool) -> None:
         theme = self._theme
         left, top = place.left(), place.top()
-        middle = QPointF(left + theme.scaled(7), top + theme.scaled(15))
+        base = theme.scaled(20 if words[1] or self.is_narrow else 29)
+        middle = QPointF(left + theme.scaled(7), top + base - theme.scaled(5))
         self._paint_icon(painter, icon, "today" if is_bad else "ok", middle, 14)
         left += theme.scaled(21)
         room = place.right() - left - theme.scaled(4)
         role, ink = ("body-strong", "today") if is_bad else ("body", "text")
-        self._line(painter, left, top + theme.scaled(20), words[0], role, ink, room)
+        self._line(painter, left, top + base, words[0], role, ink, room)
         if not self.is_narrow:
             self._line(painter, left, top + theme.scaled(39), words[1], "small", "text2", room)
 
