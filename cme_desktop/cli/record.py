@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from argparse import ArgumentParser, Namespace, _SubParsersAction
 from pathlib import Path
-from typing import Final
 
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.records import (
@@ -16,11 +16,26 @@ from cme_desktop.casework.records import (
     sign_record,
     why_not_sign,
 )
+from cme_desktop.cli.desk import DONE, Desk
 from cme_desktop.domain.documents import DocumentKind, DocumentState
 from cme_desktop.domain.errors import MissingFactsError
 from cme_desktop.domain.identifiers import CaseId
 
-DONE: Final = 0
+
+def add_parser(subparsers: _SubParsersAction[ArgumentParser]) -> None:
+    """Add the command to the program's own."""
+    parser = subparsers.add_parser("record", help="write the record of enquiries of a case")
+    parser.add_argument("number", metavar="NUMBER", help="the case's number, such as CME-26-001")
+    parser.add_argument("--out", metavar="FILE.pdf", type=Path, required=True, help="where to write it")
+    parser.add_argument("--sign", action="store_true", help="sign it with your typed name, where it is your turn")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(arguments: Namespace) -> int:
+    """Unlock the records and write one case's record to a file."""
+    desk: Desk = arguments.desk
+    with desk.open_office() as office:
+        return record(office, arguments.number, out=arguments.out, sign=arguments.sign, as_json=arguments.json)
 
 
 def record(office: Office, number: str, *, out: Path, sign: bool, as_json: bool) -> int:

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import json
 import sys
+from argparse import ArgumentParser, Namespace, _SubParsersAction
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
+from cme_desktop.cli.desk import CANNOT_BE_DONE, DONE, NEEDS_ATTENTION
 from cme_desktop.documents.school_keys import read_certificate_file
 from cme_desktop.documents.verification import Verdict, verify_file
 from cme_desktop.documents.wording import in_fours
 from cme_desktop.domain.errors import BadInputError
 
-DONE: Final = 0
-NEEDS_ATTENTION: Final = 1
-NOT_DONE: Final = 2
+
+def add_parser(subparsers: _SubParsersAction[ArgumentParser]) -> None:
+    """Add the command to the program's own."""
+    parser = subparsers.add_parser("verify", help="examine a record: is it ours, whole, signed by whom")
+    parser.add_argument("file", metavar="FILE.pdf", type=Path, help="the record to examine")
+    parser.add_argument("--trust", metavar="CERT", type=Path, help="the school's certificate, from outside the record")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(arguments: Namespace) -> int:
+    """Examine one file; no records are opened."""
+    return verify(arguments.file, trust=arguments.trust, as_json=arguments.json)
 
 
 def verify(file: Path, *, trust: Path | None, as_json: bool) -> int:
@@ -36,7 +47,7 @@ def _give_up(title: str, detail: str, *, as_json: bool) -> int:
         nothing = Verdict(ok=False, ours=False, trusted=None, fingerprint="", signatures=(), problems=(sentence,))
         print(json.dumps(_as_json(nothing), ensure_ascii=False, indent=2))
     print(sentence, file=sys.stderr)
-    return NOT_DONE
+    return CANNOT_BE_DONE
 
 
 def _as_json(verdict: Verdict) -> dict[str, Any]:

@@ -19,13 +19,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import NameOID
 
-from cme_desktop.domain.errors import BadInputError
+from cme_desktop.domain.errors import BadInputError, CmeError
 
 _BITS: Final = 3072
 _VALID_FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
 _VALID_UNTIL: Final = datetime(2099, 12, 31, tzinfo=UTC)
 _LONGEST_NAME: Final = 64
-"""X.509 allows no longer name of a person or an organisation."""
+"""Bytes: X.509 allows no longer name of a person or an organisation."""
 _LARGEST_CERTIFICATE: Final = 100_000
 _ROOT_PURPOSE: Final = "Records signing"
 
@@ -76,8 +76,7 @@ def make_school_root(school_name: str) -> SchoolRoot:
 def make_signer(root: SchoolRoot, *, person: str, role: str) -> SignerKey:
     """Issue a key to a person in a role."""
     issuer = _read_certificate(root.certificate_pem)
-    issuing_key = serialization.load_pem_private_key(root.key_pem.encode(), password=None)
-    assert isinstance(issuing_key, rsa.RSAPrivateKey)
+    issuing_key = _read_key(root.key_pem)
     key = _make_key()
     subject = x509.Name(
         [
@@ -161,10 +160,16 @@ def is_issued_by(certificate: bytes, *, issuer: bytes) -> bool:
 
 
 def sign_message(signer: SignerKey, message: bytes) -> bytes:
-    """Sign a message with a person's key."""
-    key = serialization.load_pem_private_key(signer.key_pem.encode(), password=None)
-    assert isinstance(key, rsa.RSAPrivateKey)
-    return key.sign(message, padding.PKCS1v15(), hashes.SHA256())
+    """Sign a message with a person's key; ``CmeError`` where key and certificate do not belong together."""
+    signature = _read_key(signer.key_pem).sign(message, padding.PKCS1v15(), hashes.SHA256())
+    certificate = _read_certificate(signer.certificate_pem).public_bytes(serialization.Encoding.DER)
+    if not has_signed(certificate, message=message, signature=signature):
+        raise CmeError(
+            "The signing key is damaged.",
+            detail="What it signs does not fit its own certificate.",
+            remedy="Bring back a backup, or have a new key made for this person.",
+        )
+    return signature
 
 
 def has_signed(certificate: bytes, *, message: bytes, signature: bytes) -> bool:
@@ -209,7 +214,8 @@ def _make_key() -> rsa.RSAPrivateKey:
 
 
 def _fit(name: str) -> str:
-    return name.strip()[:_LONGEST_NAME] or "Not named"
+    kept = name.strip().encode()[:_LONGEST_NAME].decode(errors="ignore").strip()
+    return kept or "Not named"
 
 
 def _read_certificate(pem: str) -> x509.Certificate:
@@ -218,6 +224,14 @@ def _read_certificate(pem: str) -> x509.Certificate:
 
 def _write_certificate(certificate: x509.Certificate) -> str:
     return certificate.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def _read_key(pem: str) -> rsa.RSAPrivateKey:
+    # The library's own test of the primes takes an eighth of a second; each signature is checked against the
+    # certificate instead, and the keys lie inside the encrypted records.
+    key = serialization.load_pem_private_key(pem.encode(), password=None, unsafe_skip_rsa_key_validation=True)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    return key
 
 
 def _write_key(key: rsa.RSAPrivateKey) -> str:
