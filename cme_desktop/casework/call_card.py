@@ -266,7 +266,9 @@ def _sentence(state: TodayState, day: PupilDay, task: Task) -> str:
         return f"Home visit{clock or ' today'}, because it is day {number} and no contact has answered."
     if task.duty.act is Act.CONTACT_FAMILY and day.to_ring:
         limit = state.clock.register_close if day.severity is Severity.NOW else state.clock.contacts_tried
-        return f"Ring every contact by {say_clock(limit)}, because it is day {number} and no reason is recorded."
+        known = "the policy asks for contact on each day of an absence"
+        because = f"it is day {number} and no reason is recorded" if day.is_unexplained else known
+        return f"Ring every contact by {say_clock(limit)}, because {because}."
     return f"{capital(task.duty.what.rstrip('.'))}{clock}."
 
 

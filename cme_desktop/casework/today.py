@@ -494,6 +494,11 @@ class PupilDay:
         return self.is_unaware and self.facts.told.isdisjoint({Recipient.POLICE, Recipient.SOCIAL_CARE})
 
     @property
+    def is_unexplained(self) -> bool:
+        """Whether a session of the absence's latest day is N or O with no reason recorded, or its reason has lapsed."""
+        return self.facts.ladder_day > 0 or bool(self.facts.unexplained_now())
+
+    @property
     def nobody_reached(self) -> bool:
         """Whether the ladder runs and no adult was reached since it began."""
         return self.to_ring and self.facts.ladder_day > 0
@@ -512,17 +517,23 @@ def pupil_day(state: TodayState, pupil_id: PupilId, *, covered: bool = False) ->
     if not flags:
         return None
     facts = state.facts(pupil_id)
-    tasks = tuple(sorted(join_duties(flags), key=_task_order))
+    joined = join_duties(flags)
     lines = state.todays.get(pupil_id, ())
     ring = tuple(
         (one, is_tried(one, lines, since=state.on)) for one in state.contacts.get(pupil_id, ()) if can_be_rung(one)
     )
-    calls = any(task.duty.act is Act.CONTACT_FAMILY and task.severity <= Severity.TODAY for task in tasks)
-    return PupilDay(pupil_id, facts, flags, tasks, ring, calls and not facts.is_contact_made_today)
+    calls = any(task.duty.act is Act.CONTACT_FAMILY and task.severity <= Severity.TODAY for task in joined)
+    to_ring = calls and not facts.is_contact_made_today
+    # On the first day the calls come before the visit; from the second, or when all were tried, the visit does.
+    rings_first = to_ring and facts.ladder_day <= 1 and any(not tried for _, tried in ring)
+    tasks = tuple(sorted(joined, key=lambda task: _task_order(task, rings_first=rings_first)))
+    return PupilDay(pupil_id, facts, flags, tasks, ring, to_ring)
 
 
-def _task_order(task: Task) -> tuple[object, ...]:
+def _task_order(task: Task, *, rings_first: bool) -> tuple[object, ...]:
     due = task.due.sort_key if task.due else (date.max, time.max)
+    if rings_first and task.duty.act is Act.CONTACT_FAMILY:
+        return (Severity.NOW, -1, due)
     return (task.severity, _ACT_ORDER.index(task.duty.act) if task.duty.act in _ACT_ORDER else 99, due)
 
 
@@ -633,6 +644,8 @@ def _why_ring(state: TodayState, day: PupilDay, children: int) -> str:
         noun = "contact" if untried == 1 else "contacts"
         rest = f"{say_number(untried)} {noun} untried" if untried else "every contact tried"
         return f"{said} {say_clock(last.event.at)}: {rest}"
+    if not day.is_unexplained:
+        return "Reason known: ring again today"
     if children > 1:
         return f"No reason given: {say_number(children)} children, one call"
     if day.severity is Severity.NOW:

@@ -44,10 +44,13 @@ from tests.office import (
     add_event_to,
     add_marks,
     add_pupil,
+    an_office,
     at,
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cme_desktop.casework.office import Office
     from cme_desktop.domain.identifiers import ContactId, PupilId
 
@@ -133,13 +136,22 @@ def test_a_register_not_taken_is_unknown_not_absent(office: Office) -> None:
     assert _tile(screen, TileKey.REGISTERS) == (1, TileState.LATE)
 
 
-def test_an_authorised_absence_needs_nothing(office: Office) -> None:
+def test_an_authorised_absence_needs_nothing_by_law(tmp_path: Path) -> None:
+    office = an_office(tmp_path, policies=False)
     _absent_today(office, AISHA, letter="I")
 
     screen = load_today(office)
 
     assert _row_of(screen, AISHA).group is Group.EXPLAINED
     assert screen.to_do == 0
+
+
+def test_a_policy_that_wants_daily_contact_does_not_call_the_absence_unexplained(office: Office) -> None:
+    _absent_today(office, AISHA, letter="I")
+
+    row = _row_of(load_today(office), AISHA)
+
+    assert row.why == "Reason known: ring again today"
 
 
 def test_what_must_be_done_before_a_quarter_to_ten_reaches_zero(office: Office) -> None:
