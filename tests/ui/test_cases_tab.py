@@ -382,3 +382,12 @@ def test_every_control_has_a_name(tab: CasesTab) -> None:
     tab.ask_enquiry(tab.pane.enquiries.rows[0])
     assert tab.dialog is not None
     assert nameless_controls(tab.dialog) == []
+
+
+def test_a_narrow_window_without_cases_says_so_and_offers_to_open_one(office: Office, qtbot: QtBot) -> None:
+    tab = shown_tab(office, qtbot)
+
+    tab.resize(820, 640)
+
+    assert tab.empty.isVisible()
+    assert tab.empty.button.isVisible()

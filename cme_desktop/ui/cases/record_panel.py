@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from cme_desktop.casework.cases import StoredDocument
-from cme_desktop.casework.in_words import count_of, say_moment
+from cme_desktop.casework.in_words import capital, count_of, say_moment
 from cme_desktop.casework.office import LOCAL_ZONE
 from cme_desktop.ui.widgets.buttons import LinkButton
 from cme_desktop.ui.widgets.elided_label import ElidedLabel
@@ -59,8 +59,10 @@ class RecordPanel(QFrame):
             self._missing.hide()
             return
         made = say_moment(document.made_at.astimezone(LOCAL_ZONE), today=today)
-        self._title.setText(f"{document.kind.in_words}, {document.state.value} {document.version}")
-        self._made.setText(f"{count_of(document.facts.pages, 'page')}, made {made}")
+        self._title.setText(document.kind.in_words)
+        state = f"{capital(document.state.value)} {document.version}"
+        self._made.setText(f"{state}, {count_of(document.facts.pages, 'page')}, made {made}")
+
         self._missing.setText(_state_of(document))
         self._missing.set_look(token="today" if document.facts.missing or not document.signatures else "text2")
         self._missing.show()

@@ -545,8 +545,10 @@ class CasesTab(Tab):
         self._room = room
         self.pane.fit_room(room)
         if room.is_narrow:
-            self._side.setVisible(not self._reads_pane)
-            self._main.setVisible(self._reads_pane)
+            has_list = bool(self.model.rows) or self._shows_closed or not self._foot.isHidden()
+            shows_pane = self._reads_pane or not has_list
+            self._side.setVisible(not shows_pane)
+            self._main.setVisible(shows_pane)
             self._side.setMinimumWidth(0)
             return
         self._side.show()
