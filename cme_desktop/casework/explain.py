@@ -8,7 +8,6 @@ from typing import Final
 
 from cme_desktop.casework.call_card import DayMarks, counted_words, day_marks
 from cme_desktop.casework.in_words import capital, say_day, say_long_day, say_session
-from cme_desktop.casework.today import say_due
 from cme_desktop.casework.today_state import TodayState
 from cme_desktop.domain.attendance import SchoolSession
 from cme_desktop.domain.calendar import DayKind, NoSchool, monday_of
@@ -148,7 +147,8 @@ def _due(state: TodayState, flag: Flag) -> str:
     if flag.due.on == state.on:
         words = f"Today, {say_long_day(state.on)}"
         return words + (f", by {flag.due.by.hour}:{flag.due.by.minute:02d}." if flag.due.by else ".")
-    return f"{capital(say_due(flag.due, at=state.at))}, {say_long_day(flag.due.on)}."
+    late = "Late: it was due on " if flag.due.is_overdue(state.at) else ""
+    return f"{late}{say_long_day(flag.due.on)}."
 
 
 def _would_change(state: TodayState, flag: Flag) -> str:

@@ -294,7 +294,7 @@ class ReviewPane(QFrame):
         self.clause.show_clauses(first)
         self._finding.addStretch(1)
         duty = first.duty.rstrip(".")
-        self.choices[AGREE].say(f"Agree: {duty[:1].lower()}{duty[1:]}", f"Due: {first.due}")
+        self.choices[AGREE].say(f"Agree: {duty[:1].lower()}{duty[1:]}", first.due)
         self.choices[CHANGE].say("Change the step", "Choose another step or a later day, with a reason.")
         self.choices[DISMISS].say(
             "Dismiss this flag",
