@@ -220,9 +220,12 @@ def note_sent(office: Office, document_id: DocumentId, *, to: str, on: date | No
 def export_pdf(office: Office, document_id: DocumentId, to: Path) -> Path:
     """Write a document's bytes to a file, or into a folder under its own name, and say where it is."""
     target = to / load_view(office, document_id).file_name if to.is_dir() else to
-    pdf = load_pdf(office, document_id)
+    return _write_file(target, load_pdf(office, document_id))
+
+
+def _write_file(target: Path, data: bytes) -> Path:
     try:
-        target.write_bytes(pdf)
+        target.write_bytes(data)
     except OSError as error:
         raise CmeError(
             "The file can’t be written.",
@@ -230,6 +233,14 @@ def export_pdf(office: Office, document_id: DocumentId, to: Path) -> Path:
             remedy="Choose another folder, or close the file where it is open.",
         ) from None
     return target
+
+
+def export_certificate(office: Office, to: Path) -> Path:
+    """Write the school's signing certificate to a file: who holds it can tell our records from others."""
+    _make_sure_of_school_key(office)
+    with office.database.reading() as db:
+        certificate = load_school(db).root_certificate
+    return _write_file(to / "school-signing-certificate.pem" if to.is_dir() else to, certificate.encode())
 
 
 # -- private: rendering and sealing ------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from cme_desktop.casework.cases import open_case
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.records import (
     DocumentRowView,
+    export_certificate,
     export_pdf,
     list_documents,
     load_pdf,
@@ -24,6 +25,7 @@ from cme_desktop.casework.records import (
     sign_record,
     why_not_sign,
 )
+from cme_desktop.documents.school_keys import read_certificate_file
 from cme_desktop.documents.verification import verify_bytes
 from cme_desktop.domain.changes import Area
 from cme_desktop.domain.documents import DocumentKind, DocumentState
@@ -267,3 +269,11 @@ def test_a_missing_fact_is_named_and_printed_as_not_known(office: Office) -> Non
     assert "the pupil’s date of birth" in draft.missing
     assert "a contact with a number" in draft.missing
     assert "Not known" in _text(load_pdf(office, draft.id))
+
+
+def test_who_holds_the_schools_certificate_trusts_its_records(office: Office, case_id: CaseId, tmp_path: Path) -> None:
+    final = _sign_both(office, prepare_record(office, case_id))
+
+    certificate = read_certificate_file(export_certificate(office, tmp_path))
+
+    assert verify_bytes(load_pdf(office, final.id), trusted_certificate=certificate).trusted is True
