@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cme_desktop.casework.absence import CurrentAbsence, find_current_absence, find_last_attended
 from cme_desktop.casework.case_entry import changes_to, event_now, refuse_future, write_entry
 from cme_desktop.casework.enquiries import EnquiryLine, checklist
-from cme_desktop.casework.history import HistoryEntry, tell_history
+from cme_desktop.casework.history import HistoryEntry, tell_flags, tell_history
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.roll import Roll, load_roll
 from cme_desktop.domain.calendar import Deadline
@@ -39,6 +39,7 @@ from cme_desktop.storage.cases import (
 from cme_desktop.storage.contacts import ContactDetails, list_contacts
 from cme_desktop.storage.documents import StoredDocument, list_documents_of_case
 from cme_desktop.storage.events import WrittenEvent, list_events
+from cme_desktop.storage.flags import list_flags
 from cme_desktop.storage.pupils import PupilDetails, load_pupil
 
 if TYPE_CHECKING:
@@ -159,12 +160,14 @@ def load_case(office: Office, case_id: CaseId, *, roll: Roll | None = None) -> C
         events = list_events(db, pupil_id=case.pupil_id, since=case.history_from)
         pupil = _pupil_of(db, case.pupil_id, known)
         contacts = list_contacts(db, case.pupil_id)
+        raised = list_flags(db, pupil_id=case.pupil_id)
         entries = list_enquiry_entries(db, case_id)
         added = list_added_tasks(db, case_id=case_id)
         documents = list_documents_of_case(db, case_id)
     record = next((each for each in known.records if each.pupil.id == case.pupil_id), None)
     flags = _flags_of(record, known)
-    history = tell_history(events, contacts=contacts)
+    raised_here = tell_flags(raised, since=case.history_from, told=events)
+    history = _in_order((*tell_history(events, contacts=contacts), *raised_here))
     since = _counts_from(case, events)
     attended = find_last_attended(record, known.judgement) if record else None
     calendar = known.judgement.calendar
@@ -222,6 +225,10 @@ def open_case(
 
 
 # -- private: reading ----------------------------------------------------------------------------------------------
+
+
+def _in_order(entries: Iterable[HistoryEntry]) -> tuple[HistoryEntry, ...]:
+    return tuple(sorted(entries, key=lambda entry: entry.happened_first, reverse=True))
 
 
 def _pupil_of(db: Session, pupil_id: PupilId, roll: Roll) -> PupilDetails:

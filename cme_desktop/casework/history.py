@@ -24,8 +24,10 @@ from cme_desktop.domain.events import (
     With,
 )
 from cme_desktop.domain.identifiers import ContactId, EventId
+from cme_desktop.policy.rule import Severity
 from cme_desktop.storage.contacts import ContactDetails
 from cme_desktop.storage.events import WrittenEvent
+from cme_desktop.storage.flags import StoredFlag
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,18 @@ def tell_history(
     return tuple(sorted(entries, key=lambda entry: entry.happened_first, reverse=True))
 
 
+def tell_flags(flags: Iterable[StoredFlag], *, since: date, told: Iterable[WrittenEvent]) -> tuple[HistoryEntry, ...]:
+    """Tell when the program first raised each flag, leaving out those the events tell and those only watched.
+
+    Their ids are below zero: no event stands behind them.
+    """
+    known = {(each.event.about, each.event.on) for each in told if each.event.kind is EventKind.FLAG_RAISED}
+    entries = (_flag_entry(flag) for flag in flags if flag.flag.severity is not Severity.WATCH)
+    return tuple(
+        entry for entry in entries if entry.happened_on >= since and (entry.event.about, entry.happened_on) not in known
+    )
+
+
 def title_of(event: Event, *, relation: str = "") -> str:
     """Say in a few words what happened: "Home visit: no reply"."""
     if event.kind is EventKind.CONTACT_ATTEMPT:
@@ -102,6 +116,24 @@ def _entry_of(written: WrittenEvent, said: Mapping[ContactId, str]) -> HistoryEn
         written_by=written.written_by_name or "",
         days_late=days_late(happened_on=event.on, written_at=written.written_at),
         is_retracted=written.retracted_at is not None,
+    )
+
+
+def _flag_entry(stored: StoredFlag) -> HistoryEntry:
+    seen = stored.first_seen_at.astimezone(LOCAL_ZONE).replace(tzinfo=None)
+    clock = seen.time().replace(second=0, microsecond=0)
+    event = Event(EventKind.FLAG_RAISED, seen.date(), clock, about=stored.flag.rule_id)
+    return HistoryEntry(
+        event_id=EventId(-stored.id),
+        event=event,
+        title=title_of(event),
+        detail=detail_of(event, words=stored.flag.finding.sentence),
+        happened_on=event.on,
+        happened_at=event.at,
+        written_at=seen,
+        written_by="",
+        days_late=0,
+        is_retracted=False,
     )
 
 

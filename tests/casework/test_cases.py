@@ -32,6 +32,7 @@ from cme_desktop.domain.identifiers import CaseId, PupilId
 from cme_desktop.storage.cases import find_case
 from cme_desktop.storage.contacts import list_contacts
 from cme_desktop.storage.events import retract_event
+from cme_desktop.storage.flags import add_flags
 from cme_desktop.storage.journal import check_journal
 from tests.office import AISHA, CALLUM, LUCJA, NOW, TODAY, YESTERDAY, add_event_to, add_marks, an_office, at
 
@@ -127,6 +128,19 @@ def test_what_happened_before_the_case_was_opened_is_in_its_history(office: Offi
     file = load_case(office, opened_case(office))
 
     assert [entry.title for entry in file.history] == ["Case opened", "Mother: no answer"]
+
+
+def test_a_flag_the_program_raised_before_the_case_is_in_its_history(office: Office) -> None:
+    case_id = opened_case(office)
+    flags = load_case(office, case_id).flags
+    with office.database.transaction() as db:
+        add_flags(db, flags[:1], at=NOW)
+
+    (told,) = (each for each in load_case(office, case_id).history if each.event.kind is EventKind.FLAG_RAISED)
+
+    assert told.title.startswith("Flagged: ")
+    assert told.detail.startswith(flags[0].finding.sentence.rstrip("."))
+    assert told.written_by == ""
 
 
 def test_an_entry_written_days_later_is_marked_late(office: Office) -> None:
