@@ -1,4 +1,8 @@
-"""Read an Excel workbook's sheet as text. Nothing in it is worked out, and no bomb goes off."""
+"""Read an Excel workbook's sheet as text. Nothing in it is worked out, and no bomb goes off.
+
+The parts are read with the standard library's own parser, several times faster than through a spreadsheet library.
+That is safe because a part that declares anything (a DTD, an entity) is refused before it is parsed.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,11 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
-from typing import Any, Final
-from xml.etree.ElementTree import ParseError
+import zlib
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+from xml.etree.ElementTree import Element, ParseError, fromstring, iterparse
 
 from cme_desktop.domain.errors import BadInputError
 from cme_desktop.importers.sheet import Sheet
@@ -20,95 +25,178 @@ _SMALL_PART: Final = 10_000_000
 _MOST_ROWS: Final = 400_000
 _MOST_COLUMNS: Final = 2_000
 _DECLARATION: Final = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+_MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION_ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_DATE_FORMATS: Final = frozenset({14, 15, 16, 17, 22, 27, 30, 36, 50, 57})
+_NOT_FORMAT_LETTERS: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+_DAY_ZERO: Final = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
+_FAULTS: Final = (
+    zipfile.BadZipFile, zlib.error, ParseError, KeyError, IndexError, ValueError, OverflowError, EOFError, OSError,
+    RuntimeError,
+)  # fmt: skip
+_COLUMN_LETTERS: Final = re.compile(r"^[A-Z]{1,3}")
 
 
 def read_workbook(data: bytes) -> Sheet:
     """Read the first sheet that holds rows; a formula stays text beginning with an equals sign."""
-    _refuse_bombs(data)
-    rows, lines, ignored = _read(data)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _refuse_bombs(archive)
+            book = _Book(archive)
+            rows, lines, left_out = book.first_filled()
+    except _FAULTS as error:
+        raise _damaged() from error
     if not rows:
         raise BadInputError("The workbook is empty.", remedy="Export it again, and check that it holds rows.")
-    warnings = (f"Only the first sheet with rows was read; {ignored} left out.",) if ignored else ()
+    warnings = (f"Only the first sheet with rows was read; {left_out} left out.",) if left_out else ()
     return Sheet("xlsx", hashlib.sha256(data).hexdigest(), rows, lines, warnings)
 
 
-def _refuse_bombs(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            if sum(part.file_size for part in parts) > _MOST_UNPACKED_BYTES or any(map(_is_bomb, parts)):
-                raise _unsafe("It unpacks to far more than any school's list.")
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels", ".vml")) and _declares(archive, part):
-                    raise _unsafe("It declares XML entities, which no spreadsheet program writes.")
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise _damaged() from error
+def _refuse_bombs(archive: zipfile.ZipFile) -> None:
+    parts = archive.infolist()
+    if sum(part.file_size for part in parts) > _MOST_UNPACKED_BYTES or any(map(_is_bomb, parts)):
+        raise _unsafe("It unpacks to far more than any school's list.")
 
 
 def _is_bomb(part: zipfile.ZipInfo) -> bool:
     return part.file_size > _SMALL_PART and part.file_size > _MOST_PACKING * max(part.compress_size, 1)
 
 
-def _declares(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    with archive.open(part) as stream:
-        return bool(_DECLARATION.search(stream.read(65_536)))
+class _Book:
+    """An open workbook: its shared texts, which styles mean dates, and its sheets."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._names = set(archive.namelist())
+        workbook = fromstring(self._part("xl/workbook.xml"))  # noqa: S314  refused before if it declares anything
+        properties = workbook.find(f"{_MAIN}workbookPr")
+        self._day_zero = _DAY_ZERO[properties is not None and properties.get("date1904") in {"1", "true"}]
+        self._sheets = self._sheet_parts(workbook)
+        self._texts = self._shared_texts()
+        self._date_styles = self._styles_of_dates()
+        self._columns: dict[str, int] = {}
+
+    def first_filled(self) -> tuple[list[list[str]], list[int], int]:
+        """The first sheet with anything in it: rows, their lines, and how many sheets come after."""
+        for position, name in enumerate(self._sheets):
+            rows, lines = self._cells_of(name)
+            if rows:
+                return rows, lines, len(self._sheets) - position - 1
+        return [], [], 0
+
+    # -- the parts ---------------------------------------------------------------------------------------------
+
+    def _part(self, name: str) -> bytes:
+        data = self._archive.read(name)
+        if data[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in data[:64] or _DECLARATION.search(data):
+            raise _unsafe("It declares XML entities, which no spreadsheet program writes.")
+        return data
+
+    def _sheet_parts(self, workbook: Element) -> list[str]:
+        relations = fromstring(self._part("xl/_rels/workbook.xml.rels"))  # noqa: S314  as above
+        target_of = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+        found = (target_of.get(sheet.get(_RELATION_ID), "") for sheet in workbook.iter(f"{_MAIN}sheet"))
+        parts = (name.lstrip("/") if name.startswith("/") else f"xl/{name}" for name in found if name)
+        return [name for name in parts if name in self._names and "chartsheets" not in name]
+
+    def _shared_texts(self) -> list[str]:
+        if "xl/sharedStrings.xml" not in self._names:
+            return []
+        root = fromstring(self._part("xl/sharedStrings.xml"))  # noqa: S314  as above
+        return [_text_in(item) for item in root.iter(f"{_MAIN}si")]
+
+    def _styles_of_dates(self) -> frozenset[str]:
+        if "xl/styles.xml" not in self._names:
+            return frozenset()
+        root = fromstring(self._part("xl/styles.xml"))  # noqa: S314  as above
+        own = {
+            number.get("numFmtId", ""): _NOT_FORMAT_LETTERS.sub("", number.get("formatCode", "")).lower()
+            for number in root.iter(f"{_MAIN}numFmt")
+        }
+        dated = {str(number) for number in _DATE_FORMATS} | {key for key, code in own.items() if set(code) & set("dy")}
+        styles = root.find(f"{_MAIN}cellXfs")
+        listed = enumerate(styles if styles is not None else ())
+        return frozenset(str(place) for place, style in listed if style.get("numFmtId") in dated)
+
+    # -- the cells ---------------------------------------------------------------------------------------------
+
+    def _cells_of(self, name: str) -> tuple[list[list[str]], list[int]]:
+        rows: list[list[str]] = []
+        lines: list[int] = []
+        for line, row in self._rows(name):
+            if len(rows) >= _MOST_ROWS:
+                raise _unsafe("It has more rows than any school's list.")
+            cells = self._row(row)
+            if any(cells):
+                rows.append(cells)
+                lines.append(line)
+        return rows, lines
+
+    def _rows(self, name: str) -> Iterator[tuple[int, Element]]:
+        line = 0
+        row_tag = f"{_MAIN}row"
+        for _, element in iterparse(io.BytesIO(self._part(name))):  # noqa: S314  as above
+            if element.tag == row_tag:
+                line = int(element.get("r") or line + 1)
+                yield line, element
+                element.clear()
+
+    def _row(self, row: Element) -> list[str]:
+        cells: list[str] = []
+        columns = self._columns
+        for cell in row:
+            place = cell.get("r")
+            if place is not None:
+                letters = place.rstrip("0123456789")
+                at = columns.get(letters)
+                if at is None:
+                    at = columns[letters] = _column_number(letters)
+                if at > len(cells):
+                    cells.extend([""] * (at - len(cells)))
+            cells.append(self._text_of(cell))
+        return cells
+
+    def _text_of(self, cell: Element) -> str:
+        value = formula = None
+        for child in cell:
+            if child.tag == f"{_MAIN}v":
+                value = child.text
+            elif child.tag == f"{_MAIN}f":
+                formula = child.text or "formula"
+        if formula is not None:
+            return f"={formula}"
+        kind = cell.get("t")
+        if kind == "inlineStr":
+            return _text_in(cell)
+        if value is None or kind == "e":
+            return ""
+        if kind == "s":
+            return self._texts[int(value)]
+        if kind == "b":
+            return "TRUE" if value == "1" else "FALSE"
+        return value if kind in {"str", "d"} else self._number(value, cell.get("s", ""))
+
+    def _number(self, value: str, style: str) -> str:
+        number = float(value)
+        if style in self._date_styles:
+            return (self._day_zero + timedelta(days=int(number))).isoformat()
+        return str(int(number)) if number.is_integer() else value
 
 
-def _read(data: bytes) -> tuple[list[list[str]], list[int], int]:
-    # 77 ms, and most files are CSV
-    from defusedxml.common import DefusedXmlException  # noqa: PLC0415  loaded with openpyxl, on first use
-    from openpyxl import load_workbook  # noqa: PLC0415  77 ms, on first use
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415  as above
-
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        try:
-            return _first_filled(book.worksheets)
-        finally:
-            book.close()
-    except DefusedXmlException as error:
-        raise _unsafe("It declares XML entities, which no spreadsheet program writes.") from error
-    except (KeyError, ValueError, TypeError, ParseError, InvalidFileException, zipfile.BadZipFile, EOFError) as error:
-        raise _damaged() from error
+def _text_in(element: Element) -> str:
+    texts = [part.text or "" for part in element.iter(f"{_MAIN}t")]
+    return texts[0] if len(texts) == 1 else "".join(texts)
 
 
-def _first_filled(sheets: Iterable[Any]) -> tuple[list[list[str]], list[int], int]:
-    every = list(sheets)
-    for position, sheet in enumerate(every):
-        sheet.reset_dimensions()
-        rows, lines = _cells_of(sheet.iter_rows(values_only=True))
-        if rows:
-            return rows, lines, len(every) - position - 1
-    return [], [], 0
-
-
-def _cells_of(values: Iterator[tuple[Any, ...]]) -> tuple[list[list[str]], list[int]]:
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    for line, row in enumerate(values, start=1):
-        if line > _MOST_ROWS or len(row) > _MOST_COLUMNS:
-            raise _unsafe("It has more rows or columns than any school's list.")
-        cells = [value if type(value) is str else _as_text(value) for value in row]
-        if any(cells):
-            rows.append(cells)
-            lines.append(line)
-    return rows, lines
-
-
-def _as_text(value: object) -> str:  # noqa: PLR0911  one line a kind of cell
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(getattr(value, "text", value))
+def _column_number(letters: str) -> int:
+    if not _COLUMN_LETTERS.fullmatch(letters):
+        raise ValueError("a cell without a column")
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    if number > _MOST_COLUMNS:
+        raise _unsafe("It has more columns than any school's list.")
+    return number - 1
 
 
 def _unsafe(detail: str) -> BadInputError:

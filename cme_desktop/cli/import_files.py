@@ -1,0 +1,176 @@
+"""``import FILE...``: bring in pupils, contacts, marks or calendars, or say what that would do."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from cme_desktop.cli.desk import CANNOT_BE_DONE, DONE, NEEDS_ATTENTION, Desk, say_progress
+from cme_desktop.domain.errors import CmeError
+
+if TYPE_CHECKING:
+    from cme_desktop.casework.imports import PreparedImport
+    from cme_desktop.casework.office import Office
+
+_KINDS: Final = ("pupils", "contacts", "marks", "calendar")
+_SHOWN_REJECTED: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of one file."""
+
+    file: str
+    status: int
+    prepared: PreparedImport | None = None
+    saved: bool = False
+    error: str = ""
+
+
+def add_parser(subparsers: _SubParsersAction[ArgumentParser]) -> None:
+    """Add the command to the program's own."""
+    parser = subparsers.add_parser("import", help="read pupils, contacts, marks or calendars from files")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--kind", choices=_KINDS, help="what the file holds; worked out where not said")
+    parser.add_argument("--profile", default="", metavar="NAME", help="the saved mapping to read it by")
+    parser.add_argument("--accept", action="store_true", help="take the suggested mapping without asking, and save")
+    parser.add_argument("--dry-run", action="store_true", help="say what would change; write nothing")
+    parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day it is taken to happen")
+    parser.add_argument("--names", action="store_true", help="show names in problems")
+    parser.add_argument("--json", action="store_true", help="print one JSON array, an object a file")
+
+
+def run(arguments: Namespace) -> int:
+    """Bring each file in, in order; a file that can't be does not keep the next one out."""
+    desk: Desk = arguments.desk
+    with desk.open_office() as office:
+        there = _on_day(office, arguments.on)
+        outcomes = [_import_one(there, path, arguments) for path in arguments.files]
+    if arguments.json:
+        told = [_as_json(outcome, names=arguments.names) for outcome in outcomes]
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for outcome in outcomes:
+            _print_in_words(outcome, arguments)
+    return max(outcome.status for outcome in outcomes)
+
+
+def _on_day(office: Office, on: date | None) -> Office:
+    if on is None:
+        return office
+    now = office.now()
+    moment = datetime.combine(on, now.timetz())
+    return replace(office, now=lambda: moment)
+
+
+def _import_one(office: Office, path: Path, arguments: Namespace) -> _Outcome:
+    from cme_desktop.casework.imports import (  # noqa: PLC0415  brings the database in
+        FileKind,
+        accept_import,
+        open_import,
+        prepare_import,
+    )
+
+    say_progress(f"Reading {path.name}")
+    try:
+        kind = FileKind(arguments.kind) if arguments.kind else None
+        opened = open_import(office, path, kind=kind, on=arguments.on, profile=arguments.profile)
+        prepared = prepare_import(office, opened)
+        if arguments.dry_run or not (arguments.accept or opened.profile):
+            return _Outcome(path.name, _attention(prepared), prepared)
+        if unsure := _why_not(prepared):
+            return _Outcome(path.name, CANNOT_BE_DONE, prepared, error=unsure)
+        accept_import(office, prepared, profile=arguments.profile)
+    except CmeError as error:
+        return _Outcome(path.name, CANNOT_BE_DONE, error=str(error))
+    return _Outcome(path.name, _attention(prepared), prepared, saved=True)
+
+
+def _why_not(prepared: PreparedImport) -> str:
+    uncertain = [] if prepared.opened.profile else [use.header for use in prepared.opened.mapping.uncertain]
+    asked = [question.column or question.text for question in prepared.unanswered]
+    if columns := [*uncertain, *asked]:
+        return f"Not certain enough to take without asking: {', '.join(columns)}. Open the file in the window, and say."
+    return " ".join(prepared.preview.stops)
+
+
+def _attention(prepared: PreparedImport) -> int:
+    preview = prepared.preview
+    return NEEDS_ATTENTION if preview.rejected or preview.stops or prepared.unanswered else DONE
+
+
+# -- saying it -------------------------------------------------------------------------------------------------
+
+
+def _as_json(outcome: _Outcome, *, names: bool) -> dict[str, Any]:
+    if outcome.prepared is None:
+        return {"file": outcome.file, "error": outcome.error, "saved": False}
+    preview, mapping = outcome.prepared.preview, outcome.prepared.opened.mapping
+    counts = preview.counts
+    told: dict[str, Any] = {
+        "file": outcome.file,
+        "kind": mapping.kind.value,
+        "format": outcome.prepared.opened.sheet.format,
+        "mapping": _mapping_as_json(outcome.prepared),
+        "rows": counts.rows,
+        "new": counts.new,
+        "changed": counts.changed,
+        "unchanged": counts.unchanged,
+        "not_taken": counts.not_taken,
+        "missing_from_file": len(preview.missing),
+        "rejected": [
+            {
+                "line": problem.line,
+                "column": problem.column,
+                "found": "(not shown)" if problem.personal and not names else problem.found,
+                "expected": problem.expected,
+            }
+            for problem in preview.rejected
+        ],
+        "warnings": [*preview.warnings, *preview.stops],
+        "saved": outcome.saved,
+    }
+    if outcome.error:
+        told["error"] = outcome.error
+    return told
+
+
+def _mapping_as_json(prepared: PreparedImport) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for use in prepared.opened.mapping.columns:
+        if use.field is not None:
+            name = use.header if use.header not in found else f"{use.header} (column {use.index + 1})"
+            found[name] = use.target
+    return found
+
+
+def _print_in_words(outcome: _Outcome, arguments: Namespace) -> None:
+    if outcome.prepared is None:
+        print(f"{outcome.file}: {outcome.error}", file=sys.stderr)
+        return
+    preview, mapping = outcome.prepared.preview, outcome.prepared.opened.mapping
+    counts = preview.counts
+    print(
+        f"{outcome.file}: {mapping.kind.value}, {counts.rows} in all: {counts.new} new, {counts.changed} changed, "
+        f"{counts.unchanged} unchanged, {counts.not_taken} not taken, {counts.rejected} rejected."
+    )
+    for warning in (*preview.warnings, *preview.stops):
+        print(f"  {warning}")
+    if preview.missing:
+        print(f"  {len(preview.missing)} pupils on roll are not in the file: have they left?")
+    for problem in preview.rejected[:_SHOWN_REJECTED]:
+        found = "(not shown)" if problem.personal and not arguments.names else problem.found
+        print(f"  Line {problem.line}, {problem.column}: found “{found}”, expected {problem.expected}.")
+    if len(preview.rejected) > _SHOWN_REJECTED:
+        print(f"  and {len(preview.rejected) - _SHOWN_REJECTED} more.")
+    if outcome.error:
+        print(f"{outcome.file}: {outcome.error}", file=sys.stderr)
+    elif outcome.saved:
+        print("  Saved.")
+    else:
+        print("  Nothing was saved. Add --accept to bring it in.")
