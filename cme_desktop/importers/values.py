@@ -20,7 +20,7 @@ _NOT_A_PLAN: Final = frozenset({"n", "no", "none", "-", "", "no sen", "no specia
 
 _RELATIONS: Final = (
     (("foster", "carer", "guardian", "key worker"), With.CARER),
-    (("step",), With.STEP_PARENT),
+    (("step", "stepfather", "stepmother", "stepdad", "stepmum", "stepparent"), With.STEP_PARENT),
     (("grandmother", "grandma", "granny", "nan", "nana", "gran"), With.GRANDMOTHER),
     (("grandfather", "grandad", "granddad", "grandpa"), With.GRANDFATHER),
     (("mother", "mum", "mummy", "mam", "mom", "mth", "mot"), With.MOTHER),
@@ -75,7 +75,7 @@ def relation_of_text(text: str) -> With:
     words = re.split(r"[^a-z]+", text.lower())
     whole = " ".join(words)
     for spellings, relation in _RELATIONS:
-        if any(spelling in words or (len(spelling) > 3 and spelling in whole) for spelling in spellings):
+        if any(spelling in words or (len(spelling) > 4 and spelling in whole) for spelling in spellings):
             return relation
     return With.OTHER_CONTACT
 
