@@ -135,7 +135,12 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Any:
 
 def _make_engine(path: Path, key: bytes) -> Engine:
     # The address names no real file: the key and the path are in no echo or error. A file address gives a real pool.
-    engine = create_engine("sqlite:///records.cme", creator=lambda: connect(path, key), module=sqlcipher3.dbapi2)
+    engine = create_engine(
+        "sqlite:///records.cme",
+        creator=lambda: connect(path, key),
+        module=sqlcipher3.dbapi2,
+        hide_parameters=True,
+    )
     event.listen(engine, "connect", _leave_transactions_to_us)
     event.listen(engine, "begin", _begin)
     return engine

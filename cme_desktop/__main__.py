@@ -1,0 +1,17 @@
+"""``python -m cme_desktop`` and the command ``cme-desktop``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from cme_desktop.app import start
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Start the program with these arguments, by default those of the command line; return the exit status."""
+    return start(sys.argv[1:] if argv is None else argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

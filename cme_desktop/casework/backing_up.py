@@ -1,0 +1,161 @@
+"""Copy the records into one file with all that is needed to open it but a password, and bring them back from it.
+
+A backup is a zip archive of the encrypted records and the key file, and of what they held, so that it can be checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Final
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
+
+from cme_desktop.casework.office import Office
+from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
+from cme_desktop.paths import Paths
+from cme_desktop.storage import vault
+from cme_desktop.storage.backup import RecordsCount, copy_records, count_records, examine
+from cme_desktop.storage.database import connect
+from cme_desktop.storage.instance_lock import take_lock
+from cme_desktop.storage.journal import write_journal
+from cme_desktop.storage.key_file import read_key_file
+from cme_desktop.storage.sqlite_errors import in_the_offices_words
+
+ENDING: Final = ".cmebackup"
+_RECORDS, _KEYS, _ABOUT = "records.cme", "keys.json", "about.json"
+
+
+@dataclass(frozen=True, slots=True)
+class BackupMade:
+    """A backup that was opened and checked."""
+
+    file: Path
+    sha256: str
+    bytes: int
+    held: RecordsCount
+
+
+def make_backup(office: Office, *, to: Path | None = None) -> BackupMade:
+    """Write a backup into a folder (the program's own, unless said), open it and compare."""
+    folder = to or office.paths.backups
+    with office.database.transaction() as db:
+        write_journal(
+            db, at=office.now(), by=office.user.id, act="backup_made", subject="school",
+            details={"elsewhere": to is not None},
+        )  # fmt: skip
+    file = _free_name(folder, f"cme-desktop-{office.local_now:%Y-%m-%d-%H%M%S}")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = _write(office, file)
+    except OSError as error:
+        raise CmeError(
+            "The backup can't be written.",
+            detail=error.strerror or "",
+            remedy="Choose a folder on a disk with enough free space in which you may write.",
+        ) from None
+    return BackupMade(file, _hash(file), file.stat().st_size, held)
+
+
+def restore_backup(
+    paths: Paths, file: Path, *, user_name: str | None, password: str, replacing: bool = False
+) -> RecordsCount:
+    """Bring the records back from a backup, after opening it with the password; existing ones are kept beside.
+
+    Without ``replacing`` a folder that holds records is refused.
+    """
+    holds_records = paths.records.exists() or paths.keys.exists()
+    if holds_records and not replacing:
+        raise RefusedError(
+            "There are records here already.",
+            detail="Bringing the backup back would put them aside.",
+            remedy="Choose an empty folder with --data, or say --replace: the old folder is kept beside.",
+        )
+    take_lock(paths.lock).release()
+    beside = replace(paths, data=paths.data.with_name(paths.data.name + ".restoring"))
+    shutil.rmtree(beside.data, ignore_errors=True)
+    try:
+        _unpack(file, beside)
+        held = _check(beside, user_name=user_name, password=password)
+        if holds_records:
+            paths.data.replace(_free_name(paths.data.parent, paths.data.name + ".before-restore", ending=""))
+        paths.data.mkdir(parents=True, exist_ok=True)
+        beside.keys.replace(paths.keys)
+        beside.records.replace(paths.records)
+    finally:
+        shutil.rmtree(beside.data, ignore_errors=True)
+    return held
+
+
+def _write(office: Office, file: Path) -> RecordsCount:
+    copy, unfinished = file.with_name(file.name + ".copy"), file.with_name(file.name + ".new")
+    key = office.database.key
+    try:
+        with in_the_offices_words():
+            held = copy_records(
+                connect=lambda: connect(office.database.path, key), connect_to=lambda path: connect(path, key), to=copy
+            )
+        with ZipFile(unfinished, "w", ZIP_STORED) as archive:
+            archive.write(copy, _RECORDS)
+            archive.write(office.paths.keys, _KEYS)
+            archive.writestr(_ABOUT, json.dumps({"format": 1, "made_at": office.now().isoformat(), **asdict(held)}))
+        with ZipFile(unfinished) as archive:
+            if archive.testzip() is not None:
+                raise CmeError("The backup is not sound.", remedy="Check the disk, and make it again.")
+        unfinished.replace(file)
+    finally:
+        for left in (copy, unfinished, *(copy.with_name(copy.name + end) for end in ("-wal", "-shm"))):
+            left.unlink(missing_ok=True)
+    return held
+
+
+def _unpack(file: Path, to: Paths) -> None:
+    try:
+        with ZipFile(file) as archive:
+            to.data.mkdir(parents=True)
+            for name, path in ((_RECORDS, to.records), (_KEYS, to.keys)):
+                with archive.open(name) as source, path.open("wb") as target:
+                    shutil.copyfileobj(source, target)
+    except (BadZipFile, KeyError):
+        raise BadInputError(
+            "This file is no backup of this program.",
+            detail="It is damaged, or was made by something else.",
+            remedy=f"Choose a file that ends in {ENDING}.",
+        ) from None
+    except OSError as error:
+        raise CmeError(
+            "The backup can't be read or unpacked.",
+            detail=error.strerror or "",
+            remedy="Check that the file is there, and that the disk has free space.",
+        ) from None
+
+
+def _check(paths: Paths, *, user_name: str | None, password: str) -> RecordsCount:
+    people = read_key_file(paths.keys).people
+    fitting = [slot for slot in people if user_name is None or slot.name.casefold() == user_name.casefold()]
+    if len(fitting) != 1:
+        raise BadInputError(
+            "It is not clear whose password opens the backup.",
+            detail=f"It can be opened by {', '.join(slot.name for slot in people)}.",
+            remedy="Give one of these names with --user.",
+        )
+    key = vault.unlock(paths.keys, user_id=fitting[0].user_id, password=password)
+    with in_the_offices_words(), closing(connect(paths.records, key)) as raw:
+        if not examine(raw):
+            raise CmeError("The backup is damaged.", remedy="Choose an older backup.")
+        return count_records(raw)
+
+
+def _free_name(folder: Path, stem: str, *, ending: str = ENDING) -> Path:
+    wanted, number = folder / f"{stem}{ending}", 2
+    while wanted.exists():
+        wanted, number = folder / f"{stem}-{number}{ending}", number + 1
+    return wanted
+
+
+def _hash(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -1,0 +1,108 @@
+"""Read the file that describes a new school: its name, calendar, policies, authority and first user."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cme_desktop.casework.setting_up import NewSchool
+from cme_desktop.domain.calendar import SchoolYear
+from cme_desktop.domain.cases import Role
+from cme_desktop.domain.errors import BadInputError
+from cme_desktop.importers.calendars import load_supplied_calendar, read_calendar
+from cme_desktop.policy.record import SchoolType
+
+ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFile:
+    """A school as its file describes it, waiting for the first user's password."""
+
+    new: NewSchool
+
+    @property
+    def user_name(self) -> str:
+        """Whose password is wanted."""
+        return self.new.user_name
+
+    def with_password(self, password: str) -> NewSchool:
+        """Give all that a set-up asks for."""
+        return replace(self.new, password=password)
+
+
+def read_school_file(path: Path, *, resources: Path) -> SchoolFile:
+    """Read the file; raise ``BadInputError`` naming what is wrong with it."""
+    try:
+        data = path.read_bytes()
+        document = tomllib.loads(data.decode("utf-8"))
+    except OSError as error:
+        raise BadInputError(
+            "The school's file can't be read.", detail=error.strerror or "", remedy="Check its name."
+        ) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadInputError(
+            "The school's file is no TOML.", detail=str(error), remedy="Correct the line and try again."
+        ) from None
+    school, authority, user = (_table(document, name) for name in ("school", "authority", "user"))
+    return SchoolFile(
+        NewSchool(
+            name=_text(school, "school", "name"), laestab=_text(school, "school", "laestab"),
+            urn=_text(school, "school", "urn"), years=_years(document, data, resources),
+            user_name=_text(user, "user", "name"), user_role=_choice(Role, user, "role", Role.OFFICE), password="",
+            type=_choice(SchoolType, school, "type", SchoolType.MAINTAINED_PRIMARY),
+            address=tuple(str(line) for line in school.get("address", ())), phone=str(school.get("phone", "")),
+            email=str(school.get("email", "")), head=str(school.get("head", "")),
+            safeguarding_lead=str(school.get("safeguarding_lead", "")),
+            authority_name=str(authority.get("name", "")), authority_email=str(authority.get("cme_email", "")),
+            authority_phone=str(authority.get("cme_phone", "")),
+            policies=tuple(str(policy) for policy in document.get("policies", ())),
+            records_begin=_day(school, "records_begin"),
+        )
+    )  # fmt: skip
+
+
+def _years(document: dict[str, Any], data: bytes, resources: Path) -> tuple[SchoolYear, ...]:
+    if isinstance(calendar_id := document.get("calendar"), str):
+        return load_supplied_calendar(resources, calendar_id).years
+    read = read_calendar(data)
+    if read.calendar is None:
+        raise BadInputError(
+            "The calendar in the school's file can't be used.",
+            detail="; ".join(str(problem) for problem in read.problems),
+            remedy="Correct it, or name a supplied calendar.",
+        )
+    return read.calendar.years
+
+
+def _table(document: dict[str, Any], name: str) -> dict[str, Any]:
+    found = document.get(name, {})
+    if not isinstance(found, dict):
+        raise BadInputError(f"[{name}] in the school's file is no table.", remedy=f"Write it as [{name}] and lines.")
+    return found
+
+
+def _text(table: dict[str, Any], where: str, key: str) -> str:
+    found = table.get(key)
+    if not isinstance(found, str) or not found.strip():
+        raise BadInputError(f"The school's file has no {key} in [{where}].", remedy=f'Add a line {key} = "…" there.')
+    return found
+
+
+def _day(table: dict[str, Any], key: str) -> date | None:
+    found = table.get(key)
+    if found is not None and not isinstance(found, date):
+        raise BadInputError(f"{key} in the school's file is no date.", remedy="Write it as 2026-09-01.")
+    return found
+
+
+def _choice(kind: type[ChoiceT], table: dict[str, Any], key: str, usual: ChoiceT) -> ChoiceT:
+    try:
+        return kind(table.get(key, usual))
+    except ValueError:
+        words = ", ".join(choice.value for choice in kind)
+        raise BadInputError(f"The {key} in the school's file is not known.", remedy=f"Use one of {words}.") from None

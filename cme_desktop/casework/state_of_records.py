@@ -1,0 +1,107 @@
+"""What the records hold, and whether they are sound: counts, integrity, the journal's chain, the age of backups."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from cme_desktop.casework.office import Office
+from cme_desktop.storage.backup import count_records, examine
+from cme_desktop.storage.calendars import load_calendar
+from cme_desktop.storage.database import connect
+from cme_desktop.storage.journal import JournalCheck, check_journal
+from cme_desktop.storage.policies import list_adopted_policies
+from cme_desktop.storage.school import load_school
+from cme_desktop.storage.users import list_users
+
+BACKUP_GROWS_OLD: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How much the records hold, and the names of adults and documents in them."""
+
+    school: str
+    pupils: int
+    marks: int
+    school_years: tuple[str, ...]
+    policies: tuple[str, ...]
+    users: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFound:
+    """A backup in the folder the program keeps them in."""
+
+    file_name: str
+    bytes: int
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What an examination found; ``attention`` says in sentences what somebody should do."""
+
+    integrity: bool
+    journal: JournalCheck
+    backups: tuple[BackupFound, ...]
+    attention: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the records are whole: integrity and journal alone, so that new records are."""
+        return self.integrity and self.journal.ok
+
+
+def count_held(office: Office) -> Held:
+    """Count what the records hold."""
+    with closing(connect(office.database.path, office.database.key)) as raw:
+        counts = count_records(raw)
+    with office.database.reading() as db:
+        return Held(
+            school=load_school(db).name,
+            pupils=counts.pupils,
+            marks=counts.marks,
+            school_years=tuple(year.name for year in load_calendar(db).years),
+            policies=tuple(policy.policy_id for policy in list_adopted_policies(db, on=office.today)),
+            users=tuple(user.name for user in list_users(db) if user.active),
+        )
+
+
+def examine_records(office: Office) -> Examination:
+    """Read every page and every journal entry, and look at the backups."""
+    with closing(connect(office.database.path, office.database.key)) as raw:
+        integrity = examine(raw)
+    with office.database.reading() as db:
+        journal = check_journal(db)
+    backups = list_backups(office)
+    return Examination(integrity, journal, backups, tuple(_attention(office, integrity, journal, backups)))
+
+
+def list_backups(office: Office) -> tuple[BackupFound, ...]:
+    """List the backups beside the records, the newest first."""
+    found = (
+        BackupFound(file.name, file.stat().st_size, datetime.fromtimestamp(file.stat().st_mtime, tz=UTC))
+        for file in office.paths.backups.glob("*.cmebackup")
+    )
+    return tuple(sorted(found, key=lambda backup: backup.made_at, reverse=True))
+
+
+def _attention(
+    office: Office,
+    integrity: bool,
+    journal: JournalCheck,
+    backups: tuple[BackupFound, ...],
+) -> list[str]:
+    said = []
+    if not integrity:
+        said.append("The records file is damaged. Bring back the latest backup.")
+    if not journal.ok:
+        said.append(f"The journal was altered at entry {journal.broken_at}. Compare it with a backup.")
+    if not backups:
+        said.append("There is no backup yet. Make one with “cme-desktop backup”.")
+    elif office.now() - backups[0].made_at > BACKUP_GROWS_OLD:
+        said.append(f"The newest backup is from {backups[0].made_at:%d/%m/%Y}. Make one today.")
+    return said

@@ -1,0 +1,38 @@
+"""``restore FILE``: bring the records back from a backup, into an empty folder or over existing ones."""
+
+from __future__ import annotations
+
+import json
+import os
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from dataclasses import asdict
+from pathlib import Path
+
+from cme_desktop.cli.desk import DONE, Desk
+
+
+def add_parser(subparsers: _SubParsersAction[ArgumentParser]) -> None:
+    """Add the command to the program's own."""
+    parser = subparsers.add_parser("restore", help="bring the records back from a backup")
+    parser.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    parser.add_argument("--replace", action="store_true", help="put existing records aside; they are kept beside")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(arguments: Namespace) -> int:
+    """Open the backup with the password, check it, and put it in place."""
+    from cme_desktop.casework.backing_up import restore_backup  # noqa: PLC0415  brings the database in
+
+    desk: Desk = arguments.desk
+    held = restore_backup(
+        desk.paths,
+        arguments.file,
+        user_name=desk.user or os.environ.get("CME_DESKTOP_USER"),
+        password=desk.read_password("Password that opens the backup: "),
+        replacing=arguments.replace,
+    )
+    if arguments.json:
+        print(json.dumps({"file": str(arguments.file), **asdict(held)}, ensure_ascii=False, indent=2))
+    else:
+        print(f"The records are back: {held.pupils} pupils, {held.marks} marks.")
+    return DONE
