@@ -18,6 +18,7 @@ _NUMBERED: Final = re.compile(
 _NAMED: Final = re.compile(
     r"^(?:emergencycontact|contact|parentcarer|parentguardian|parent|carer|guardian|nok)(.*?)(\d?)$"
 )
+_OF_REGISTERS: Final = frozenset({Field.MARK, Field.AM_MARK, Field.PM_MARK, Field.SESSION, Field.DATE, Field.COMMENT})
 _PUPIL_PREFIX: Final = re.compile(r"^(?:pupil|student|child|learner)s?(.+)$")
 
 
@@ -66,7 +67,9 @@ class Aliases:
     def _of_pupil(self, text: str) -> Meaning | None:
         found = _PUPIL_PREFIX.match(text)
         meaning = self.known.get(found[1]) if found else None
-        return None if meaning is None or meaning.field.is_contact else meaning
+        if meaning is None or meaning.field.is_contact or meaning.field in _OF_REGISTERS:
+            return None
+        return meaning
 
 
 @lru_cache(maxsize=4)

@@ -51,6 +51,8 @@ def quality_of(digits: str) -> NumberQuality:
         number = phonenumbers.parse("+" + digits[2:] if digits.startswith("00") else digits, "GB")
     except phonenumbers.NumberParseException:
         return NumberQuality.DOUBTFUL
+    if digits.startswith("0") and not digits.startswith("00") and len(digits) not in {10, 11}:
+        return NumberQuality.DOUBTFUL
     possible = phonenumbers.is_possible_number(number)
     return NumberQuality.GOOD if possible else NumberQuality.DOUBTFUL
 

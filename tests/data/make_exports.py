@@ -153,15 +153,15 @@ def write_scholarpack() -> None:
     sheet = book.active
     assert sheet is not None
     sheet.append(["Pupil ID", "UPN", "Forename", "Surname", "PreferredForename", "Date of Birth", "Gender",
-                  "Year Group", "Class", "Start Date", "Parent ID", "Priority", "Parental responsibility", "Lives with Pupil",
-                  "Relationship", "Title", "Forename", "Surname", "Main Telephone"])  # fmt: skip
+                  "Year Group", "Class", "Start Date", "Parent ID", "Priority", "Parental responsibility",
+                  "Lives with Pupil", "Relationship", "Title", "Forename", "Surname", "Main Telephone"])  # fmt: skip
     for child in SCHOOL:
         for rank, (title, forename, surname, relation, number, at_home) in enumerate(child.contacts, start=1):
             sheet.append([
                 child.number, child.upn, child.forename, child.surname, child.preferred, _moment(child.born), child.sex,
                 f"Y{child.year}", child.class_name, _moment(child.started),
-                child.number * 10 + rank, rank, "T" if at_home else "F", "T" if at_home else "F", relation, title, forename, surname,
-                int(number.replace(" ", "")),
+                child.number * 10 + rank, rank, "T" if at_home else "F", "T" if at_home else "F",
+                relation, title, forename, surname, int(number.replace(" ", "")),
             ])  # fmt: skip
     book.save(HERE / "scholarpack-pupils-contacts.xlsx")
     book = Workbook()
