@@ -233,6 +233,29 @@ def test_the_head_has_five_school_days_to_decide() -> None:
     assert flag.overdue
 
 
+def test_the_five_days_run_from_when_the_threshold_was_reached_again() -> None:
+    marks = {"14 Sep..18 Sep": "O", "15 Mar..19 Mar": "O"}
+    judged = close_of("22 Mar")
+
+    flag = flags_of(a_record(marks, judged=judged), judged)["england.penalty-threshold"]
+
+    assert len(flag.finding.counted) == 10
+    assert flag.finding.since == day("19 Mar")
+    assert flag.due is not None
+    assert flag.due.on == day("12 Apr")
+
+
+def test_a_later_spell_expected_to_last_asks_for_a_second_sickness_return() -> None:
+    rule_id = "england.sickness-return"
+    sent = an_event(EventKind.RETURN_SENT, "2 Oct", "16:00", return_=ReturnKind.SICKNESS)
+    said = an_event(EventKind.EXPECTED_ABSENCE, "5 Jan", "09:00", until=day("25 Jan"), because="illness")
+    short = an_event(EventKind.EXPECTED_ABSENCE, "5 Jan", "09:00", until=day("22 Jan"), because="illness")
+    marks = {"14 Sep..2 Oct": "I", "5 Jan..29 Jan": "I"}
+
+    assert raised_on(rule_id, marks, "5 Jan", events=(sent, said)) == [True]
+    assert raised_on(rule_id, marks, "5 Jan", events=(sent, short)) == [False]
+
+
 def test_sessions_still_n_only_ask_to_watch() -> None:
     judged = close_of("18 Sep")
 
