@@ -107,7 +107,8 @@ def test_a_year_group_is_read(text: str, group: YearGroup | None) -> None:
     ("text", "relation"),
     [("Mother", With.MOTHER), ("Mum", With.MOTHER), ("Step-father", With.STEP_PARENT),
      ("Grandfather", With.GRANDFATHER), ("Nan", With.GRANDMOTHER), ("Foster Carer", With.CARER),
-     ("Social Worker", With.PROFESSIONAL), ("Auntie", With.AUNT_OR_UNCLE), ("Family friend", With.FRIEND), ("Other", With.OTHER_CONTACT)],
+     ("Social Worker", With.PROFESSIONAL), ("Auntie", With.AUNT_OR_UNCLE),
+     ("Family friend", With.FRIEND), ("Other", With.OTHER_CONTACT)],
 )  # fmt: skip
 def test_a_relationship_is_read(text: str, relation: With) -> None:
     assert relation_of_text(text) is relation
