@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from cme_desktop.casework.office import Office
-from cme_desktop.storage.backup import count_records, examine
+from cme_desktop.storage.backup import examine
 from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.database import connect
 from cme_desktop.storage.journal import JournalCheck, check_journal
+from cme_desktop.storage.marks import count_marks
 from cme_desktop.storage.policies import list_adopted_policies
+from cme_desktop.storage.pupils import list_pupils
 from cme_desktop.storage.school import load_school
 from cme_desktop.storage.users import list_users
 
@@ -21,7 +23,7 @@ BACKUP_GROWS_OLD: Final = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How much the records hold, and the names of adults and documents in them."""
+    """How much the records hold, ``pupils`` those on roll today, and the names of adults and policies in them."""
 
     school: str
     pupils: int
@@ -57,13 +59,11 @@ class Examination:
 
 def count_held(office: Office) -> Held:
     """Count what the records hold."""
-    with closing(connect(office.database.path, office.database.key)) as raw:
-        counts = count_records(raw)
     with office.database.reading() as db:
         return Held(
             school=load_school(db).name,
-            pupils=counts.pupils,
-            marks=counts.marks,
+            pupils=len(list_pupils(db, on=office.today)),
+            marks=count_marks(db),
             school_years=tuple(year.name for year in load_calendar(db).years),
             policies=tuple(policy.policy_id for policy in list_adopted_policies(db, on=office.today)),
             users=tuple(user.name for user in list_users(db) if user.active),
@@ -77,7 +77,9 @@ def examine_records(office: Office) -> Examination:
     with office.database.reading() as db:
         journal = check_journal(db)
     backups = list_backups(office)
-    return Examination(integrity, journal, backups, tuple(_attention(office, integrity, journal, backups)))
+    return Examination(
+        integrity, journal, backups, tuple(_attention(office, integrity=integrity, journal=journal, backups=backups))
+    )
 
 
 def list_backups(office: Office) -> tuple[BackupFound, ...]:
@@ -90,10 +92,7 @@ def list_backups(office: Office) -> tuple[BackupFound, ...]:
 
 
 def _attention(
-    office: Office,
-    integrity: bool,
-    journal: JournalCheck,
-    backups: tuple[BackupFound, ...],
+    office: Office, *, integrity: bool, journal: JournalCheck, backups: tuple[BackupFound, ...]
 ) -> list[str]:
     said = []
     if not integrity:
