@@ -221,22 +221,31 @@ def _wrong_calendar(sessions: list[SchoolSession], calendar: SchoolCalendar) -> 
 
 
 def _warnings(plan: MarksPlan, read: MarksIn) -> tuple[str, ...]:
-    found: list[str] = []
-    if plan.on_closed_days:
-        found.append(f"{plan.on_closed_days} marks say that there was no school, as the calendar does: left out.")
-    if plan.still_to_come:
-        found.append(f"{plan.still_to_come} sessions of the file are still to come. Check the dates.")
-    if plan.matched_by_name:
-        found.append(f"{plan.matched_by_name} pupils were recognised by name only: check that they are the right ones.")
-    if plan.changed:
-        found.append(
-            f"{len(plan.changed)} marks differ from the register. What stood is kept, with the time and your name."
-        )
-    if plan.not_taken:
-        found.append(f"{plan.not_taken} sessions were not marked. They stay unknown, and count as no absence.")
-    for letter, count in sorted(read.dead.items()):
-        found.append(f"{count} marks carry the code {letter}, withdrawn on 19 August 2024.")
-    return tuple(found)
+    told = (
+        (plan.on_closed_days, "marks say that there was no school, as the calendar does: left out."),
+        (plan.still_to_come, "sessions of the file are still to come: check the dates."),
+        (plan.matched_by_name, "pupils were recognised by name only: check that they are the right ones."),
+        (len(plan.changed), "marks differ from the register. What stood is kept, with the time and your name."),
+        (plan.not_taken, "sessions were not marked. They stay unknown, and count as no absence."),
+        *((count, f"marks carry the code {letter}, withdrawn on 19 August 2024.")
+          for letter, count in sorted(read.dead.items())),
+    )  # fmt: skip
+    return tuple(_counted(count, words) for count, words in told if count)
+
+
+_ONE: Final = (
+    ("marks say", "mark says"), ("marks differ", "mark differs"), ("marks carry", "mark carries"),
+    ("sessions of the file are", "session of the file is"), ("sessions were", "session was"),
+    ("They stay unknown, and count", "It stays unknown, and counts"), ("pupils were", "pupil was"),
+    ("they are the right ones", "it is the right one"),
+)  # fmt: skip
+
+
+def _counted(count: int, words: str) -> str:
+    if count == 1:
+        for many, one in _ONE:
+            words = words.replace(many, one)
+    return f"{count} {words}"
 
 
 def _questions(opened: OpenedFile, read: MarksIn, plan: MarksPlan) -> tuple[Question, ...]:

@@ -98,6 +98,7 @@ def make_table(model: RowTableModel, *, name: str, stretched: int) -> QTableView
     table.setWordWrap(False)
     table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     table.verticalHeader().hide()
+    table.setStyleSheet("QTableView::item { padding-left: 5px; padding-right: 5px; }")
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)

@@ -88,13 +88,17 @@ class PreviewPage(QWidget):
             ("Unchanged", counts.unchanged, "text2"),
             ("Not taken", counts.not_taken, "unknown" if counts.not_taken else "text2"),
             ("Rejected", counts.rejected, "today" if counts.rejected else "text2"),
-            ("Missing", len(prepared.preview.missing), "today" if prepared.preview.missing else "text2"),
+            (
+                "On roll, not in the file",
+                len(prepared.preview.missing),
+                "today" if prepared.preview.missing else "text2",
+            ),
         )
         for place, (words, number, token) in enumerate(told):
             if place in {1, 2, 3, 4, 5}:
                 sign = "=" if place == 1 else "+"
                 self._counts.addWidget(Label(self._theme, sign, role="count", token="text3"))  # noqa: S106  a colour token
-            if words == "Missing":
+            if words.startswith("On roll"):
                 self._counts.addStretch(1)
             self._counts.addWidget(_count(self._theme, words, number, token))
 
