@@ -49,6 +49,7 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """Give a session that writes: all of it is saved at the end, or, on an error, none."""
         with in_the_offices_words(), Session(self._writing, expire_on_commit=False) as db, db.begin():
+            db.connection()  # begins now: two writers wait for each other here, not half way
             yield db
 
     @contextmanager
