@@ -221,8 +221,6 @@ def _fill(db: Session, paths: Paths) -> None:
 
 def _adopt(db: Session, paths: Paths) -> None:
     policy = paths.resources / "policies" / "aspire-academy.toml"
-    if not policy.is_file():
-        return
     adopt_policy(
         db, policy_id=policy.stem, document=policy.read_text("utf-8"), adopted_on=date(2026, 9, 1), why="", by=1
     )

@@ -1,0 +1,284 @@
+"""Records are set up whole or not at all, opened by those who may, one copy at a time, and brought back."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from cme_desktop.casework.backing_up import make_backup, restore_backup
+from cme_desktop.casework.office import Office
+from cme_desktop.casework.opening import (
+    add_person,
+    change_own_password,
+    is_password_right,
+    list_users,
+    open_office,
+    print_new_recovery_key,
+    reset_password,
+)
+from cme_desktop.casework.people import find_person, has_records, list_people
+from cme_desktop.casework.setting_up import NewRecords, NewSchool, set_up, warn_about_year
+from cme_desktop.casework.state_of_records import examine_records
+from cme_desktop.documents.school_keys import is_issued_by
+from cme_desktop.domain.cases import Role
+from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
+from cme_desktop.domain.identifiers import UserId
+from cme_desktop.importers.calendars import load_supplied_calendar
+from cme_desktop.paths import Paths, find_paths
+from cme_desktop.storage.school import load_school
+from cme_desktop.storage.sqlite_errors import RecordsInUseError
+from cme_desktop.storage.vault import WrongPasswordError
+
+PASSWORD = "three odd words"
+ME = UserId(1)
+
+
+def now() -> datetime:
+    return datetime(2026, 11, 10, 9, 40, tzinfo=UTC)
+
+
+def a_school(paths: Paths) -> NewSchool:
+    return NewSchool(
+        name="Larkfield Primary School", laestab="830/2201", urn="112500", user_name="Pat Mellor", password=PASSWORD,
+        years=load_supplied_calendar(paths.resources, "test-2026-27").years, policies=("aspire-academy",),
+        authority_name="Derbyshire", authority_email="cme@derbyshire.example", records_begin=date(2026, 9, 3),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Set a school up once: making its signing keys takes a second."""
+    paths = find_paths(tmp_path_factory.mktemp("template") / "data")
+    made = set_up(paths, a_school(paths), now=now)
+    made.office.database.close()
+    return paths.data, made.recovery_key
+
+
+@pytest.fixture
+def paths(tmp_path: Path, template: tuple[Path, str]) -> Paths:
+    shutil.copytree(template[0], tmp_path / "data")
+    return find_paths(tmp_path / "data")
+
+
+@pytest.fixture
+def office(paths: Paths) -> Iterator[Office]:
+    opened = open_office(paths, user_id=ME, password=PASSWORD, now=now)
+    yield opened
+    opened.database.close()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Paths:
+    return find_paths(tmp_path / "empty")
+
+
+def left_behind(paths: Paths) -> list[str]:
+    return sorted(file.name for file in paths.data.iterdir() if file.name != paths.lock.name)
+
+
+def test_new_records_open_with_the_first_users_password(office: Office) -> None:
+    assert (office.user.name, office.user.role) == ("Pat Mellor", Role.OFFICE)
+    assert [person.name for person in list_people(office.paths)] == ["Pat Mellor"]
+    assert examine_records(office).ok
+    assert left_behind(office.paths)[:2] == ["keys.json", "records.cme"]
+
+
+def test_everybody_gets_a_signing_key_issued_by_the_schools_root(office: Office) -> None:
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    def der(pem: str) -> bytes:
+        return x509.load_pem_x509_certificate(pem.encode()).public_bytes(Encoding.DER)
+
+    add_person(office, name="Dr Ann Teal", role=Role.HEAD, password="headteacher words")
+
+    with office.database.reading() as db:
+        root = load_school(db).root_certificate
+    users = list_users(office)
+    assert [user.role for user in users] == [Role.OFFICE, Role.HEAD]
+    assert all(is_issued_by(der(user.certificate), issuer=der(root)) for user in users)
+
+
+def test_an_added_person_opens_the_same_records(office: Office) -> None:
+    add_person(office, name="Dr Ann Teal", role=Role.HEAD, password="headteacher words")
+    office.database.close()
+    head = find_person(office.paths, "dr ann teal")
+
+    theirs = open_office(office.paths, user_id=head.id, password="headteacher words", now=now)
+
+    assert theirs.user.role is Role.HEAD
+    theirs.database.close()
+
+
+def test_a_second_copy_on_the_same_records_is_refused_politely(office: Office) -> None:
+    with pytest.raises(RecordsInUseError, match="already open"):
+        open_office(office.paths, user_id=ME, password=PASSWORD, now=now)
+
+    open_office(office.paths, user_id=ME, password=PASSWORD, now=now, alone=False).database.close()
+
+
+def test_a_wrong_password_opens_nothing_and_locks_nobody_out(paths: Paths) -> None:
+    with pytest.raises(WrongPasswordError):
+        open_office(paths, user_id=ME, password="not this one", now=now)
+
+    open_office(paths, user_id=ME, password=PASSWORD, now=now).database.close()
+
+
+def test_a_locked_screen_asks_for_the_same_password(office: Office) -> None:
+    assert is_password_right(office, PASSWORD)
+    assert not is_password_right(office, "not this one")
+
+
+def test_a_changed_password_is_the_one_that_opens(office: Office) -> None:
+    change_own_password(office, old=PASSWORD, new="quite other words")
+
+    assert is_password_right(office, "quite other words")
+    assert not is_password_right(office, PASSWORD)
+
+
+def test_a_lost_password_is_replaced_with_the_printed_key(paths: Paths, template: tuple[Path, str]) -> None:
+    reset_password(paths, user_id=ME, recovery_key=template[1], new="quite other words")
+
+    opened = open_office(paths, user_id=ME, password="quite other words", now=now)
+    printed = print_new_recovery_key(opened)
+    with pytest.raises(WrongPasswordError):
+        reset_password(paths, user_id=ME, recovery_key=template[1], new="once more other")
+    reset_password(paths, user_id=ME, recovery_key=printed, new="once more other")
+    opened.database.close()
+
+
+def test_where_several_may_open_a_name_is_needed(office: Office) -> None:
+    add_person(office, name="Dr Ann Teal", role=Role.HEAD, password="headteacher words")
+
+    with pytest.raises(CmeError, match="Pat Mellor, Dr Ann Teal"):
+        find_person(office.paths, None)
+
+
+def test_existing_records_are_never_set_up_over(paths: Paths) -> None:
+    before = paths.records.read_bytes()
+
+    with pytest.raises(RefusedError, match="already"):
+        set_up(paths, a_school(paths), now=now)
+
+    assert paths.records.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"laestab": "83"}, "LAESTAB"),
+        ({"urn": "x"}, "URN"),
+        ({"policies": ("aspire-acadmy",)}, "aspire-acadmy"),
+        ({"years": ()}, "school year"),
+        ({"name": " "}, "name"),
+        ({"password": "short"}, "too short"),
+    ],
+)
+def test_a_set_up_that_can_not_be_done_says_why_and_leaves_nothing(
+    empty: Paths, change: dict[str, object], words: str
+) -> None:
+    wrong: NewSchool = replace(a_school(empty), **change)  # type: ignore[arg-type]  # a table of wrong values
+
+    with pytest.raises(CmeError, match=words):
+        set_up(empty, wrong, now=now)
+
+    assert not has_records(empty)
+    assert not empty.data.exists() or left_behind(empty) == []
+
+
+def test_a_set_up_that_fails_half_way_leaves_nothing_and_can_be_done_again(
+    empty: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("the power went")
+
+    with monkeypatch.context() as failing:
+        failing.setattr("cme_desktop.casework.setting_up.adopt_policy", fail)
+        with pytest.raises(OSError, match="power"):
+            set_up(empty, a_school(empty), now=now)
+    left = left_behind(empty)
+
+    made: NewRecords = set_up(empty, a_school(empty), now=now)
+
+    assert left == []
+    made.office.database.close()
+
+
+def test_a_year_of_195_days_passes_and_another_is_told() -> None:
+    year = load_supplied_calendar(find_paths(Path()).resources, "test-2026-27").years[0]
+    shorter = replace(year, inset=frozenset(), terms=year.terms[:-1])
+
+    assert warn_about_year(year) == ()
+    assert "195 are usual" in warn_about_year(shorter)[0]
+
+
+def test_a_backup_is_one_file_that_opens_elsewhere_with_a_password_alone(office: Office, empty: Paths) -> None:
+    made = make_backup(office, to=office.paths.data.parent / "stick")
+
+    held = restore_backup(empty, made.file, user_name=None, password=PASSWORD)
+
+    assert [file.name for file in made.file.parent.iterdir()] == [made.file.name]
+    assert held == made.held
+    again = open_office(empty, user_id=ME, password=PASSWORD, now=now)
+    assert examine_records(again).ok
+    again.database.close()
+
+
+def test_a_backup_holds_no_readable_name(office: Office) -> None:
+    assert b"Larkfield" not in make_backup(office).file.read_bytes()
+
+
+def test_a_backup_never_goes_over_records_unless_asked_and_then_keeps_them(office: Office) -> None:
+    made = make_backup(office, to=office.paths.data.parent / "stick")
+    office.database.close()
+
+    with pytest.raises(RefusedError, match="already"):
+        restore_backup(office.paths, made.file, user_name=None, password=PASSWORD)
+    restore_backup(office.paths, made.file, user_name=None, password=PASSWORD, replacing=True)
+
+    kept = office.paths.data.with_name("data.before-restore")
+    assert (kept / "records.cme").exists()
+    assert (kept / "keys.json").exists()
+    assert left_behind(office.paths) == ["keys.json", "records.cme"]
+
+
+@pytest.mark.parametrize("content", [b"", b"not a zip at all", b"PK\x03\x04 half a file"])
+def test_a_file_that_is_no_backup_is_told_and_changes_nothing(empty: Paths, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "some.cmebackup"
+    file.write_bytes(content)
+
+    with pytest.raises(BadInputError, match="no backup"):
+        restore_backup(empty, file, user_name=None, password=PASSWORD)
+
+    assert not has_records(empty)
+
+
+def test_a_backup_does_not_open_with_a_wrong_password(office: Office, empty: Paths) -> None:
+    made = make_backup(office)
+
+    with pytest.raises(WrongPasswordError):
+        restore_backup(empty, made.file, user_name=None, password="not this one")
+
+    assert not has_records(empty)
+
+
+def test_records_in_use_are_not_replaced_under_somebodys_hands(office: Office) -> None:
+    made = make_backup(office)
+
+    with pytest.raises(RecordsInUseError):
+        restore_backup(office.paths, made.file, user_name=None, password=PASSWORD, replacing=True)
+
+
+def test_a_missing_or_old_backup_wants_attention_but_the_records_are_sound(office: Office) -> None:
+    without = examine_records(office)
+
+    make_backup(office)
+
+    assert without.ok
+    assert "no backup" in without.attention[0]
+    assert len(examine_records(office).backups) == 1

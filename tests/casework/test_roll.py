@@ -1,0 +1,126 @@
+"""The roll is read as the rules need it: unknown is not absent, outside is not unknown, and time does not change it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from cme_desktop.casework.office import Office
+from cme_desktop.casework.roll import Roll, load_roll, reload_record
+from cme_desktop.domain.attendance import Half
+from cme_desktop.domain.calendar import SchoolYear, Term
+from cme_desktop.domain.events import Event, EventKind
+from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.policy.record import PupilRecord
+from cme_desktop.storage.calendars import save_school_year
+from cme_desktop.storage.pupils import SessionPattern
+from cme_desktop.storage.school import load_school, save_school
+from tests.office import CALLUM, LUCJA, NOW, TODAY, add_event_to, add_marks, add_pupil, at
+
+
+def record_of(roll: Roll, pupil_id: PupilId) -> PupilRecord:
+    return next(record for record in roll.records if record.pupil.id == pupil_id)
+
+
+def since(roll: Roll, line: bytes, day: date) -> str:
+    return line[roll.judgement.calendar.count_sessions_before(day) :].decode("ascii")
+
+
+def test_a_line_has_a_symbol_for_every_session_due_and_no_more(office: Office) -> None:
+    roll = load_roll(office)
+
+    line = record_of(roll, LUCJA).line
+
+    assert len(line) == roll.judgement.sessions_due()
+    assert since(roll, line, date(2026, 11, 9)) == "/\\/"
+
+
+def test_a_mark_counts_only_once_its_register_is_due(office: Office) -> None:
+    early = load_roll(at(office, NOW.replace(hour=9, minute=10)))
+    after = load_roll(at(office, NOW.replace(hour=13, minute=30)))
+
+    assert since(early, record_of(early, LUCJA).line, TODAY) == ""
+    assert since(after, record_of(after, LUCJA).line, TODAY) == "/?"
+
+
+def test_a_session_nobody_marked_is_unknown_not_absent(office: Office) -> None:
+    pupil_id = add_pupil(office, starting_day=date(2026, 11, 9))
+    add_marks(office, pupil_id, "/", date(2026, 11, 9), half=Half.AM)
+
+    roll = load_roll(office)
+
+    assert since(roll, record_of(roll, pupil_id).line, date(2026, 11, 6)) == "../??"
+
+
+def test_sessions_after_leaving_are_outside(office: Office) -> None:
+    pupil_id = add_pupil(office, left_on=date(2026, 11, 6))
+    add_marks(office, pupil_id, "/", date(2026, 11, 5), date(2026, 11, 6))
+
+    roll = load_roll(office, at=datetime.combine(date(2026, 11, 6), time.max))
+
+    assert since(roll, record_of(roll, pupil_id).line, date(2026, 11, 5)) == "/\\/\\"
+    assert pupil_id not in {record.pupil.id for record in load_roll(office).records}
+
+
+def test_sessions_outside_the_agreed_pattern_are_never_unknown(office: Office) -> None:
+    mornings = SessionPattern.read(date(2026, 9, 3), None, "mon-am tue-am wed-am thu-am fri-am")
+    pupil_id = add_pupil(office, patterns=(mornings,))
+    add_marks(office, pupil_id, "/", date(2026, 11, 5), date(2026, 11, 6), half=Half.AM)
+
+    roll = load_roll(office)
+
+    assert since(roll, record_of(roll, pupil_id).line, date(2026, 11, 5)) == "/./.?.?"
+
+
+def test_the_codes_of_two_letters_have_a_symbol_of_their_own(office: Office) -> None:
+    add_marks(office, LUCJA, "C2", date(2026, 11, 9))
+
+    roll = load_roll(office)
+
+    assert since(roll, record_of(roll, LUCJA).line, date(2026, 11, 9)) == "22/"
+
+
+def test_a_contact_with_a_dead_number_does_not_work_for_the_rules(office: Office) -> None:
+    roll = load_roll(office)
+
+    assert [contact.works for contact in record_of(roll, LUCJA).contacts] == [True, True]
+    assert [contact.works for contact in record_of(roll, CALLUM).contacts] == [False]
+
+
+def test_what_happened_after_the_moment_judged_is_not_known_yet(office: Office) -> None:
+    add_event_to(office, LUCJA, Event(EventKind.MISSING, TODAY, time(8, 0)))
+    add_event_to(office, LUCJA, Event(EventKind.FOUND, TODAY, time(9, 50)))
+
+    known = record_of(load_roll(office), LUCJA).events
+    later = record_of(load_roll(at(office, NOW.replace(hour=10))), LUCJA).events
+
+    assert [event.kind for event in known] == [EventKind.MISSING]
+    assert [event.kind for event in later] == [EventKind.MISSING, EventKind.FOUND]
+
+
+def test_one_pupil_read_again_is_what_a_whole_reading_gives(office: Office) -> None:
+    roll = load_roll(office)
+    add_marks(office, LUCJA, "O", date(2026, 11, 2), TODAY)
+    add_event_to(office, LUCJA, Event(EventKind.MISSING, TODAY, time(8, 0)))
+
+    reread = reload_record(office, roll, LUCJA)
+
+    assert reread.records == load_roll(office).records
+    assert record_of(reread, LUCJA) != record_of(roll, LUCJA)
+
+
+def test_an_absence_that_reaches_back_over_the_summer_is_read_whole(office: Office) -> None:
+    year_before = SchoolYear(date(2025, 9, 1), date(2026, 7, 20), (Term(date(2025, 9, 1), date(2026, 7, 20)),))
+    with office.database.transaction() as db:
+        save_school_year(db, year_before)
+        save_school(db, load_school(db).with_records_from(date(2025, 9, 1)))
+    away = add_pupil(office, starting_day=date(2025, 9, 1))
+    add_marks(office, away, "/", date(2025, 9, 1), date(2026, 7, 10))
+    add_marks(office, away, "O", date(2026, 7, 13), TODAY)
+
+    roll = load_roll(office)
+
+    whole = record_of(roll, away).line
+    last_weeks, this_year = date(2026, 7, 10), date(2026, 9, 3)
+    assert since(roll, whole, last_weeks)[:4] == "/\\OO"
+    assert set(since(roll, whole, this_year)) == {"O"}
+    assert reload_record(office, roll, away).records == roll.records

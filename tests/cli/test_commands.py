@@ -1,0 +1,228 @@
+"""The commands as scripts see them: one document, an exit status, and a sentence that says what to do."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cme_desktop.__main__ import main
+from cme_desktop.cli.arguments import COMMANDS
+
+PASSWORD = "three odd words"
+SCHOOL = """
+calendar = "test-2026-27"
+policies = ["aspire-academy"]
+[school]
+name = "Larkfield Primary School"
+laestab = "8302201"
+urn = "112500"
+address = ["School Lane", "Larkfield", "DE4 3AG"]
+head = "Dr Ann Teal"
+safeguarding_lead = "Sam Rook"
+[authority]
+name = "Derbyshire"
+cme_email = "cme@derbyshire.example"
+cme_phone = "01632 960110"
+[user]
+name = "Pat Mellor"
+role = "office"
+"""
+
+
+@pytest.fixture(autouse=True)
+def _password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CME_DESKTOP_PASSWORD", PASSWORD)
+    monkeypatch.delenv("CME_DESKTOP_USER", raising=False)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up school's records, for commands that only read."""
+    data = tmp_path_factory.mktemp("cli") / "data"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("CME_DESKTOP_PASSWORD", PASSWORD)
+        assert main(["--data", str(data), "init", "--demo", "--pupils", "70", "--years", "1", "--json"]) == 0
+    return data
+
+
+@pytest.fixture
+def school_file(tmp_path: Path) -> Path:
+    file = tmp_path / "school.toml"
+    file.write_text(SCHOOL, "utf-8")
+    return file
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> Any:
+    return json.loads(capsys.readouterr().out)
+
+
+def test_init_makes_records_and_prints_the_recovery_key_once(
+    tmp_path: Path, school_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = main(["--data", str(tmp_path / "data"), "init", "--school", str(school_file), "--json"])
+
+    told = said(capsys)
+    assert status == 0
+    assert set(told) == {"school", "pupils", "marks", "calendar", "policies", "users", "recovery_key"}
+    assert (told["pupils"], told["marks"], told["users"]) == (0, 0, ["Pat Mellor"])
+    assert len(told["recovery_key"].split("-")) == 8
+
+    assert main(["--data", str(tmp_path / "data"), "check", "--json"]) == 0
+    assert said(capsys)["ok"] is True
+
+    assert main(["--data", str(tmp_path / "data"), "init", "--school", str(school_file), "--json"]) == 2
+    assert "already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (SCHOOL.replace("test-2026-27", "test-2026-28"), "no such calendar"),
+        (SCHOOL.replace('"8302201"', '"83"'), "LAESTAB"),
+        (SCHOOL.replace('role = "office"', 'role = "boss"'), "role"),
+        (SCHOOL.replace("aspire-academy", "aspire"), "no policy called aspire"),
+        (SCHOOL.replace('name = "Pat Mellor"', ""), "no name in [user]"),
+        ("not = toml = at all", "no TOML"),
+    ],
+)
+def test_a_wrong_school_file_is_told_and_nothing_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: str, words: str
+) -> None:
+    file = tmp_path / "school.toml"
+    file.write_text(wrong, "utf-8")
+
+    status = main(["--data", str(tmp_path / "data"), "init", "--school", str(file)])
+
+    assert status == 2
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "data" / "records.cme").exists()
+
+
+def test_flags_judges_the_whole_roll_and_names_nobody(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from cme_desktop.app import read_clock
+    from cme_desktop.casework.made_up_school import find_this_morning
+
+    day = find_this_morning(read_clock()).date().isoformat()
+
+    status = main(["--data", str(made), "--user", "Pat Mellor", "flags", "--on", day, "--at", "09:12", "--json"])
+
+    text = capsys.readouterr().out
+    told = json.loads(text)
+    keys = {
+        "rule", "policy", "authority", "pupil", "severity", "because", "evidence", "clauses", "duty", "due", "overdue",
+    }  # fmt: skip
+    assert status == 0
+    assert (told["on"], told["roll"]) == (day, 70)
+    assert all(keys <= set(flag) for flag in told["flags"])
+    missing = [flag for flag in told["flags"] if "class" in flag]
+    assert [(flag["pupil"], flag["session"]) for flag in missing] == [(None, f"{day} am")]
+    assert not any("surname" in (flag["pupil"] or {}) for flag in told["flags"])
+
+
+def test_flags_names_pupils_only_when_asked(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--data", str(made), "--user", "Pat Mellor", "flags", "--names", "--json"])
+
+    pupils = [flag["pupil"] for flag in said(capsys)["flags"] if flag["pupil"]]
+    assert all({"id", "upn", "surname", "forename", "class"} == set(pupil) for pupil in pupils)
+
+
+def test_a_backup_is_told_and_comes_back_in_an_empty_folder(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stick = tmp_path / "stick"
+    user = ["--user", "Pat Mellor"]
+
+    assert main(["--data", str(made), *user, "backup", "--to", str(stick), "--json"]) == 0
+    backup = said(capsys)
+    assert main(["--data", str(tmp_path / "new"), *user, "restore", backup["file"], "--json"]) == 0
+    restored = said(capsys)
+
+    assert set(backup) == {
+        "file", "sha256", "bytes", "pupils", "marks", "journal_entries", "opened_and_checked",
+    }  # fmt: skip
+    assert restored["marks"] == backup["marks"] > 0
+    assert main(["--data", str(tmp_path / "new"), *user, "case", "list", "--json"]) == 0
+    assert said(capsys) == []
+    assert main(["--data", str(tmp_path / "new"), *user, "restore", backup["file"]]) == 2
+
+
+def test_a_command_without_records_says_how_to_make_some(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["--data", str(tmp_path), "flags"])
+
+    assert status == 2
+    assert "cme-desktop init" in capsys.readouterr().err
+
+
+def test_a_wrong_password_is_a_sentence_and_status_2(
+    made: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("not this one\n"))
+
+    status = main(["--data", str(made), "--user", "Pat Mellor", "--password-stdin", "check", "--json"])
+
+    assert status == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("The password is wrong.\n")
+
+
+def test_where_several_may_unlock_the_name_comes_from_the_environment_too(
+    made: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["--data", str(made), "case", "list"]) == 2
+    assert "--user" in capsys.readouterr().err
+
+    monkeypatch.setenv("CME_DESKTOP_USER", "dr ann teal")
+    assert main(["--data", str(made), "case", "list"]) == 0
+
+
+def test_an_unknown_case_is_a_sentence_and_status_2(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--data", str(made), "--user", "Pat Mellor", "case", "show", "CME-00-000"]) == 2
+    assert "case list" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([command, "--help"])
+
+    assert left.value.code == 0
+    assert command in capsys.readouterr().out
+
+
+def test_without_a_display_the_program_says_so_and_names_the_tour(tmp_path: Path) -> None:
+    environment = {"PATH": "", "HOME": str(tmp_path)}
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "cme_desktop", "--data", str(tmp_path)],
+        env=environment, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    if not sys.platform.startswith("linux"):
+        pytest.skip("only Linux runs without a display")
+    assert ended.returncode == 2
+    assert "cme-desktop tour --out DIR" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_fault_is_written_down_without_what_was_worked_on(tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    from cme_desktop.fault import report_fault
+
+    try:
+        int("Zzyzxowski, born 1 March 2017")
+    except ValueError as fault:
+        file = report_fault(tmp_path / "reports", fault, at=datetime(2026, 11, 10, tzinfo=UTC))
+
+    text = file.read_text("utf-8")
+    assert "ValueError" in text
+    assert "test_commands.py" in text
+    assert "Zzyzxowski" not in text
+    assert "2017" not in text
