@@ -59,7 +59,7 @@ def _make_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--demo", action="store_true", help="open a made-up school, never the real records")
     _add_common(parser, default=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    wanted = next((word for word in argv if word in COMMANDS), None)
+    wanted = _find_command(argv)
     for name, about in COMMANDS.items():
         if name == wanted:
             load_command(name).add_parser(commands)
@@ -67,6 +67,18 @@ def _make_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
         else:
             commands.add_parser(name, help=about)
     return parser
+
+
+def _find_command(argv: Sequence[str]) -> str | None:
+    """Find the first word that is a command and no option's value: a folder may be called ``check``."""
+    return next(
+        (
+            word
+            for before, word in zip(("", *argv), argv, strict=False)
+            if word in COMMANDS and before not in {"--data", "--user"}
+        ),
+        None,
+    )
 
 
 def _add_common(parser: argparse.ArgumentParser, *, default: str | None) -> None:

@@ -226,3 +226,8 @@ def test_a_fault_is_written_down_without_what_was_worked_on(tmp_path: Path) -> N
     assert "test_commands.py" in text
     assert "Zzyzxowski" not in text
     assert "2017" not in text
+
+
+def test_a_folder_may_bear_a_commands_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--data", str(tmp_path / "x"), "--user", "check", "flags", "--json"]) == 2
+    assert "no records here" in capsys.readouterr().err
