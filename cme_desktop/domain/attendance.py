@@ -157,9 +157,7 @@ def _not_possible(meaning: str) -> CodeFacts:
 
 
 def _unauthorised(meaning: str) -> CodeFacts:
-    return CodeFacts(
-        meaning, StatisticalClass.UNAUTHORISED, Presence.ABSENT, RunEffect.KEEPS, RunEffect.KEEPS
-    )
+    return CodeFacts(meaning, StatisticalClass.UNAUTHORISED, Presence.ABSENT, RunEffect.KEEPS, RunEffect.KEEPS)
 
 
 def _skipped(meaning: str, statistical_class: StatisticalClass) -> CodeFacts:
@@ -247,6 +245,4 @@ def presence_of_symbol(symbol: str) -> Presence:
 
 def symbols_where(*, presence: Presence) -> bytes:
     """List the register-line symbols whose code has this presence, for fast counting."""
-    return "".join(
-        symbol for symbol, code in CODE_OF_SYMBOL.items() if code.facts.presence is presence
-    ).encode("ascii")
+    return "".join(symbol for symbol, code in CODE_OF_SYMBOL.items() if code.facts.presence is presence).encode("ascii")

@@ -61,31 +61,33 @@ class Circumstance(StrEnum):
     def in_words(self) -> str:
         """The circumstance as the office writes it."""
         words = self.value.replace("_", " ")
-        return {"fgm risk": "risk of FGM", "ehc plan": "EHC plan", "section 47": "section 47 enquiry"}.get(
-            words, words
-        )
+        return {"fgm risk": "risk of FGM", "ehc plan": "EHC plan", "section 47": "section 47 enquiry"}.get(words, words)
 
 
-SAFEGUARDING_CONCERNS: Final = frozenset({
-    Circumstance.SAFEGUARDING_CONCERN,
-    Circumstance.CHILD_PROTECTION_PLAN,
-    Circumstance.SECTION_47,
-    Circumstance.CHILD_IN_NEED,
-    Circumstance.EXPLOITATION_RISK,
-    Circumstance.FORCED_MARRIAGE_RISK,
-    Circumstance.FGM_RISK,
-    Circumstance.DOMESTIC_ABUSE,
-})
+SAFEGUARDING_CONCERNS: Final = frozenset(
+    {
+        Circumstance.SAFEGUARDING_CONCERN,
+        Circumstance.CHILD_PROTECTION_PLAN,
+        Circumstance.SECTION_47,
+        Circumstance.CHILD_IN_NEED,
+        Circumstance.EXPLOITATION_RISK,
+        Circumstance.FORCED_MARRIAGE_RISK,
+        Circumstance.FGM_RISK,
+        Circumstance.DOMESTIC_ABUSE,
+    }
+)
 """Any of these is a safeguarding concern."""
 
-IMPLY_SOCIAL_WORKER: Final = frozenset({
-    Circumstance.SOCIAL_WORKER,
-    Circumstance.LOOKED_AFTER,
-    Circumstance.CHILD_PROTECTION_PLAN,
-    Circumstance.CHILD_IN_NEED,
-    Circumstance.SECTION_47,
-    Circumstance.CARE_ORDER,
-})
+IMPLY_SOCIAL_WORKER: Final = frozenset(
+    {
+        Circumstance.SOCIAL_WORKER,
+        Circumstance.LOOKED_AFTER,
+        Circumstance.CHILD_PROTECTION_PLAN,
+        Circumstance.CHILD_IN_NEED,
+        Circumstance.SECTION_47,
+        Circumstance.CARE_ORDER,
+    }
+)
 """A child with any of these has a social worker."""
 
 
@@ -99,9 +101,7 @@ class DatedCircumstance:
 
     def holds_on(self, day: date) -> bool:
         """Whether it holds on the day."""
-        return (self.from_day is None or self.from_day <= day) and (
-            self.until_day is None or day <= self.until_day
-        )
+        return (self.from_day is None or self.from_day <= day) and (self.until_day is None or day <= self.until_day)
 
 
 class YearGroup(StrEnum):

@@ -41,7 +41,7 @@ def dialog(office: Office, qtbot: QtBot) -> ImportDialog:
 
 
 def _press_enter(dialog: ImportDialog, qtbot: QtBot) -> None:
-    qtbot.keyClick(dialog.next_button, Qt.Key.Key_Return)  # type: ignore[no-untyped-call]  # pytest-qt has no types here
+    qtbot.keyClick(dialog.next_button, Qt.Key.Key_Return)
 
 
 def _file(tmp_path: Path, text: str, name: str = "export.csv") -> Path:
@@ -84,7 +84,7 @@ def test_an_import_is_undone_from_the_window(dialog: ImportDialog, qtbot: QtBot,
     _press_enter(dialog, qtbot)
     _press_enter(dialog, qtbot)
 
-    qtbot.keyClick(dialog.undo_button, Qt.Key.Key_Return)  # type: ignore[no-untyped-call]  # pytest-qt has no types here
+    qtbot.keyClick(dialog.undo_button, Qt.Key.Key_Return)
 
     assert dialog.title.text() == "Undone"
     assert list_imports(office)[0].undone_at is not None
@@ -147,8 +147,8 @@ def test_its_tables_are_sound(dialog: ImportDialog, qtbot: QtBot, qtmodeltester:
     _press_enter(dialog, qtbot)
 
     for model in (dialog.preview.rejected, dialog.preview.balances, dialog.preview.missing):
-        qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt has no types here
-        qtmodeltester.check(model, force_py=True)  # type: ignore[no-untyped-call]  # pytest-qt has no types here
+        qtmodeltester.check(model)
+        qtmodeltester.check(model, force_py=True)
 
 
 def test_it_fits_the_smallest_screen(dialog: ImportDialog, qtbot: QtBot) -> None:

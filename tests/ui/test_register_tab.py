@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
-from tests.ui.accessibility import nameless_controls
 
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.register import load_register
@@ -17,10 +16,12 @@ from cme_desktop.casework.register_cells import CellState, RegisterCell
 from cme_desktop.domain.attendance import AttendanceCode, Half, SchoolSession
 from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.change_notifier import ChangeNotifier
+from cme_desktop.ui.register.grid_model import RegisterGridModel
 from cme_desktop.ui.register.tab import RegisterTab
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import TabContext
 from tests.office import LUCJA, TODAY, an_office, at
+from tests.ui.accessibility import nameless_controls
 
 AFTER_LUNCH = datetime(2026, 11, 10, 14, 0, tzinfo=UTC)
 THIS_AFTERNOON = SchoolSession(TODAY, Half.PM)
@@ -51,7 +52,10 @@ def cell_of(office: Office, session: SchoolSession) -> RegisterCell:
 
 def focus(tab: RegisterTab, session: SchoolSession) -> None:
     model = tab.grid.model()
+    assert isinstance(model, RegisterGridModel)
     row, column = model.row_of(LUCJA), model.column_of(session)
+    assert row is not None
+    assert column is not None
     tab.grid.setCurrentIndex(model.index(row, column))
 
 

@@ -131,7 +131,7 @@ def test_the_heat_map_has_a_table_twin_in_words(theme: Theme, qtbot: QtBot, qtmo
     qtbot.addWidget(picture)
     picture.grab()
 
-    qtmodeltester.check(model, force_py=True)  # type: ignore[no-untyped-call]  # pytest-qt has no types here
+    qtmodeltester.check(model, force_py=True)
 
     assert model.index(0, 1).data() == "N, Reason not yet established"
     assert model.index(0, 2).data() == "register not taken"

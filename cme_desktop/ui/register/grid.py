@@ -52,7 +52,7 @@ class _CellDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         painter.save()
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
         view = self.parent()
         has_focus = isinstance(view, QTableView) and view.currentIndex() == index
         is_row_current = isinstance(view, QTableView) and view.currentIndex().row() == index.row()
