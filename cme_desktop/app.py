@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
@@ -44,6 +45,8 @@ def start(argv: Sequence[str]) -> int:
     arguments = read_arguments(argv)
     paths = find_paths(arguments.data)
     _hook_faults(paths)
+    if arguments.command == "tour":
+        return _run_tour(arguments, paths)
     if arguments.command is not None:
         from cme_desktop.cli.main import run_command  # noqa: PLC0415  the window needs no command
 
@@ -91,6 +94,38 @@ def _demo_services(paths: Paths) -> Services:
     demo: MadeUpDemo = open_demo(own, now=read_clock())
     shift = demo.this_morning - read_clock()
     return Services(own, lambda: read_clock() + shift, demo.password)
+
+
+def _run_tour(arguments: Arguments, paths: Paths) -> int:
+    """Drive the window over a made-up school in a folder that is thrown away; no display is needed or used."""
+    import tempfile  # noqa: PLC0415  only the tour needs it
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from cme_desktop.casework.made_up_school import (  # noqa: PLC0415  only a demonstration needs it
+        DEMO_PASSWORD,
+        MadeUpSchool,
+        find_this_morning,
+        make_up_school,
+    )
+    from cme_desktop.ui.tour import drive_tour  # noqa: PLC0415  Qt is loaded only where a window is shown
+
+    out: Path = arguments.options.out
+    with tempfile.TemporaryDirectory(prefix="cme-tour-") as folder:
+        own = replace(paths, data=Path(folder))
+        begun = read_clock()
+        shift = find_this_morning(begun) - begun
+        try:
+            made = make_up_school(
+                own, MadeUpSchool(pupils=arguments.options.pupils), password=DEMO_PASSWORD, now=lambda: begun
+            )
+            made.office.database.close()
+            services = Services(own, lambda: read_clock() + shift, DEMO_PASSWORD)
+            drive_tour(services, out, password=DEMO_PASSWORD)
+        except CmeError as error:
+            _tell(str(error))
+            return CANNOT_BE_DONE
+    _tell(f"Every screen is in {out}, with the signed record as record.pdf.")
+    return 0
 
 
 def _start_log(paths: Paths) -> None:

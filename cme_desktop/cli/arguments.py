@@ -21,6 +21,8 @@ COMMANDS: Final = {
     "backup": "copy the records into one checked file",
     "restore": "bring the records back from a backup",
     "check": "examine the records, their journal and the backups",
+    "tour": "drive a made-up school through the whole main job, and keep the pictures",
+    "export": "write a list: every rule with its sources and clauses",
 }
 """Every command with what it does; each lives in the module of ``cli`` that bears its name."""
 

@@ -54,6 +54,11 @@ class Background(QObject):
         """The open records, or None while they are locked."""
         return self._office
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything asked for has not come back yet."""
+        return self._under_way > 0
+
     def run(
         self,
         op: Callable[[Office], T],

@@ -82,6 +82,11 @@ class Program(QObject):
         self._background: Background | None = None
         self._user: int | None = None
 
+    @property
+    def background(self) -> Background | None:
+        """The door to the worker, once records have been opened."""
+        return self._background
+
     def begin(self) -> None:
         """Show the unlock window, or the wizard where there are no records yet."""
         recall_look(self.theme, self._services.paths)
