@@ -53,7 +53,7 @@ DEFAULT_CONTACTS: Final = (
 _TOP_KEYS: Final = (
     "title", "about", "policies", "calendar", "school_type", "pupil", "school", "contact", "mark", "event", "expect",
 )  # fmt: skip
-_EVENT_KINDS: Final = (*list(EventKind)[: list(EventKind).index(EventKind.NOTE)], EventKind.ENQUIRY_RECORDED)
+EVENT_KINDS: Final = (*list(EventKind)[: list(EventKind).index(EventKind.NOTE)], EventKind.ENQUIRY_RECORDED)
 _NEEDED: Final[dict[EventKind, str]] = {
     EventKind.CONTACT_ATTEMPT: "outcome",
     EventKind.HOME_VISIT: "outcome",
@@ -341,7 +341,7 @@ class _SituationReader:
         if not row.need("kind"):
             return None
         word = row.text("kind")
-        names = [kind.value for kind in _EVENT_KINDS]
+        names = [kind.value for kind in EVENT_KINDS]
         if word not in names:
             row.say(unknown_word("kind of event", word, names), key="kind")
             return None

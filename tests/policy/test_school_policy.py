@@ -1,0 +1,206 @@
+"""A policy is a document: what is wrong with one is named with its line, and what is looser than the law is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cme_desktop.domain.errors import RefusedError
+from cme_desktop.policy.parameters import load_parameters
+from cme_desktop.policy.policy_rules import rules_of, school_rules_of
+from cme_desktop.policy.rule import Authority
+from cme_desktop.policy.school_policy import PolicyKind, SchoolPolicy, StricterNumber, Treatment, tighten
+from cme_desktop.policy.school_policy_text import read_school_policy
+from cme_desktop.policy.triggers import TRIGGERS
+
+RESOURCES = Path(__file__).parents[2] / "resources"
+LAW = load_parameters((RESOURCES / "parameters.toml").read_text("utf-8"))
+ASPIRE = (RESOURCES / "policies" / "aspire-academy.toml").read_text("utf-8")
+
+HEAD = """id = "larkfield"
+title = "Larkfield Primary School"
+kind = "school"
+document = "Attendance policy"
+in_force_from = 2026-09-01
+
+[[clause]]
+id = "one"
+title = "1"
+says = "Ring on the first day."
+treatment = "rule"
+program = "A call."
+"""
+STEP = """
+[[rule]]
+id = "ring"
+title = "Ring"
+clauses = ["one"]
+severity = "today"
+trigger = "ladder_day"
+n = 1
+because = "Day {day} since {since}."
+act = "contact_family"
+duty = "Ring."
+by = "office"
+due = "same_day"
+settled_by = "Contact."
+"""
+STANDING = """
+[[standing]]
+id = "meeting"
+title = "Meeting"
+clauses = ["one"]
+severity = "watch"
+interval = "weekly"
+act = "review"
+duty = "Meet."
+by = "head"
+settled_by = "Done."
+"""
+STRICTER = """
+[[stricter]]
+parameter = "england.attendance-return.sessions"
+value = 16
+clause = "one"
+"""
+
+
+def the_policy(text: str) -> SchoolPolicy:
+    read = read_school_policy(text, parameters=LAW)
+    assert read.policy is not None, read.problems
+    return read.policy
+
+
+def test_a_policy_is_read_with_its_steps_and_standing_duties() -> None:
+    policy = the_policy(HEAD + STEP + STANDING + STRICTER)
+
+    assert policy.rule_ids == ("larkfield.ring", "larkfield.meeting")
+    assert policy.version == 1
+    assert [rule.id for rule in school_rules_of(policy)] == ["larkfield.meeting"]
+
+
+def test_its_rules_cite_its_clauses_and_speak_as_the_school() -> None:
+    (rule,) = rules_of(the_policy(HEAD + STEP))
+
+    assert rule.authority is Authority.SCHOOL
+    assert [str(reference) for reference in rule.references] == ["Larkfield Primary School, 1"]
+    assert rule.is_in_force(date(2026, 9, 1))
+    assert not rule.is_in_force(date(2026, 8, 31))
+
+
+def test_an_authority_speaks_as_the_authority() -> None:
+    (rule,) = rules_of(the_policy(HEAD.replace('"school"', '"authority"') + STEP))
+
+    assert rule.authority is Authority.LOCAL_AUTHORITY
+
+
+def test_steps_of_one_id_are_limbs_of_one_rule() -> None:
+    (rule,) = rules_of(the_policy(HEAD + STEP + STEP.replace("n = 1", "n = 3").replace('"today"', '"now"')))
+
+    assert len(rule.limbs) == 2
+
+
+def test_the_supplied_policy_has_every_rule_it_is_named_for() -> None:
+    policy = the_policy(ASPIRE)
+
+    assert len(rules_of(policy)) == 25
+    assert len(policy.standing) == 2
+    assert {clause.treatment for clause in policy.clauses} >= {
+        Treatment.RULE,
+        Treatment.SUPERSEDED,
+        Treatment.CHECKLIST,
+    }
+
+
+def test_every_superseded_clause_says_why() -> None:
+    superseded = [clause for clause in the_policy(ASPIRE).clauses if clause.treatment is Treatment.SUPERSEDED]
+
+    assert superseded
+    assert all(clause.because for clause in superseded)
+
+
+def test_every_rule_of_the_supplied_policy_stands_in_a_clause() -> None:
+    policy = the_policy(ASPIRE)
+    in_clauses = {rule_id for clause in policy.clauses for rule_id in clause.rules}
+
+    assert set(policy.rule_ids) <= in_clauses
+
+
+def test_every_trigger_is_used_and_says_what_it_is_about() -> None:
+    used = {step.trigger for step in the_policy(ASPIRE).steps}
+
+    assert used == set(TRIGGERS)
+    assert all(trigger.about and trigger.find.__doc__ for trigger in TRIGGERS.values())
+
+
+def test_a_stricter_number_takes_the_place_of_the_laws() -> None:
+    tightened = tighten(LAW, (the_policy(HEAD + STRICTER),))
+
+    assert tightened.value_on("england.attendance-return.sessions", date(2026, 9, 14)) == 16
+    assert LAW.value_on("england.attendance-return.sessions", date(2026, 9, 14)) == 20
+
+
+def test_a_looser_number_is_refused_with_the_laws_words() -> None:
+    found = read_school_policy(HEAD + STRICTER.replace("16", "24"), parameters=LAW)
+
+    assert found.policy is None
+    assert [(problem.line, "regulation 13" in problem.message) for problem in found.problems] == [(16, True)]
+
+
+def test_a_looser_number_is_refused_whoever_made_the_policy() -> None:
+    looser = SchoolPolicy(
+        id="larkfield",
+        title="Larkfield",
+        kind=PolicyKind.SCHOOL,
+        document="",
+        in_force_from=date(2026, 9, 1),
+        stricter=(StricterNumber("england.attendance-return.sessions", 24, "one"),),
+    )
+
+    with pytest.raises(RefusedError, match="never looser"):
+        tighten(LAW, (looser,))
+
+
+FAULTS = {
+    "no TOML": ("id = ", 1, "not TOML"),
+    "unknown key": (HEAD.replace("document =", "documents ="), 4, 'the nearest is "document"'),
+    "no kind": (HEAD.replace('kind = "school"\n', ""), 1, '"kind" is missing'),
+    "unknown kind": (HEAD.replace('"school"', '"scool"'), 3, 'the nearest is "school"'),
+    "unknown treatment": (HEAD.replace('"rule"', '"rules"'), 11, 'the nearest is "rule"'),
+    "superseded without a reason": (HEAD.replace('"rule"', '"superseded"'), 7, '"because" is missing'),
+    "the same clause twice": (HEAD + HEAD[HEAD.index("[[clause]]") :], 8, "two clauses"),
+    "a clause that names no rule": (HEAD + 'rules = ["rung"]\n' + STEP, 13, 'the nearest is "larkfield.ring"'),
+    "unknown trigger": (HEAD + STEP.replace("ladder_day", "ladder_days"), 19, 'the nearest is "ladder_day"'),
+    "a number that another trigger has": (HEAD + STEP + "reviews = 2\n", 27, 'no key "reviews"'),
+    "a number missing": (HEAD + STEP.replace("n = 1\n", ""), 14, '"n" is missing'),
+    "a number below one": (HEAD + STEP.replace("n = 1", "n = 0"), 20, "1 or more"),
+    "a number as truth": (HEAD + STEP.replace("n = 1", "n = true"), 20, "whole number"),
+    "unknown clause": (HEAD + STEP.replace('["one"]', '["two"]'), 17, 'there is no clause "two"'),
+    "unknown word in the sentence": (HEAD + STEP.replace("{day}", "{days}"), 21, 'the nearest is "day"'),
+    "half a brace in the sentence": (HEAD + STEP.replace("{day}", "{day"), 21, "brace"),
+    "unknown act": (HEAD + STEP.replace("contact_family", "contact_famly"), 22, 'the nearest is "contact_family"'),
+    "unknown role": (HEAD + STEP.replace('"office"', '"officer"'), 24, 'the nearest is "office"'),
+    "unknown deadline": (HEAD + STEP.replace("same_day", "some_day"), 25, 'the nearest is "same_day"'),
+    "hours not said": (HEAD + STEP.replace("same_day", "hours"), 14, '"hours" is missing'),
+    "unknown severity": (HEAD + STEP.replace('"today"', '"tomorrow"'), 18, "there is no severity"),
+    "unknown circumstance": (HEAD + STEP + 'who = ["looked_atfer"]\n', 27, 'the nearest is "looked_after"'),
+    "unknown cause": (HEAD + STEP + 'causes = ["unawares"]\n', 27, 'the nearest is "unaware"'),
+    "unknown code": (HEAD + STEP + 'codes_left_out = ["C3"]\n', 27, 'there is no code "C3"'),
+    "unknown recipient": (HEAD + STEP + 'settled = { told = ["polis"] }\n', 27, 'the nearest is "police"'),
+    "unknown interval": (HEAD + STANDING.replace("weekly", "weakly"), 19, 'the nearest is "weekly"'),
+    "unknown number of the law": (
+        HEAD + STRICTER.replace("return.sessions", "return.session"), 15, "england.attendance-return.sessions",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_named_with_its_line(fault: str) -> None:
+    text, line, words = FAULTS[fault]
+
+    found = read_school_policy(text, parameters=LAW)
+
+    assert found.policy is None
+    assert (line, True) in [(problem.line, words in problem.message) for problem in found.problems]
