@@ -253,7 +253,10 @@ class _Tour:
 
     def _press(self, key: str | Qt.Key) -> None:
         focus = QApplication.focusWidget() or self.window
-        QTest.keyClick(focus, key)
+        if isinstance(key, str):
+            QTest.keyClicks(focus, key)
+        else:
+            QTest.keyClick(focus, key)
         self._settle()
 
     def _on_records(self, op: Callable[[Office], T]) -> T:
