@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cme_desktop.domain.calendar import Deadline, SchoolCalendar, Term, add_calendar_months
 from cme_desktop.policy.rule import Finding, Flag, ParameterUsed, Rule
-from cme_desktop.policy.school_policy import Interval, SchoolPolicy, StandingDuty, Step
+from cme_desktop.policy.school_policy import Interval, SchoolPolicy, StandingDuty, Step, TriggerKind
 from cme_desktop.policy.triggers import limb_of
 from cme_desktop.policy.wording import say_day
 
@@ -38,6 +38,7 @@ def _rule(policy: SchoolPolicy, rule_id: str, steps: tuple[Step, ...]) -> Rule:
         limbs=tuple(limb_of(step) for step in steps),
         in_force_from=policy.in_force_from,
         policy_version=policy.version,
+        needs_absence_or_event=all(step.trigger is not TriggerKind.AT_RISK_GROUP for step in steps),
     )
 
 

@@ -55,6 +55,9 @@ def review_school(judgement: Judgement, rulebook: Rulebook) -> tuple[Flag, ...]:
 
 def _judge(record: PupilRecord, moment: Moment, rules: tuple[PupilRule, ...], numbers: Numbers) -> Iterable[Flag]:
     facts = Facts(record, moment)
+    if not record.events and facts.absence is None and runs.UNKNOWN not in record.line:
+        raised = (rule.judge(facts, numbers) for rule in rules if not rule.needs_absence_or_event)
+        return [flag for flag in raised if flag is not None]
     flags = [rule.judge(facts, numbers) for rule in rules]
     if runs.UNKNOWN not in record.line:
         return [flag for flag in flags if flag is not None]

@@ -178,7 +178,9 @@ class Rule:
     """One rule about a pupil, with its source, the dates it is in force, and a predicate for each of its limbs.
 
     ``about`` explains the rule to a reader who does not know it; ``settled_by`` says what ends its flag. The limbs are
-    tried in order and the first that is true raises the flag: put the one that asks for more first.
+    tried in order and the first that is true raises the flag: put the one that asks for more first. A rule that
+    ``needs_absence_or_event`` is never true of a pupil who is not absent and of whom nothing is recorded: on most
+    mornings that is nearly everybody, and the rule is then not tried at all.
     """
 
     id: str
@@ -192,6 +194,7 @@ class Rule:
     in_force_from: date
     in_force_to: date | None = None
     policy_version: int = 1
+    needs_absence_or_event: bool = False
 
     def is_in_force(self, on: date) -> bool:
         """Whether the rule holds on the day."""
@@ -233,6 +236,10 @@ class PupilRule(Protocol):
     @property
     def title(self) -> str:
         """The rule in a few words."""
+
+    @property
+    def needs_absence_or_event(self) -> bool:
+        """Whether it is never true of a pupil who is not absent and of whom nothing is recorded."""
 
     def is_in_force(self, on: date) -> bool:
         """Whether the rule holds on the day."""

@@ -6,8 +6,9 @@ and counts of bytes, so that judging a pupil costs the same after seven years as
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from itertools import compress
+from functools import cache
 from typing import Final
 
 from cme_desktop.domain.attendance import (
@@ -125,9 +126,13 @@ def count_range(line: bytes, symbols: bytes, *, first: int = 0, last: int | None
 
 def indexes_of(line: bytes, symbols: bytes, *, first: int = 0, last: int | None = None) -> tuple[int, ...]:
     """List the indexes, in order, of the sessions whose symbol is one of ``symbols``."""
-    begin = max(first, 0)
-    stretch = line[begin:last]
-    return tuple(compress(range(begin, begin + len(stretch)), map(symbols.__contains__, stretch)))
+    found = _finder(symbols).finditer(line, max(first, 0), len(line) if last is None else last)
+    return tuple([match.start() for match in found])
+
+
+@cache
+def _finder(symbols: bytes) -> re.Pattern[bytes]:
+    return re.compile(b"[" + re.escape(symbols) + b"]")
 
 
 # -- absence ---------------------------------------------------------------------------------------------------

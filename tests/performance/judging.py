@@ -27,7 +27,7 @@ _CONTACTS = (Contact(With.MOTHER), Contact(With.GRANDMOTHER, Household.ELSEWHERE
 def figures() -> list[Figure]:
     """Measure the whole roll, the yardstick, and one change."""
     judgement, records = make_roll()
-    rulebook = _rulebook()
+    rulebook = load_aspire_rulebook()
     frame = _frame(judgement, records)
     yardstick = median_seconds(lambda: _two_rules(frame, judgement), runs=RUNS)
     ours = median_seconds(lambda: review(records, judgement, rulebook), runs=RUNS)
@@ -74,7 +74,8 @@ def _record(number: int, length: int, calendar: SchoolCalendar, chance: random.R
     for start in range(0, length, 2):
         if chance.random() < rate / 3:
             spell = chance.choice((1, 1, 2, 2, 3, 5))
-            code = chance.choices(b"IIMGOOCN", k=1)
+            # An N becomes another code within five school days: only the last week's may still stand.
+            code = chance.choices(b"IIMGOOCN" if start > length - 10 else b"IIMGOOCI", k=1)
             line[start : start + 2 * spell] = bytes(code) * min(2 * spell, length - start)
     if number % 40 == 0:
         line[-50:] = b"O" * 50
@@ -88,7 +89,8 @@ def _record(number: int, length: int, calendar: SchoolCalendar, chance: random.R
     )
 
 
-def _rulebook() -> Rulebook:
+def load_aspire_rulebook() -> Rulebook:
+    """Load the rules of English law and of the one supplied policy."""
     policy = (_RESOURCES / "policies" / "aspire-academy.toml").read_text(encoding="utf-8")
     parameters = (_RESOURCES / "parameters.toml").read_text(encoding="utf-8")
     return load_rulebook({PARAMETERS: parameters, "aspire-academy": policy}, policies=("aspire-academy",))
