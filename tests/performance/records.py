@@ -1,0 +1,118 @@
+"""Reading the roll, saving one outcome and importing a register, on encrypted files."""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from cme_desktop.casework.imports import accept_import, open_import, prepare_import
+from cme_desktop.casework.office import Office
+from cme_desktop.casework.outcomes import record_contact_attempt
+from cme_desktop.casework.roll import load_roll, reload_record
+from cme_desktop.domain.events import AttemptOutcome, With
+from cme_desktop.policy.review import review_pupil
+from cme_desktop.storage.database import connect
+from tests.performance.figure import Figure, median_seconds
+
+SAVES = 200
+
+
+def reading(one_year: Office, seven_years: Office) -> list[Figure]:
+    """Read the roll of 420 pupils after one year and after seven, and one pupil again."""
+    short = median_seconds(lambda: load_roll(one_year), runs=5)
+    long = median_seconds(lambda: load_roll(seven_years), runs=5)
+    roll = load_roll(seven_years)
+    pupil = roll.records[len(roll.records) // 2].pupil.id
+
+    def change() -> None:
+        again = reload_record(seven_years, roll, pupil)
+        record = next(one for one in again.records if one.pupil.id == pupil)
+        review_pupil(record, again.judgement, again.rulebook)
+
+    return [
+        Figure("Read the roll: 7 years against 1 year", long / short, 2.0, "x",
+               about=f"{short * 1000:.0f} ms and {long * 1000:.0f} ms; near flat is asked"),
+        Figure("One pupil read again from the file and re-judged", median_seconds(change, runs=20) * 1000, 5.0, "ms",
+               about="reading included"),
+    ]  # fmt: skip
+
+
+def saving(office: Office) -> Figure:
+    """Save outcomes beside a bare commit of one row with the same pragmas."""
+    pupil = next(iter(load_roll(office).pupils))
+    outcome = AttemptOutcome.NO_ANSWER
+
+    def save() -> None:
+        record_contact_attempt(office, pupils=(pupil,), contact_id=None, with_=With.MOTHER, outcome=outcome)
+
+    bare_file = office.paths.data / "bare.db"
+    bare = connect(bare_file, office.database.key, create=True)
+    bare.execute("CREATE TABLE one (id INTEGER PRIMARY KEY, words TEXT)")
+    numbers = itertools.count()
+
+    def commit() -> None:
+        bare.execute("BEGIN IMMEDIATE")
+        bare.execute("INSERT INTO one (words) VALUES (?)", (f"row {next(numbers)}",))
+        bare.execute("COMMIT")
+
+    ours, theirs = _alternate(save, commit)
+    bare.close()
+    return Figure("Save one outcome", ours / theirs, 2.0, "x",
+                  about=f"{ours * 1000:.2f} ms against a bare commit's {theirs * 1000:.2f} ms")  # fmt: skip
+
+
+def _alternate(first: Callable[[], None], second: Callable[[], None]) -> tuple[float, float]:
+    """Time two acts by turns, so that the machine's moods fall on both alike; the medians."""
+    taken: tuple[list[float], list[float]] = ([], [])
+    for _ in range(SAVES):
+        for act, times in zip((first, second), taken, strict=True):
+            begun = time.perf_counter()
+            act()
+            times.append(time.perf_counter() - begun)
+    return statistics.median(taken[0]), statistics.median(taken[1])
+
+
+def importing(office: Office, folder: Path) -> list[Figure]:
+    """Import 40,000 marks as CSV and as a workbook, parse to commit; other codes each time, so that all are changes."""
+    csv = _import_once(office, _write_csv(office, folder / "warm.csv", code="I"))
+    csv = _import_once(office, _write_csv(office, folder / "marks.csv", code="M"))
+    workbook = _import_once(office, _write_workbook(office, folder / "marks.xlsx", code="I"))
+    return [
+        Figure("Import a register from CSV, parse to commit", csv, 25_000, "rows/s", at_least=True),
+        Figure("Import a register from a workbook", workbook, csv / 3, "rows/s", at_least=True),
+    ]
+
+
+def _import_once(office: Office, file: Path) -> float:
+    begun = time.perf_counter()
+    prepared = prepare_import(office, open_import(office, file))
+    counts = accept_import(office, prepared).counts
+    return counts.rows / (time.perf_counter() - begun)
+
+
+def _rows(office: Office, code: str) -> list[tuple[str, str, str, str]]:
+    roll = load_roll(office)
+    upns = [pupil.upn for pupil in roll.pupils.values() if pupil.upn]
+    days = [day for day in roll.judgement.calendar.school_days if day < office.today][-48:]
+    return [(str(upn), f"{day:%d/%m/%Y}", code, code) for day in days for upn in upns]
+
+
+def _write_csv(office: Office, file: Path, *, code: str) -> Path:
+    lines = ["UPN,Date,AM,PM", *(",".join(row) for row in _rows(office, code))]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file
+
+
+def _write_workbook(office: Office, file: Path, *, code: str) -> Path:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Marks")
+    sheet.append(["UPN", "Date", "AM", "PM"])
+    for row in _rows(office, code):
+        sheet.append(list(row))
+    book.save(file)
+    return file
