@@ -239,6 +239,8 @@ class CardPane(QFrame):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(body)
+        # The number to ring and its keys come before any explanation of them.
+        scroll.setMinimumHeight(self._theme.scaled(230))
         layout.addWidget(scroll, 1)
         layout.addWidget(self.docked)
         return page

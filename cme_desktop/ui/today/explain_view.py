@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from cme_desktop.casework.explain import Explanation
 from cme_desktop.ui.today.session_pictures import SessionCalendar
@@ -56,6 +56,7 @@ class DockedWhy(QFrame):
         self._line.setContentsMargins(16, 12, 16, 12)
         self._line.setSpacing(24)
         self.setProperty("look", "sunken")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 
     def set_wanted(self, *, is_wanted: bool) -> None:
