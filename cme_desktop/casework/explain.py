@@ -108,11 +108,11 @@ def _about(state: TodayState, flag: Flag) -> str:
 
 
 def say_parameter(used: ParameterUsed) -> str:
-    """Say a number a finding rests on, whose it is and since when."""
+    """Say a number a finding rests on with its unit, whose it is and since when: never by the program's own name."""
     unit = used.unit.value if isinstance(used.unit, DayKind) else used.unit
     plural = unit if used.value == 1 or not unit or unit.endswith("s") else f"{unit}s"
     since = f", since {used.since.day} {used.since:%b %Y}" if used.since else ""
-    return f"{used.value} {plural}".strip() + f" ({used.name.replace('_', ' ')}; {used.source}{since})"
+    return f"{used.value} {plural}".strip() + f" ({used.source}{since})"
 
 
 def _clause(reference: Reference, authority: Authority) -> ClauseLine:

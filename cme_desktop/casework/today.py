@@ -232,7 +232,7 @@ def screen_of(state: TodayState) -> TodayScreen:
         groups=groups,
         refresh_at=_next_clock_time(state),
         short_title=_short_title(state),
-        text_all_first=f"{to_ring} to ring: text all first" if to_ring > TEXT_ALL_FROM else "",
+        text_all_first=f"{to_ring} to ring" if to_ring > TEXT_ALL_FROM else "",
     )
 
 

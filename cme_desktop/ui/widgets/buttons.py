@@ -78,6 +78,11 @@ class FlatButton(_Button):
 
     look = "flat"
 
+    def set_strong(self, *, strong: bool) -> None:
+        """Make the words semibold where this act comes before the others."""
+        self.role = "body-strong" if strong else "body"
+        self._take_look()
+
 
 class LinkButton(_Button):
     """Words in the accent colour that act: ``Ask the lead``."""
