@@ -322,6 +322,10 @@ class SchoolCalendar:
                 found += ONE_DAY
         return found
 
+    def count_working_days_after(self, day: date, *, through: date) -> int:
+        """How many working days lie after the one and on or before the other; 0 when none does."""
+        return sum(self.is_working_day(each) for each in _days(day + ONE_DAY, through))
+
     def days_skipped(self, first: date, last: date) -> tuple[tuple[date, NoSchool], ...]:
         """The days without a session between two days, both included, each with the reason."""
         reasons = ((day, self.why_no_school(day)) for day in _days(first, last))

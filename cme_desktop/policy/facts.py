@@ -101,6 +101,15 @@ class Facts:
         """Whether the absence lasts and a session of today is one of its."""
         return self.absence is not None and self.absence.indexes[-1] >= self.moment.today_first
 
+    @property
+    def first_own_day(self) -> date | None:
+        """The school day on which the pupil was to start: the starting day, or the next school day after it."""
+        starting_day = self.pupil.starting_day
+        if starting_day is None or starting_day < self.moment.calendar.years[0].first_day:
+            return starting_day
+        due = self.moment.due_on(starting_day)
+        return starting_day if due is None else due.on
+
     @cached_property
     def run_of_20(self) -> runs.Run:
         """The unbroken run of G, N, O and U at the moment judged."""
@@ -221,11 +230,15 @@ class Facts:
                 return None if since is not None and event.on < since else event
         return None
 
-    def last_return(self, kind: ReturnKind, *, since: date) -> Event | None:
-        """The latest return of a kind, sent on or after a day; None where there is none."""
+    def last_return(self, kind: ReturnKind, *, since: int) -> Event | None:
+        """The latest return of a kind, sent after the session at an index; None where there is none.
+
+        A return sent in the morning says nothing of a run that begins in the afternoon.
+        """
+        begins = self.moment.moment_of(since, self.line[since] if since < len(self.line) else 0)
         for event in reversed(self.events_of(EventKind.RETURN_SENT)):
             if event.return_ is kind:
-                return event if event.on >= since else None
+                return event if event.moment >= begins else None
         return None
 
     @cached_property

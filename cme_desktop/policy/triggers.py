@@ -21,7 +21,7 @@ from cme_desktop.domain.events import (
 )
 from cme_desktop.domain.pupils import IMPLY_SOCIAL_WORKER, SAFEGUARDING_CONCERNS, Circumstance
 from cme_desktop.policy import runs
-from cme_desktop.policy.absence import Lapse, is_child_seen, is_place_confirmed
+from cme_desktop.policy.absence import Lapse, is_child_seen, is_contact_made, is_place_confirmed
 from cme_desktop.policy.evidence import finding_of_run
 from cme_desktop.policy.rule import Finding, ParameterUsed, Raised
 from cme_desktop.policy.school_policy import DueKind, Step, TriggerKind
@@ -101,7 +101,7 @@ def is_settled(facts: Facts, step: Step, found: Found) -> bool:
         (bool(settled.told), set(settled.told) <= told),
         (bool(settled.told_one_of), not told.isdisjoint(settled.told_one_of)),
         (settled.referral, _is_referred(found)),
-        (settled.form is not None, _is_referred(found) or _is_form_sent(found, settled.form)),
+        (settled.form is not None, _is_form_sent(found, settled.form)),
         (bool(settled.events), set(settled.events) <= {event.kind for event in found.answers}),
     )
     parts = [done for named, done in asked if named]
@@ -110,6 +110,9 @@ def is_settled(facts: Facts, step: Step, found: Found) -> bool:
 
 def _told(facts: Facts, found: Found) -> set[Recipient]:
     told = {event.who for event in found.answers if event.kind is EventKind.TOLD and event.who}
+    told |= {
+        event.to for event in found.answers if event.kind is EventKind.REFERRED and isinstance(event.to, Recipient)
+    }
     if Recipient.CARER in facts.told:
         told.add(Recipient.CARER)
     return told
@@ -120,13 +123,18 @@ def _is_decision_about(event: Event, rule_id: str) -> bool:
 
 
 def _is_referred(found: Found) -> bool:
+    """Whether the authority's team was told; a referral that names nobody goes to it."""
     return any(
-        event.kind is EventKind.REFERRED or (event.kind is EventKind.TOLD and event.who is Recipient.AUTHORITY_CME)
+        (event.kind is EventKind.REFERRED and event.to in {None, Recipient.AUTHORITY_CME})
+        or (event.kind is EventKind.TOLD and event.who is Recipient.AUTHORITY_CME)
         for event in found.answers
     )
 
 
 def _is_form_sent(found: Found, form: Form | None) -> bool:
+    """Whether the form was sent; one for the authority is spared where the authority's team was told."""
+    if form is not Form.LEAVE and _is_referred(found):
+        return True
     return any(event.kind is EventKind.FORM_SENT and event.form is form for event in found.answers)
 
 
@@ -185,12 +193,17 @@ def ladder_day(facts: Facts, step: Step) -> Found | None:
     if visits >= step.numbers.get("visits_below", visits + 1):
         return None
     days = facts.ladder_days
-    since = days[step.numbers["n"] - 1] if len(days) >= step.numbers["n"] else _brought_forward(facts, step)
+    since = _first_asked_for(facts, days[step.numbers["n"] - 1 :]) or _brought_forward(facts, step)
     if since is None:
         return None
     counted = tuple(index for index in absence.indexes if facts.moment.day(index) in days)
     words = {"day": str(len(days)), "visits": _say_visits(facts)}
     return Found(since, words, counted or absence.indexes, facts.events_of_absence)
+
+
+def _first_asked_for(facts: Facts, days: tuple[date, ...]) -> date | None:
+    """The first of the ladder's days on which the absence was unexplained: a step is not late before it exists."""
+    return next((day for day in days if facts.unexplained_on(day, lapse=REASON_LAPSES)), None)
 
 
 def _brought_forward(facts: Facts, step: Step) -> date | None:
@@ -203,10 +216,12 @@ def _brought_forward(facts: Facts, step: Step) -> date | None:
 
 
 def _say_visits(facts: Facts) -> str:
-    count = len(facts.visits_made)
+    count, in_vain = len(facts.visits_made), sum(not is_contact_made(visit) for visit in facts.visits_made)
     if not count:
         return "no home visit has been made, which counts as one without success"
-    return f"{say_count(count, 'home visit')} made without success"
+    if count == in_vain:
+        return f"{say_count(count, 'home visit')} made without success"
+    return f"{say_count(count, 'home visit')} made, {in_vain or 'none'} of them without success"
 
 
 def absence_day(facts: Facts, step: Step) -> Found | None:
@@ -246,7 +261,7 @@ def first_day_back(facts: Facts, step: Step) -> Found | None:
         return None
     calendar = facts.moment.calendar
     back = next((day for day in reversed(absence.days) if calendar.is_first_after_gap(day)), None)
-    if back is None or back == facts.pupil.starting_day or facts.is_leave_granted_on(back):
+    if back is None or back == facts.first_own_day or facts.is_leave_granted_on(back):
         return None
     that_day = tuple(
         index
@@ -303,7 +318,8 @@ def authority_told_before(facts: Facts, step: Step) -> Found | None:
     due = facts.moment.due_after(told[-1].on, school_days=step.numbers["school_days"])
     if due is None or due.on > facts.on:
         return None
-    return Found(due.on, {"told": say_day(told[-1].on)}, event=told[-1])
+    passed = facts.moment.calendar.count_school_days_after(told[-1].on, through=facts.on)
+    return Found(due.on, {"told": say_day(told[-1].on), "passed": say_count(passed, "school day")}, event=told[-1])
 
 
 def _tells_authority(event: Event) -> bool:
@@ -435,7 +451,9 @@ def missing_episodes(facts: Facts, step: Step) -> Found | None:
     count = step.numbers["episodes"]
     for first, last in zip(episodes, episodes[count - 1 :], strict=False):
         answers = tuple(event for event in facts.events if event.moment >= last.moment and event is not last)
-        found = Found(last.on, {"first": say_day(first.on), "last": say_day(last.on)}, answers=answers, event=last)
+        within = [episode for episode in episodes if 0 <= (episode.on - first.on).days < step.numbers["days"]]
+        words = {"count": str(len(within)), "first": say_day(first.on), "last": say_day(within[-1].on)}
+        found = Found(last.on, words, answers=answers, event=last)
         if (last.on - first.on).days < step.numbers["days"] and not is_settled(facts, step, found):
             return found
     return None
@@ -471,7 +489,9 @@ def missing_untraced(facts: Facts, step: Step) -> Found | None:
     if since > facts.on:
         return None
     answers = tuple(event for event in facts.events if event.moment >= report.moment)
-    return Found(since, {"reported": say_day(report.on)}, answers=answers, event=report)
+    passed = facts.moment.calendar.count_working_days_after(report.on, through=facts.on)
+    words = {"reported": say_day(report.on), "passed": say_count(passed, "working day")}
+    return Found(since, words, answers=answers, event=report)
 
 
 def _is_report_of_missing(event: Event) -> bool:
@@ -515,7 +535,7 @@ TRIGGERS: Final[dict[TriggerKind, Trigger]] = {
         authority_told_before,
         "so many school days since the authority was told of this absence",
         {"school_days": DayKind.SCHOOL_DAY},
-        ("told",),
+        ("told", "passed"),
     ),
     TriggerKind.WHEREABOUTS_UNKNOWN: Trigger(whereabouts_unknown, "whereabouts unknown", {}, ("cause",)),
     TriggerKind.ENQUIRIES_TRIED: Trigger(enquiries_tried, "whereabouts unknown after the first enquiries"),
@@ -525,13 +545,13 @@ TRIGGERS: Final[dict[TriggerKind, Trigger]] = {
         missing_episodes,
         "so many missing episodes that begin within so many days",
         {"episodes": "episode", "days": DayKind.CALENDAR_DAY},
-        ("first", "last"),
+        ("count", "first", "last"),
     ),
     TriggerKind.MISSING_UNTRACED: Trigger(
         missing_untraced,
         "reported missing and not traced for so many working days",
         {"working_days": DayKind.WORKING_DAY},
-        ("reported",),
+        ("reported", "passed"),
     ),
     TriggerKind.CHILD_FOUND: Trigger(child_found, "a missing child was found"),
     TriggerKind.AT_RISK_GROUP: Trigger(
