@@ -281,9 +281,25 @@ class Facts:
             begins = max(begins, datetime.combine(reason.first, time.min))
         return begins < self.attended_until
 
+    @cached_property
+    def dated_reasons(self) -> tuple[Reason, ...]:
+        """Those, granted leave aside, that say when the absence will end, in the order given."""
+        return tuple(reason for reason in self.reasons if reason.last is not None and reason.first is None)
+
     def has_reason_on(self, day: date, *, lapse: Lapse = Lapse.WHEN_PUPIL_ATTENDS) -> bool:
-        """Whether a recorded reason explains an absence on the day."""
-        return any(reason.covers(day, lapse=lapse) for reason in self.reasons)
+        """Whether a recorded reason explains an absence on the day.
+
+        The latest word on the day of return takes the place of what was said before it: a child who was to be back
+        and is not there is unexplained, though an earlier call had named a later day.
+        """
+        latest = next((reason for reason in reversed(self.dated_reasons) if reason.event.on <= day), None)
+        said_before = latest is not None
+        for reason in self.reasons:
+            if reason is latest:
+                said_before = False
+            if (reason.first is not None or not said_before) and reason.covers(day, lapse=lapse):
+                return True
+        return False
 
     def unexplained_on(self, day: date, *, lapse: Lapse = Lapse.WHEN_PUPIL_ATTENDS) -> tuple[int, ...]:
         """The indexes of this absence's sessions on the day that are N or O with no reason recorded."""

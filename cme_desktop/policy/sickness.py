@@ -38,7 +38,7 @@ class Sickness:
         """The latest reason that holds and says how long the illness will last."""
         if not self.facts.record.events or self.facts.absence is None:
             return None
-        reasons = [reason for reason in self.facts.reasons if reason.last is not None]
+        reasons = self.facts.dated_reasons
         return reasons[-1] if reasons and reasons[-1].is_illness else None
 
     @cached_property
@@ -69,15 +69,26 @@ class Sickness:
 
     def _day_expected(self, had: Sequence[int], needed: int) -> list[date]:
         """The first day on which the sessions had so far, and those then expected, made the number."""
-        reason = self._reason
-        if reason is None or reason.last is None:
+        if self._reason is None:
             return []
+        found: list[date] = []
+        until = self.facts.on
+        # the same said again each day does not put the day off: what was said before counts as long as it sufficed
+        for reason in reversed(self.facts.dated_reasons):
+            day = self._day_expected_by(reason, had, needed, until=until) if reason.is_illness else None
+            if day is None:
+                break
+            found, until = [day], reason.event.on
+        return found
+
+    def _day_expected_by(self, reason: Reason, had: Sequence[int], needed: int, *, until: date) -> date | None:
         calendar = self.facts.moment.calendar
-        for day in (reason.event.on, *calendar.school_days_between(reason.event.on, self.facts.on)):
+        for day in (reason.event.on, *calendar.school_days_between(reason.event.on, until)):
             through = min(calendar.count_sessions_through(day), len(self.facts.line))
-            if bisect_left(had, through) + self._sessions_through(reason.last, after=through) >= needed:
-                return [day]
-        return []
+            to_come = self._sessions_through(reason.last, after=through) if reason.last is not None else 0
+            if bisect_left(had, through) + to_come >= needed:
+                return day
+        return None
 
     def answered_on(self) -> date | None:
         """The day of the year's latest sickness return, or decision that none is needed; None where there is none."""

@@ -28,6 +28,7 @@ from cme_desktop.policy.school_policy import DueKind, Step, TriggerKind
 from cme_desktop.policy.wording import say_count, say_day, say_list
 
 if TYPE_CHECKING:
+    from cme_desktop.policy.absence import Reason
     from cme_desktop.policy.facts import Facts
     from cme_desktop.policy.parameters import Numbers
 
@@ -274,18 +275,23 @@ def first_day_back(facts: Facts, step: Step) -> Found | None:
 
 
 def illness_expected(facts: Facts, step: Step) -> Found | None:
-    """A reason of illness whose end makes the absence at least ``days`` school days long."""
-    calendar = facts.moment.calendar
-    for reason in facts.reasons:
-        if not reason.is_illness or reason.last is None:
-            continue
-        begins = facts.absence.began_on if facts.absence is not None else reason.event.on
-        length = len(calendar.school_days_between(begins, reason.last))
-        if length >= step.numbers["days"]:
-            answers = tuple(event for event in facts.events if event.on >= min(begins, reason.event.on))
-            words = {"length": say_count(length, "school day"), "last": say_day(reason.last)}
-            return Found(reason.event.on, words, answers=answers, event=reason.event)
-    return None
+    """The latest word is an illness whose end makes the absence at least ``days`` school days long."""
+    since, latest = None, None
+    for reason in reversed(facts.dated_reasons):
+        if not reason.is_illness or _length_expected(facts, reason) < step.numbers["days"]:
+            break
+        since, latest = reason.event.on, latest or reason
+    if since is None or latest is None or latest.last is None:
+        return None
+    begins = facts.absence.began_on if facts.absence is not None else since
+    answers = tuple(event for event in facts.events if event.on >= min(begins, since))
+    words = {"length": say_count(_length_expected(facts, latest), "school day"), "last": say_day(latest.last)}
+    return Found(since, words, answers=answers, event=latest.event)
+
+
+def _length_expected(facts: Facts, reason: Reason) -> int:
+    begins = facts.absence.began_on if facts.absence is not None else reason.event.on
+    return len(facts.moment.calendar.school_days_between(begins, reason.last or begins))
 
 
 def reviews_without_improvement(facts: Facts, step: Step) -> Found | None:
