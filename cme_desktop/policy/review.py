@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _NEVER = (date.max, time.max)
 _HALF_IN_WORDS = {Half.AM: "morning", Half.PM: "afternoon"}
-_UNMARKED_NAMED = 4
+_DAYS_NAMED = 3
 
 
 def review_pupil(record: PupilRecord, judgement: Judgement, rulebook: Rulebook) -> tuple[Flag, ...]:
@@ -104,9 +104,12 @@ def _naming(
 
 def _say_unmarked(ask: tuple[SchoolSession, ...], *, is_sure: bool) -> str:
     """Say what turns on sessions nobody marked, and name the first of them."""
-    named = [f"{say_day(session.on)} ({_HALF_IN_WORDS[session.half]})" for session in ask[:_UNMARKED_NAMED]]
-    if len(ask) > _UNMARKED_NAMED:
-        named.append(f"{len(ask) - _UNMARKED_NAMED} more")
+    halves: dict[date, list[Half]] = {}
+    for session in ask:
+        halves.setdefault(session.on, []).append(session.half)
+    named = [_say_halves(day, which) for day, which in halves.items()]
+    if len(named) > _DAYS_NAMED:
+        named[_DAYS_NAMED:] = [say_count(len(named) - _DAYS_NAMED, "more day")]
     unmarked = f"{say_count(len(ask), 'session')} that nobody marked"
     return (
         f"{unmarked} may add to this: {say_list(named)}." if is_sure else f"It turns on {unmarked}: {say_list(named)}."
@@ -116,6 +119,10 @@ def _say_unmarked(ask: tuple[SchoolSession, ...], *, is_sure: bool) -> str:
 def _since(flag: Flag, unknown: tuple[SchoolSession, ...]) -> tuple[SchoolSession, ...]:
     since = flag.finding.since
     return tuple(session for session in unknown if since is None or session.on >= since) or unknown
+
+
+def _say_halves(day: date, halves: list[Half]) -> str:
+    return say_day(day) if len(halves) > 1 else f"{say_day(day)} ({_HALF_IN_WORDS[halves[0]]})"
 
 
 # -- tasks -----------------------------------------------------------------------------------------------------

@@ -217,12 +217,13 @@ def _brought_forward(facts: Facts, step: Step) -> date | None:
 
 
 def _say_visits(facts: Facts) -> str:
-    count, in_vain = len(facts.visits_made), sum(not is_contact_made(visit) for visit in facts.visits_made)
-    if not count:
-        return "no home visit has been made, which counts as one without success"
-    if count == in_vain:
-        return f"{say_count(count, 'home visit')} made without success"
-    return f"{say_count(count, 'home visit')} made, {in_vain or 'none'} of them without success"
+    in_vain = 0
+    for event in facts.events_of_absence:
+        in_vain = 0 if is_contact_made(event) else in_vain + (event.kind is EventKind.HOME_VISIT)
+    since = " since the last contact" if len(facts.visits_made) > in_vain else ""
+    if not in_vain:
+        return f"no home visit has been made{since}, which counts as one without success"
+    return f"{say_count(in_vain, 'home visit')} made without success{since}"
 
 
 def absence_day(facts: Facts, step: Step) -> Found | None:

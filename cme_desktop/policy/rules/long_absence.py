@@ -161,8 +161,9 @@ def is_not_seen(facts: Facts, numbers: Numbers) -> Raised | None:
     if len(days) < needed:
         return None
     seen = facts.last_seen
-    last = f"last seen on {say_day(seen.on)}" if seen else f"never seen since {say_day(days[0])}"
     may_be_longer = seen is None and facts.record.line_begins_at_records
+    begun = "since the records began" if may_be_longer else f"since {say_day(days[0])}"
+    last = f"last seen on {say_day(seen.on)}" if seen else f"never seen {begun}"
     count = f"{'at least ' if may_be_longer else ''}{say_count(len(days), 'school day')}"
     first = facts.moment.calendar.count_sessions_before(days[0])
     return Raised(

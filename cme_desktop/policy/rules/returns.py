@@ -120,10 +120,11 @@ def has_fifteen_days_of_sickness(facts: Facts, numbers: Numbers) -> Raised | Non
     reached_on = (later.reached_on if later else None) or sickness.reached_on(needed)
     since = _not_before_compulsory_age(facts, reached_on)
     had, more = say_as_days(len(sickness.had)), say_as_days(sickness.expected)
-    expected = f", and {more} more expected" if sickness.expected else ""
-    sentence = f"{had} of illness this school year{expected}: {say_as_days(sickness.total)} in all."
+    expected = f", and {more} more expected: {say_as_days(sickness.total)} in all" if sickness.expected else ""
+    sentence = f"{had} of illness this school year{expected}."
     if answered is not None and later is not None:
-        sentence += f" The spell since the answer of {say_day(answered)} makes {say_as_days(later.sessions)} by itself."
+        alone = say_as_days(later.sessions)
+        sentence += f" The spell after the return or decision of {say_day(answered)} makes {alone} by itself."
     return asked_of_compulsory_age(
         facts,
         Raised(
