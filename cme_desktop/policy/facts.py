@@ -387,10 +387,11 @@ class Facts:
     def contacts_untried(self) -> tuple[With, ...]:
         """The relations, in the list's order, of contacts with a working number who are not tried since then."""
         tried = {event.with_ for event in self.tried_since_contact}
-        return tuple(contact.relation for contact in self._contacts_to_try if contact.relation not in tried)
+        return tuple(contact.relation for contact in self.contacts_to_try if contact.relation not in tried)
 
-    @property
-    def _contacts_to_try(self) -> tuple[Contact, ...]:
+    @cached_property
+    def contacts_to_try(self) -> tuple[Contact, ...]:
+        """The contacts who are waited for, in the list's order: those with a working number who may be rung."""
         waited_for = (contact for contact in self.record.contacts if contact.works and not contact.do_not_contact)
         return tuple(sorted(waited_for, key=lambda contact: contact.order))
 
@@ -472,7 +473,7 @@ class Facts:
         return any(event.on >= day and is_place_confirmed(event) for event in self.events)
 
     def _day_every_contact_was_tried(self) -> date | None:
-        waited_for: set[With | None] = {contact.relation for contact in self._contacts_to_try}
+        waited_for: set[With | None] = {contact.relation for contact in self.contacts_to_try}
         for event in self.tried_since_contact:
             waited_for -= {event.with_}
             if not waited_for:

@@ -382,20 +382,22 @@ def enquiries_tried(facts: Facts, _step: Step) -> Found | None:
         return None
     since = min(unknown.since for unknown in facts.whereabouts_unknown)
     answers = _answers_since(facts, since)
-    if not _first_enquiries_tried(facts, answers):
-        return None
-    return Found(max(since, answers[-1].on) if not _is_begun(answers) else since, answers=answers)
+    # the day on which the last of them was tried: what is tried again later puts nothing off
+    so_far = (answers[: count + 1] for count in range(len(answers)))
+    tried_on = next((events[-1].on for events in so_far if _first_enquiries_tried(facts, events)), None)
+    return None if tried_on is None else Found(max(since, tried_on), answers=answers)
 
 
 def _first_enquiries_tried(facts: Facts, events: tuple[Event, ...]) -> bool:
-    if _is_begun(events):
+    if any(event.kind is EventKind.JOINT_ENQUIRIES for event in events):
         return True
     tried = {event.about for event in events if _records_enquiry(event)}
     attempts = [event for event in events if event.kind is EventKind.CONTACT_ATTEMPT]
+    rung = {event.with_ for event in facts.tried_since_contact if event in events}
     shown = {
-        "E1": bool(attempts) and not facts.contacts_untried,
+        "E1": bool(attempts) and all(contact.relation in rung for contact in facts.contacts_to_try),
         "E2": any(event.method is Method.LETTER for event in attempts),
-        "E3": bool(facts.visits_made),
+        "E3": any(event.kind is EventKind.HOME_VISIT for event in events),
         "E4": False,
         "E5": any(event.with_ in {With.FRIEND, With.NEIGHBOUR, With.SIBLING} for event in attempts),
     }
@@ -405,10 +407,6 @@ def _first_enquiries_tried(facts: Facts, events: tuple[Event, ...]) -> bool:
 def _records_enquiry(event: Event) -> bool:
     untried = {EnquiryState.NOT_STARTED.value, EnquiryState.WITH_AUTHORITY.value}
     return event.kind is EventKind.ENQUIRY_RECORDED and event.choice not in untried
-
-
-def _is_begun(events: tuple[Event, ...]) -> bool:
-    return any(event.kind is EventKind.JOINT_ENQUIRIES for event in events)
 
 
 def _answers_since(facts: Facts, since: date) -> tuple[Event, ...]:
