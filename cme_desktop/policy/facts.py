@@ -292,6 +292,8 @@ class Facts:
         The latest word on the day of return takes the place of what was said before it: a child who was to be back
         and is not there is unexplained, though an earlier call had named a later day.
         """
+        if not self.reasons:
+            return False
         latest = next((reason for reason in reversed(self.dated_reasons) if reason.event.on <= day), None)
         said_before = latest is not None
         for reason in self.reasons:
