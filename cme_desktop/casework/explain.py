@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from cme_desktop.casework.call_card import DayMarks, counted_words, day_marks
-from cme_desktop.casework.in_words import capital, say_day, say_long_day, say_session
+from cme_desktop.casework.in_words import capital, say_day, say_long_day
 from cme_desktop.casework.today_state import TodayState
 from cme_desktop.domain.attendance import SchoolSession
 from cme_desktop.domain.calendar import DayKind, NoSchool, monday_of
@@ -146,11 +146,7 @@ def _clause(reference: Reference, authority: Authority) -> ClauseLine:
 
 
 def _counted(state: TodayState, flag: Flag) -> str:
-    words = counted_words(flag, today=state.on)
-    if flag.finding.ask:
-        asked = ", ".join(say_session(one, today=state.on) for one in flag.finding.ask[:6])
-        words = f"{words} To find out: {asked}.".strip()
-    return words or "No session is counted for this."
+    return counted_words(flag, today=state.on) or "No session is counted for this."
 
 
 def _not_counted(flag: Flag) -> str:
