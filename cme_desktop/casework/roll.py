@@ -9,10 +9,10 @@ sessions that nobody marked are not brought up again each morning once their sch
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -31,7 +31,7 @@ from cme_desktop.policy.rulebook import PARAMETERS, Rulebook, load_rulebook
 from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.contacts import ContactDetails, list_contacts, load_contacts_by_pupil
 from cme_desktop.storage.events import list_events, load_events_by_pupil
-from cme_desktop.storage.marks import MarkTuple, load_marks, load_still_n, session_no
+from cme_desktop.storage.marks import MarkTuple, load_still_n, read_marks, session_no
 from cme_desktop.storage.policies import list_adopted_policies
 from cme_desktop.storage.pupils import PupilDetails, list_pupils, load_pupil
 from cme_desktop.storage.school import load_school
@@ -48,12 +48,16 @@ _SYMBOL_BYTE: Final = {letter: ord(code.symbol) for letter, code in CODE_OF_LETT
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """Everybody on roll at a moment, ready to be judged. ``pupils`` names them; the records do not."""
+    """Everybody on roll at a moment, ready to be judged. ``pupils`` names them; the records do not.
+
+    ``contacts`` are the people to ring about each, as the records were made from them.
+    """
 
     judgement: Judgement
     records: tuple[PupilRecord, ...]
     pupils: Mapping[PupilId, PupilDetails]
     rulebook: Rulebook
+    contacts: Mapping[PupilId, tuple[ContactDetails, ...]]
 
 
 def load_roll(office: Office, *, at: datetime | None = None) -> Roll:
@@ -63,30 +67,34 @@ def load_roll(office: Office, *, at: datetime | None = None) -> Roll:
     with office.database.reading() as db:
         judgement = _load_judgement(db, moment)
         pupils = list_pupils(db, on=moment.date())
+        contacts = load_contacts_by_pupil(db)
         records = _records(
             db,
             judgement,
             pupils,
-            contacts=load_contacts_by_pupil(db),
+            contacts=contacts,
             events=_up_to(moment, load_events_by_pupil(db, since=None)),
         )
-    return Roll(judgement, records, {pupil.id: pupil for pupil in pupils}, rulebook)
+    return Roll(judgement, records, {pupil.id: pupil for pupil in pupils}, rulebook, contacts)
 
 
 def reload_record(office: Office, roll: Roll, pupil_id: PupilId) -> Roll:
     """Read one pupil again, and leave everyone else as they were."""
     with office.database.reading() as db:
         pupil = load_pupil(db, pupil_id)
+        contacts = list_contacts(db, pupil_id)
         events = tuple(written.event for written in list_events(db, pupil_id=pupil_id) if written.retracted_at is None)
         (record,) = _records(
             db,
             roll.judgement,
             (pupil,),
-            contacts={pupil_id: list_contacts(db, pupil_id)},
+            contacts={pupil_id: contacts},
             events=_up_to(roll.judgement.at, {pupil_id: events}),
         )
     records = tuple(record if known.pupil.id == pupil_id else known for known in roll.records)
-    return replace(roll, records=records, pupils={**roll.pupils, pupil_id: pupil})
+    return replace(
+        roll, records=records, pupils={**roll.pupils, pupil_id: pupil}, contacts={**roll.contacts, pupil_id: contacts}
+    )
 
 
 def load_school_rulebook(office: Office, *, on: date) -> Rulebook:
@@ -164,8 +172,9 @@ def _load_lines(db: Session, judgement: Judgement, pupils: Sequence[PupilDetails
         return {}
     only = pupils[0].id if len(pupils) == 1 else None
     first = _first_day_read(judgement)
-    marks = load_marks(db, first=first, last=judgement.on, pupil_id=only)
-    marks += load_still_n(db, before=first, pupil_id=only)
+    marks = chain(
+        read_marks(db, first=first, last=judgement.on, pupil_id=only), load_still_n(db, before=first, pupil_id=only)
+    )
     lines = _build_lines(judgement, pupils, marks, first=first)
     for pupil in pupils:
         if _reaches_back(lines[pupil.id], pupil, judgement, first=first):
@@ -189,7 +198,7 @@ def _reaches_back(line: bytes, pupil: PupilDetails, judgement: Judgement, *, fir
 
 def _load_whole_line(db: Session, judgement: Judgement, pupil: PupilDetails) -> bytes:
     first = judgement.calendar.years[0].first_day
-    marks = load_marks(db, first=first, last=judgement.on, pupil_id=pupil.id)
+    marks = read_marks(db, first=first, last=judgement.on, pupil_id=pupil.id)
     return _build_lines(judgement, (pupil,), marks, first=first)[pupil.id]
 
 
@@ -198,40 +207,37 @@ def _build_lines(
 ) -> dict[PupilId, bytes]:
     """Lay each pupil's marks on the axis of sessions; what lies before ``first`` and is not given is left outside."""
     length = judgement.sessions_due()
-    by_pupil: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for number, pupil_id, letter in marks:
-        by_pupil[pupil_id].append((number, letter))
-    position = _positions(judgement.calendar, length)
-    return {
-        pupil.id: _lay(pupil, by_pupil.get(pupil.id, ()), position, judgement, length=length, first=first)
-        for pupil in pupils
+    spans = {pupil.id: _judged_span(pupil, judgement, length) for pupil in pupils}
+    lines: dict[int, bytearray] = {
+        pupil.id: _unmarked_line(pupil, spans[pupil.id], judgement, length=length, first=first) for pupil in pupils
     }
+    position = _positions(judgement.calendar, length)
+    for number, pupil_id, letter in marks:
+        line, index = lines.get(pupil_id), position.get(number)
+        if line is not None and index is not None:
+            line[index] = _SYMBOL_BYTE[letter]
+    return {pupil_id: _cut(lines[pupil_id], *span) for pupil_id, span in spans.items()}
 
 
 def _positions(calendar: SchoolCalendar, length: int) -> dict[int, int]:
     return {session_no(session): index for index, session in enumerate(calendar.sessions[:length])}
 
 
-def _lay(
-    pupil: PupilDetails,
-    marks: Iterable[tuple[int, str]],
-    position: Mapping[int, int],
-    judgement: Judgement,
-    *,
-    length: int,
-    first: date,
-) -> bytes:
+def _unmarked_line(
+    pupil: PupilDetails, span: tuple[int, int], judgement: Judgement, *, length: int, first: date
+) -> bytearray:
     calendar = judgement.calendar
-    judged_from, judged_to = _judged_span(pupil, judgement, length)
+    judged_from, judged_to = span
     read_from = min(max(judged_from, calendar.count_sessions_before(first)), judged_to)
     line = bytearray(_OUTSIDE * read_from + _UNKNOWN * (judged_to - read_from) + _OUTSIDE * (length - judged_to))
     if pupil.patterns:
         _leave_out_pattern(line, pupil, calendar, JudgedSessions(judgement.school.records_begin))
-    for number, letter in marks:
-        index = position.get(number)
-        if index is not None and judged_from <= index < judged_to:
-            line[index] = _SYMBOL_BYTE[letter]
-    return bytes(line)
+    return line
+
+
+def _cut(line: bytearray, judged_from: int, judged_to: int) -> bytes:
+    """Leave out the marks of days before the pupil is judged, and after."""
+    return _OUTSIDE * judged_from + bytes(line[judged_from:judged_to]) + _OUTSIDE * (len(line) - judged_to)
 
 
 def _judged_span(pupil: PupilDetails, judgement: Judgement, length: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ school year lies together on disk. Marks go past the mapped objects: a school ke
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -97,6 +97,11 @@ def write_marks(
 
 def load_marks(db: Session, *, first: date, last: date, pupil_id: int | None = None) -> list[MarkTuple]:
     """Read the marks between two days, both included, for one pupil or all; by session, then pupil."""
+    return list(read_marks(db, first=first, last=last, pupil_id=pupil_id))
+
+
+def read_marks(db: Session, *, first: date, last: date, pupil_id: int | None = None) -> Iterator[MarkTuple]:
+    """Read the same one after the other, so that a school year of them is never in memory at once."""
     span = (session_no(SchoolSession(first, Half.AM)), session_no(SchoolSession(last, Half.PM)))
     if pupil_id is None:
         rows = _cursor(db).execute(
@@ -110,8 +115,7 @@ def load_marks(db: Session, *, first: date, last: date, pupil_id: int | None = N
             " ORDER BY session_no",
             (pupil_id, *span),
         )
-    found: list[MarkTuple] = rows.fetchall()
-    return found
+    return iter(rows)
 
 
 def load_still_n(db: Session, *, before: date, pupil_id: int | None = None) -> list[MarkTuple]:
