@@ -48,7 +48,7 @@ raise SystemExit(start(["--data", sys.argv[1]]))
 """
 
 A_MOMENT_LATER = """
-import sys, time
+import gc, sys, time
 from PySide6.QtWidgets import QApplication
 
 def stay(*_):
@@ -60,7 +60,9 @@ def stay(*_):
 
 QApplication.exec = stay
 from cme_desktop.app import start
-raise SystemExit(start(["--data", sys.argv[1]]))
+status = start(["--data", sys.argv[1]])
+print(gc.isenabled())
+raise SystemExit(status)
 """
 
 
@@ -86,11 +88,12 @@ def test_the_first_window_is_painted_before_anything_heavy_is_loaded(tmp_path: P
     assert not seen["has_qt_namespace"]
 
 
-def test_the_log_begins_once_the_first_window_stands(tmp_path: Path) -> None:
+def test_the_log_begins_and_memory_is_let_go_of_once_the_first_window_stands(tmp_path: Path) -> None:
     data = records_at(tmp_path / "data")
 
-    run_program(A_MOMENT_LATER, str(data))
+    told = run_program(A_MOMENT_LATER, str(data))
 
+    assert told.strip() == "True"
     assert "started" in find_paths(data).log.read_text(encoding="utf-8")
 
 
