@@ -165,7 +165,8 @@ def day_edit(day: date, *, latest: date | None = None) -> QDateEdit:
     """Build a field for a day, typed as 10/11/2026; the arrow keys step its parts."""
     edit = QDateEdit(QDate(day.year, day.month, day.day))
     edit.setDisplayFormat("dd/MM/yyyy")
-    edit.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
+    # The style sheet hides the step buttons: with NoButtons it leaves the day itself no room. Nor does it pad the day.
+    edit.lineEdit().setTextMargins(6, 0, 6, 0)
     if latest is not None:
         edit.setMaximumDate(QDate(latest.year, latest.month, latest.day))
     return edit

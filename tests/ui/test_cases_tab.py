@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -181,6 +182,19 @@ def test_a_time_that_is_none_is_refused_in_the_field(tab: CasesTab) -> None:
     dialog.accept_button.click()
 
     assert dialog.clock.error == "Type a time like 9:40, or leave it empty."
+
+
+def test_the_day_of_an_entry_can_be_read(tab: CasesTab) -> None:
+    tab.context.theme.apply()  # the program's own style sheet decides how much room the day has
+    tab.ask_add()
+    dialog = tab.dialog
+    assert isinstance(dialog, AddToHistoryDialog)
+
+    shown = dialog.day.control.findChild(QLineEdit)
+
+    assert shown is not None
+    assert shown.text() == "10/11/2026"
+    assert shown.width() > shown.fontMetrics().horizontalAdvance("10/11/2026") + 12
 
 
 def test_enter_on_an_enquiry_asks_who_when_how_and_what_came_of_it(
