@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from cme_desktop.casework.attempts import can_be_rung
 from cme_desktop.casework.office import Office
 from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.cases import Role, TaskState
@@ -140,7 +141,7 @@ def record_text_batch(office: Office, *, pupils: tuple[PupilId, ...], words: str
     with office.database.transaction() as db:
         events: list[EventId] = []
         for pupil_id in pupils:
-            contact = next((one for one in list_contacts(db, pupil_id) if one.works and not one.do_not_contact), None)
+            contact = next(filter(can_be_rung, list_contacts(db, pupil_id)), None)
             if contact is None:
                 continue
             event = Event(

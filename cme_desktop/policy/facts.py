@@ -40,6 +40,7 @@ from cme_desktop.policy.absence import (
     is_place_confirmed,
     is_visit_unanswered,
 )
+from cme_desktop.policy.contact_lists import can_be_rung
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -362,7 +363,7 @@ class Facts:
 
     @property
     def _contacts_to_try(self) -> tuple[Contact, ...]:
-        waited_for = (contact for contact in self.record.contacts if contact.works and not contact.do_not_contact)
+        waited_for = filter(can_be_rung, self.record.contacts)
         return tuple(sorted(waited_for, key=lambda contact: contact.order))
 
     # -- whereabouts and last seen -----------------------------------------------------------------------------

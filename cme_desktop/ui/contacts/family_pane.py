@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _AGENCIES: Final = 4
 _WARNINGS: Final = {
     ThinReason.NOBODY_TO_RING: ("There is nobody to ring.", "Ask at the gate, and add two people."),
-    ThinReason.ONE_PERSON: (
+    ThinReason.TOO_FEW_PEOPLE: (
         "If the first number fails there is nobody left to ring.",
         "Guidance asks for more than one emergency contact. Add a person outside the home.",
     ),
@@ -177,8 +177,8 @@ class FamilyPane(QWidget):
         for words in (pupil.class_name, pupil.language if pupil.language not in {"", "English"} else ""):
             if words:
                 self._chips.addWidget(Chip(self._theme, words))
-        for reason in held.thin:
-            self._chips.addWidget(Chip(self._theme, reason.value, kind=ChipKind.TODAY))
+        for words in held.thin_in_words:
+            self._chips.addWidget(Chip(self._theme, words, kind=ChipKind.TODAY))
         self._chips.addStretch(1)
 
     def _say_siblings(self, held: ContactList) -> None:
