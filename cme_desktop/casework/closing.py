@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.attempts import list_untried
@@ -20,6 +21,7 @@ from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.errors import MissingFactsError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import CaseId, ContactId
+from cme_desktop.policy.absence import is_child_seen
 from cme_desktop.storage.cases import CaseDetails, end_case, find_open_case, load_case_details, set_case_status
 from cme_desktop.storage.contacts import ContactDetails
 
@@ -53,10 +55,14 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class ClosingLacks:
-    """What stands in the way of closing. ``in_words`` names no person, so that it may reach an error."""
+    """What stands in the way of closing. ``in_words`` names no person, so that it may reach an error.
+
+    ``doubt`` is why a sighting from before it does not count.
+    """
 
     untried: tuple[ContactDetails, ...] = ()
     not_seen: bool = False
+    doubt: str = ""
     not_confirmed: bool = False
     no_reason: bool = False
 
@@ -67,7 +73,9 @@ class ClosingLacks:
             f"{capital(contact.relation_said or contact.relation.in_words)} has not been tried, and no reason is given"
             for contact in self.untried
         ]
-        if self.not_seen:
+        if self.not_seen and self.doubt:
+            found.append(f"{self.doubt}, nobody has seen the child since, and no authority has accepted the case")
+        elif self.not_seen:
             found.append("nobody has seen the child, and no authority has accepted the case")
         if self.not_confirmed:
             found.append("the next school has not confirmed that the child is there")
@@ -83,13 +91,14 @@ def find_what_closing_lacks(file: CaseFile, closing: Closing) -> ClosingLacks:
         return ClosingLacks(no_reason=no_reason)
     excused = {contact_id for contact_id, reason in closing.untried if reason.strip()} | _excused(file)
     untried = list_untried(file.contacts, file.events, since=file.since)
-    confirmed = bool(closing.confirmed_by.strip()) or _has(file, _is_confirmed)
     elsewhere = closing.outcome is ClosingOutcome.AT_ANOTHER_SCHOOL
+    confirmed = bool(closing.confirmed_by.strip()) or _has_arrived(file)
     accepted = bool(closing.accepted_by.strip()) or _has(file, _is_accepted)
-    seen = file.last_seen is not None and file.last_seen >= file.since
+    settled = _is_seen(file) or accepted or (elsewhere and confirmed)
     return ClosingLacks(
         untried=tuple(contact for contact in untried if contact.id not in excused),
-        not_seen=not (seen or accepted or (elsewhere and confirmed)),
+        not_seen=not settled,
+        doubt=file.doubt.cause.value if file.doubt else "",
         not_confirmed=elsewhere and not confirmed,
         no_reason=no_reason,
     )
@@ -145,16 +154,36 @@ def give_reason_untried(office: Office, *, case_id: CaseId, contact_id: ContactI
 # -- private -----------------------------------------------------------------------------------------------------
 
 
-def _has(file: CaseFile, holds: Callable[[Event], bool]) -> bool:
+def _has(file: CaseFile, holds: Callable[[Event], bool], *, since: date | None = None) -> bool:
+    first = since or file.since
     return any(
-        holds(written.event)
-        for written in file.events
-        if written.retracted_at is None and written.event.on >= file.since
+        holds(written.event) for written in file.events if written.retracted_at is None and written.event.on >= first
     )
 
 
-def _is_confirmed(event: Event) -> bool:
-    return event.kind is EventKind.ARRIVAL_CONFIRMED
+# What counts as the child seen, and what stands in its place. Closing ends the watch over a child for good, so it asks
+# more than the rule about a child not seen for ten days, which begins to count again.
+#
+# - "Elsewhere confirmed" (the alternative provision, the dual school) is good for its day (rules.md, Settled points):
+#   it says where the child was for one register. It never closes a case, on no outcome.
+# - "Arrival confirmed" closes one as "at another school, confirmed", whenever in this absence it came: that school has
+#   the child on its premises and its own register, its staff have seen the child, and the duty to follow up absence is
+#   now its own. To send two of ours there as well would add nothing. It closes nothing on any other outcome.
+# - Neither that nor a sighting counts if somebody said later that the child is missing or the whereabouts are unknown.
+# - Attending counts only where the pupil attends now: the morning before an absence began is not part of its end.
+
+
+def _is_seen(file: CaseFile) -> bool:
+    if file.doubt is not None:
+        return False
+    if file.absence is None:
+        attended = file.last_attended is not None and file.last_attended >= file.since
+        return attended or _has(file, is_child_seen)
+    return _has(file, is_child_seen, since=max(file.since, file.absence.first_day))
+
+
+def _has_arrived(file: CaseFile) -> bool:
+    return file.doubt is None and _has(file, lambda event: event.kind is EventKind.ARRIVAL_CONFIRMED)
 
 
 def _is_accepted(event: Event) -> bool:

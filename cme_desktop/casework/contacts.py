@@ -308,7 +308,7 @@ def _say_thin(reason: ThinReason, contacts: Iterable[ContactDetails]) -> str:
     return f"Only {count_of(working, 'person', 'people')} to ring"
 
 
-def _say_people(contacts: Iterable[ContactDetails]) -> str:
+def _say_people(contacts: tuple[ContactDetails, ...]) -> str:
     to_ring = [contact for contact in contacts if can_be_rung(contact)]
     homes = 1 + any(contact.household is Household.ELSEWHERE for contact in to_ring)
     return f"{count_of(len(to_ring), 'person', 'people')}, {count_of(homes, 'home')}"

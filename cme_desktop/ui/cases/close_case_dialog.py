@@ -150,7 +150,9 @@ def _sentences(lacks: ClosingLacks, name: str) -> tuple[str, ...]:
         "Ring them, or say why not."
         for contact in lacks.untried
     ]
-    if lacks.not_seen:
+    if lacks.not_seen and lacks.doubt:
+        found.append(f"{capital(lacks.doubt)}: nobody has seen {name} since, and no authority has accepted the case.")
+    elif lacks.not_seen:
         found.append(f"Nobody has seen {name}, and no authority has accepted the case.")
     if lacks.not_confirmed:
         found.append("The next school has not confirmed it.")
