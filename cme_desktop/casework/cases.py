@@ -11,7 +11,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING
 
 from cme_desktop.casework.absence import CurrentAbsence, find_current_absence, find_last_attended
-from cme_desktop.casework.case_entry import changes_to, event_now, refuse_future, write_entry
+from cme_desktop.casework.case_entry import changes_to, event_now, refuse_future, write_act
 from cme_desktop.casework.enquiries import EnquiryLine, checklist
 from cme_desktop.casework.history import HistoryEntry, tell_flags, tell_history
 from cme_desktop.casework.office import Office
@@ -162,7 +162,7 @@ def load_case(office: Office, case_id: CaseId, *, roll: Roll | None = None) -> C
     known = roll or load_roll(office)
     with office.database.reading() as db:
         case = load_case_details(db, case_id)
-        events = list_events(db, pupil_id=case.pupil_id, since=case.history_from)
+        events = _events_of(db, case)
         pupil = _pupil_of(db, case.pupil_id, known)
         contacts = list_contacts(db, case.pupil_id)
         raised = list_flags(db, pupil_id=case.pupil_id)
@@ -226,7 +226,7 @@ def open_case(
             at=office.now(), by=office.user.id,
         )  # fmt: skip
         event = replace(event_now(EventKind.CASE_OPENED, office), on=opened_on, at=happened_at or clock)
-        write_entry(db, office, case, event, act="open_case", words=why.strip())
+        write_act(db, office, case, event, act="open_case", words=why.strip(), became=case.status)
     return CaseOpened(case.id, case.number, changes_to(case))
 
 
@@ -239,6 +239,12 @@ def _in_order(entries: Iterable[HistoryEntry]) -> tuple[HistoryEntry, ...]:
 
 def _pupil_of(db: Session, pupil_id: PupilId, roll: Roll) -> PupilDetails:
     return roll.pupils.get(pupil_id) or load_pupil(db, pupil_id)
+
+
+def _events_of(db: Session, case: CaseDetails) -> tuple[WrittenEvent, ...]:
+    """What happened since the case's history begins, and whatever was written into the case itself."""
+    every = list_events(db, pupil_id=case.pupil_id)
+    return tuple(each for each in every if each.event.on >= case.history_from or each.case_id == case.id)
 
 
 def _row_of(

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.attempts import list_untried
-from cme_desktop.casework.case_entry import changes_to, event_now, write_entry
+from cme_desktop.casework.case_entry import changes_to, event_now, write_act, write_entry
 from cme_desktop.casework.cases import CaseFile, load_case
 from cme_desktop.casework.in_words import capital
 from cme_desktop.casework.office import Office
@@ -20,7 +20,7 @@ from cme_desktop.domain.cases import CaseStatus, ClosingOutcome
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.errors import MissingFactsError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
-from cme_desktop.domain.identifiers import CaseId, ContactId
+from cme_desktop.domain.identifiers import CaseId, ContactId, EventId
 from cme_desktop.policy.absence import is_child_seen
 from cme_desktop.storage.cases import CaseDetails, end_case, find_open_case, load_case_details, set_case_status
 from cme_desktop.storage.contacts import ContactDetails
@@ -116,13 +116,16 @@ def close_case(office: Office, *, case_id: CaseId, closing: Closing) -> Changes:
             remedy="Do what is missing, or say why it can’t be done.",
         )
     with office.database.transaction() as db:
-        _write_grounds(db, office, file.case, closing)
+        grounds = _write_grounds(db, office, file.case, closing)
         end_case(
             db, case_id, outcome=closing.outcome, reason=closing.reason.strip(), on=office.today, at=office.now(),
             by=office.user.id,
         )  # fmt: skip
         event = event_now(EventKind.CASE_CLOSED, office, choice=closing.outcome.in_words)
-        write_entry(db, office, file.case, event, act="close_case", words=closing.reason.strip())
+        write_act(
+            db, office, file.case, event, act="close_case", words=closing.reason.strip(), parts=grounds,
+            became=CaseStatus.CLOSED,
+        )  # fmt: skip
     return changes_to(file.case)
 
 
@@ -137,7 +140,8 @@ def reopen_case(office: Office, *, case_id: CaseId, why: str) -> Changes:
         if standing := find_open_case(db, case.pupil_id):
             raise RefusedError("There is another case.", detail=f"{standing.number} is open for this pupil.")
         set_case_status(db, case_id, CaseStatus.OPEN)
-        write_entry(db, office, case, event_now(EventKind.CASE_REOPENED, office), act="reopen_case", words=why.strip())
+        event = event_now(EventKind.CASE_REOPENED, office)
+        write_act(db, office, case, event, act="reopen_case", words=why.strip(), became=CaseStatus.OPEN)
     return changes_to(case)
 
 
@@ -147,7 +151,7 @@ def give_reason_untried(office: Office, *, case_id: CaseId, contact_id: ContactI
         raise MissingFactsError("This can’t be saved yet.", missing=("why the contact is not tried",))
     with office.database.transaction() as db:
         case = load_case_details(db, case_id)
-        _write_untried(db, office, case, contact_id, reason)
+        write_act(db, office, case, _untried(office, reason), act="give_reason_untried", contact_id=contact_id)
     return changes_to(case)
 
 
@@ -201,21 +205,23 @@ def _excused(file: CaseFile) -> set[ContactId]:
     }
 
 
-def _write_grounds(db: Session, office: Office, case: CaseDetails, closing: Closing) -> None:
-    for contact_id, reason in closing.untried:
-        if reason.strip():
-            _write_untried(db, office, case, contact_id, reason)
+def _write_grounds(db: Session, office: Office, case: CaseDetails, closing: Closing) -> tuple[EventId, ...]:
+    written = [
+        write_entry(db, office, case, _untried(office, reason), act="give_reason_untried", contact_id=contact_id)
+        for contact_id, reason in closing.untried
+        if reason.strip()
+    ]
     if closing.accepted_by.strip():
         accepted = event_now(
             EventKind.DECISION, office, about=ACCEPTED, choice="accepted by the authority",
             reason=closing.accepted_by.strip(),
         )  # fmt: skip
-        write_entry(db, office, case, accepted, act="record_acceptance")
+        written.append(write_entry(db, office, case, accepted, act="record_acceptance"))
     if closing.confirmed_by.strip():
-        confirmed = event_now(EventKind.ARRIVAL_CONFIRMED, office)
-        write_entry(db, office, case, confirmed, act="record_arrival", words=closing.confirmed_by.strip())
+        confirmed, who = event_now(EventKind.ARRIVAL_CONFIRMED, office), closing.confirmed_by.strip()
+        written.append(write_entry(db, office, case, confirmed, act="record_arrival", words=who))
+    return tuple(written)
 
 
-def _write_untried(db: Session, office: Office, case: CaseDetails, contact_id: ContactId, reason: str) -> None:
-    event = event_now(EventKind.DECISION, office, about=NOT_TRIED, choice="contact not tried", reason=reason.strip())
-    write_entry(db, office, case, event, act="give_reason_untried", contact_id=contact_id)
+def _untried(office: Office, reason: str) -> Event:
+    return event_now(EventKind.DECISION, office, about=NOT_TRIED, choice="contact not tried", reason=reason.strip())
