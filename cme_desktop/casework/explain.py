@@ -11,6 +11,7 @@ from cme_desktop.casework.in_words import capital, say_day, say_long_day, say_se
 from cme_desktop.casework.today_state import TodayState
 from cme_desktop.domain.attendance import SchoolSession
 from cme_desktop.domain.calendar import DayKind, NoSchool, monday_of
+from cme_desktop.domain.day_names import short_month_name
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.policy.rule import Authority, Flag, ParameterUsed, Reference
 from cme_desktop.storage.flags import FlagReview, key_of
@@ -108,11 +109,11 @@ def _about(state: TodayState, flag: Flag) -> str:
 
 
 def say_parameter(used: ParameterUsed) -> str:
-    """Say a number a finding rests on, whose it is and since when."""
+    """Say a number a finding rests on with its unit, whose it is and since when: never by the program's own name."""
     unit = used.unit.value if isinstance(used.unit, DayKind) else used.unit
     plural = unit if used.value == 1 or not unit or unit.endswith("s") else f"{unit}s"
-    since = f", since {used.since.day} {used.since:%b %Y}" if used.since else ""
-    return f"{used.value} {plural}".strip() + f" ({used.name.replace('_', ' ')}; {used.source}{since})"
+    since = f", since {used.since.day} {short_month_name(used.since)} {used.since:%Y}" if used.since else ""
+    return f"{used.value} {plural}".strip() + f" ({used.source}{since})"
 
 
 def _clause(reference: Reference, authority: Authority) -> ClauseLine:
@@ -180,9 +181,9 @@ def _week(state: TodayState, pupil_id: PupilId, monday: date, counted: frozenset
         marks = None if why else day_marks(state, pupil_id, on, counted)
         days.append(WeekDay(on, marks, _short(why)))
     friday = monday + timedelta(days=4)
-    start = f"{monday.day}" if monday.month == friday.month else f"{monday.day} {monday:%b}"
+    start = f"{monday.day}" if monday.month == friday.month else f"{monday.day} {short_month_name(monday)}"
     none = all(day.marks is None for day in days)
-    return Week(f"{start}–{friday.day} {friday:%b}", tuple(days), "holiday, not counted" if none else "")
+    return Week(f"{start}–{friday.day} {short_month_name(friday)}", tuple(days), "holiday, not counted" if none else "")
 
 
 def _short(why: NoSchool | None) -> str:

@@ -16,6 +16,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from cme_desktop.domain.attendance import Half, SchoolSession
+from cme_desktop.domain.day_names import day_name
 from cme_desktop.domain.errors import CalendarError
 
 ONE_DAY = timedelta(days=1)
@@ -94,13 +95,13 @@ class SchoolYear:
         ]
         in_term = {day for term in self.terms for day in _days(term.first_day, term.last_day) if day.weekday() < 5}
         found += [
-            f"{day:%A %d/%m/%Y} is entered as an INSET day, but it lies in no term or on a weekend."
+            f"{day_name(day)} {day:%d/%m/%Y} is entered as an INSET day, but it lies in no term or on a weekend."
             for day in sorted(self.inset - in_term)
         ]
         found += [
-            f"{closure.on:%A %d/%m/%Y} is entered as a closure, but it lies in no term or on a weekend."
-            for closure in self.closures
-            if closure.on not in in_term
+            f"{day_name(day)} {day:%d/%m/%Y} is entered as a closure, but it lies in no term or on a weekend."
+            for day in (closure.on for closure in self.closures)
+            if day not in in_term
         ]
         return tuple(found)
 

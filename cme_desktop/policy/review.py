@@ -125,7 +125,7 @@ def _task(flags: list[Flag]) -> Task:
         severity=min(flag.severity for flag in flags),
         due=first.due,
         overdue=any(flag.overdue for flag in flags),
-        flags=tuple(flags),
+        flags=tuple(sorted(flags, key=_due_key)),
     )
 
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
 
+from cme_desktop.casework.call_card import counted_words
 from cme_desktop.domain.attendance import Half
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.events import AttemptOutcome, EventKind
@@ -354,3 +356,31 @@ def test_the_office_may_read_the_review_but_not_decide(tab: TodayTab, morning: O
 
     with morning.database.reading() as db:
         assert not list_reviews(db, pupil_id=IMANI)
+
+
+def test_text_made_twice_as_large_while_at_work_is_large_in_every_word_of_the_list(
+    qtbot: QtBot, morning: Office
+) -> None:
+    tab = _open(qtbot, morning)
+
+    tab.context.theme.set_text_scale(2.0)
+
+    heights = {label.text(): label.fontInfo().pixelSize() for label in tab.list.findChildren(QLabel) if label.text()}
+    assert heights["To do"] == 30
+    assert min(heights.values()) >= 26
+    buttons = [button for button in tab.list.findChildren(QPushButton) if not button.isHidden()]
+    assert {button.fontInfo().pixelSize() for button in buttons} == {26}
+
+
+def test_the_reason_and_the_first_explanation_are_of_the_same_flag(tab: TodayTab) -> None:
+    for row in tab.list.model.rows:
+        tab.show_pupil(row.pupils[0])
+        card = tab.card.card
+        assert card is not None
+
+        _press(tab, Qt.Key.Key_F7)
+
+        first = card.flags[0]
+        assert tab.explain.accessibleName().endswith(first.finding.sentence)
+        assert card.reason_detail.startswith(counted_words(first, today=TODAY))
+        _press(tab, Qt.Key.Key_Escape)

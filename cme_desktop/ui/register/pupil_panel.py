@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cme_desktop.casework.in_words import say_day
 from cme_desktop.casework.pupil_year import PupilYear
 from cme_desktop.casework.register_cells import CellState, RegisterCell
 from cme_desktop.domain.attendance import Half
@@ -147,7 +148,7 @@ def _line_of(year: PupilYear) -> str:
     parts = [f"Absent {year.absence_words} of {year.possible} possible sessions"]
     if year.open_n:
         first = year.open_n[0]
-        parts.insert(0, f"N on {first.on:%a} {first.on.day} {first.on:%b} {first.half.value} still open")
+        parts.insert(0, f"N on {say_day(first.on)} {first.half.value} still open")
     if year.unknown:
         parts.append(f"{year.unknown} unknown")
     return ". ".join(parts) + "."

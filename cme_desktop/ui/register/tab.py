@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cme_desktop.casework.in_words import say_long_day
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.pupil_year import PupilYear, load_pupil_year
 from cme_desktop.casework.register import (
@@ -31,6 +32,7 @@ from cme_desktop.casework.register import (
 from cme_desktop.casework.register_cells import CellState
 from cme_desktop.domain.attendance import AttendanceCode, SchoolSession
 from cme_desktop.domain.changes import Area, Changes
+from cme_desktop.domain.day_names import month_name, short_day_name, short_month_name
 from cme_desktop.domain.errors import CmeError, RefusedError
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.ui.register.grid import RegisterGrid
@@ -138,11 +140,11 @@ class RegisterTab(Tab):
             return
         first, last = screen.days[0].on, screen.days[-1].on
         if first == last:
-            self._range.setText(f"{first:%A} {first.day} {first:%B}")
+            self._range.setText(say_long_day(first))
         elif first.month == last.month:
-            self._range.setText(f"{first.day} to {last.day} {last:%B}")
+            self._range.setText(f"{first.day} to {last.day} {month_name(last)}")
         else:
-            self._range.setText(f"{first.day} {first:%b} to {last.day} {last:%b}")
+            self._range.setText(f"{first.day} {short_month_name(first)} to {last.day} {short_month_name(last)}")
 
     def _show_not_taken(self, screen: RegisterScreen) -> None:
         self._not_taken.setVisible(bool(screen.not_taken))
@@ -150,7 +152,7 @@ class RegisterTab(Tab):
         if not screen.not_taken:
             return
         first, more = screen.not_taken[0], len(screen.not_taken) - 1
-        words = f"Not taken: {first.on:%a} {first.on.day} {first.half.value}"
+        words = f"Not taken: {short_day_name(first.on)} {first.on.day} {first.half.value}"
         self._not_taken.set_chip(f"{words}, {more} more" if more else words, kind=ChipKind.UNKNOWN)
 
     def _place_focus(self, screen: RegisterScreen) -> None:
