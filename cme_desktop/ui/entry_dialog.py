@@ -78,6 +78,10 @@ class EntryDialog(QDialog):
         """Add any other widget to the body."""
         self._body.addWidget(widget)
 
+    def check(self) -> bool:
+        """Say beside each field what is missing; True when nothing is."""
+        return True
+
     def say(self, sentence: str) -> None:
         """Say something else under the title."""
         self._sentence.setText(sentence)

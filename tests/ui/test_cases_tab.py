@@ -144,7 +144,7 @@ def test_a_note_is_added_to_the_history(tab: CasesTab, office: Office, case_id: 
 
 
 def test_a_visit_is_added_with_its_own_facts(tab: CasesTab, office: Office, case_id: CaseId) -> None:
-    tab.ask_add()
+    tab.acts.ask_add()
     dialog = tab.dialog
     assert isinstance(dialog, AddToHistoryDialog)
     dialog.kind.control.choose(EventKind.HOME_VISIT)
@@ -160,7 +160,7 @@ def test_a_visit_is_added_with_its_own_facts(tab: CasesTab, office: Office, case
 
 
 def test_a_call_added_later_names_the_contact(tab: CasesTab, office: Office, case_id: CaseId) -> None:
-    tab.ask_add()
+    tab.acts.ask_add()
     dialog = tab.dialog
     assert isinstance(dialog, AddToHistoryDialog)
     dialog.kind.control.choose(EventKind.CONTACT_ATTEMPT)
@@ -173,7 +173,7 @@ def test_a_call_added_later_names_the_contact(tab: CasesTab, office: Office, cas
 
 
 def test_a_time_that_is_none_is_refused_in_the_field(tab: CasesTab) -> None:
-    tab.ask_add()
+    tab.acts.ask_add()
     dialog = tab.dialog
     assert isinstance(dialog, AddToHistoryDialog)
     dialog.clock.control.setText("half past")
@@ -186,7 +186,7 @@ def test_a_time_that_is_none_is_refused_in_the_field(tab: CasesTab) -> None:
 
 def test_the_day_of_an_entry_can_be_read(tab: CasesTab) -> None:
     tab.context.theme.apply()  # the program's own style sheet decides how much room the day has
-    tab.ask_add()
+    tab.acts.ask_add()
     dialog = tab.dialog
     assert isinstance(dialog, AddToHistoryDialog)
 
@@ -225,7 +225,7 @@ def test_the_authoritys_enquiries_open_and_close(tab: CasesTab) -> None:
 
 
 def test_closing_lists_what_is_missing_and_stays_unusable(tab: CasesTab) -> None:
-    tab.ask_close()
+    tab.acts.ask_close()
     dialog = tab.dialog
     assert isinstance(dialog, CloseCaseDialog)
 
@@ -238,7 +238,7 @@ def test_closing_lists_what_is_missing_and_stays_unusable(tab: CasesTab) -> None
 
 
 def test_a_case_closes_once_everything_is_said(tab: CasesTab, office: Office, case_id: CaseId) -> None:
-    tab.ask_close()
+    tab.acts.ask_close()
     dialog = tab.dialog
     assert isinstance(dialog, CloseCaseDialog)
     dialog.outcome.control.choose(ClosingOutcome.ACCEPTED_BY_AUTHORITY)
@@ -255,7 +255,7 @@ def test_a_case_closes_once_everything_is_said(tab: CasesTab, office: Office, ca
 
 
 def test_a_closed_case_is_found_again_and_opened_again(tab: CasesTab, office: Office, case_id: CaseId) -> None:
-    tab.ask_close()
+    tab.acts.ask_close()
     closing = tab.dialog
     assert isinstance(closing, CloseCaseDialog)
     closing.outcome.control.choose(ClosingOutcome.OPENED_IN_ERROR)
@@ -273,7 +273,7 @@ def test_a_closed_case_is_found_again_and_opened_again(tab: CasesTab, office: Of
 
 
 def test_going_to_the_contacts_asks_for_the_pupil(tab: CasesTab, qtbot: QtBot) -> None:
-    tab.ask_close()
+    tab.acts.ask_close()
     dialog = tab.dialog
     assert isinstance(dialog, CloseCaseDialog)
 
@@ -305,7 +305,7 @@ def test_a_task_is_added(tab: CasesTab) -> None:
 
 
 def test_a_problem_keeps_the_dialog_open_with_what_was_typed(tab: CasesTab, office: Office) -> None:
-    tab.ask_open_case(LUCJA)
+    tab.acts.ask_open_case(LUCJA)
     dialog = tab.dialog
     assert isinstance(dialog, OpenCaseDialog)
     dialog.why.control.setPlainText("Again.")
@@ -372,7 +372,7 @@ def test_the_record_is_prepared_and_shown_and_stays_in_the_case(tab: CasesTab, o
 
 
 def test_what_is_missing_in_the_record_is_listed(tab: CasesTab) -> None:
-    tab.ask_prepare()
+    tab.records.prepare()
     assert tab.dialog is not None
     tab.dialog.reject()
 
@@ -388,12 +388,12 @@ def test_models_behave(tab: CasesTab, qtmodeltester: ModelTester) -> None:
 
 def test_every_control_has_a_name(tab: CasesTab) -> None:
     assert nameless_controls(tab) == []
-    for ask in (tab.ask_open_case, tab.ask_add, tab.ask_close, tab.ask_task, tab.ask_wait):
+    for ask in (tab.acts.ask_open_case, tab.acts.ask_add, tab.acts.ask_close, tab.acts.ask_task, tab.acts.ask_wait):
         ask()
         assert tab.dialog is not None
         assert nameless_controls(tab.dialog) == []
         tab.dialog.reject()
-    tab.ask_enquiry(tab.pane.enquiries.rows[0])
+    tab.acts.ask_enquiry(tab.pane.enquiries.rows[0])
     assert tab.dialog is not None
     assert nameless_controls(tab.dialog) == []
 

@@ -218,7 +218,7 @@ def test_every_control_has_a_name(tab: ContactsTab) -> None:
     tab.show_pupil(LUCJA)
     assert nameless_controls(tab) == []
 
-    tab.ask_contact()
+    tab.acts.ask_contact()
     assert tab.dialog is not None
     assert nameless_controls(tab.dialog) == []
     tab.dialog.reject()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QLineEdit, QTableView
+from PySide6.QtWidgets import QHeaderView, QLineEdit, QStyledItemDelegate, QTableView
 
 from cme_desktop.casework.agencies import Agency, AgencyFacts
 from cme_desktop.casework.in_words import capital
@@ -14,9 +14,9 @@ from cme_desktop.ui.entry_dialog import EntryDialog, choice_box
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QModelIndex
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
     from PySide6.QtGui import QKeyEvent
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
     from cme_desktop.ui.style.theme import Theme
 
@@ -45,12 +45,32 @@ def agency_model() -> RowTableModel[Agency]:
     """Build an empty directory."""
     return RowTableModel[Agency](
         (
-            Column("For", lambda agency: kind_in_words(agency.kind)),
-            Column("Name", lambda agency: ", ".join(p for p in (agency.name, agency.person) if p)),
-            Column("Number", lambda agency: agency.phone or "none held"),
-            Column("Out of hours", lambda agency: agency.out_of_hours),
+            Column("For", lambda agency: kind_in_words(agency.kind), tooltip=_tooltip),
+            Column("Name", _who, tooltip=_tooltip),
+            Column("Number", lambda agency: agency.phone or "none held", tooltip=_tooltip),
+            Column("Out of hours", lambda agency: agency.out_of_hours, tooltip=_tooltip),
         )
     )
+
+
+def _who(agency: Agency) -> str:
+    return ", ".join(part for part in (agency.name, agency.person) if part)
+
+
+def _tooltip(agency: Agency) -> str:
+    return "\n".join(part for part in (_who(agency), agency.email, agency.address, agency.notes) if part)
+
+
+class _StrongDelegate(QStyledItemDelegate):
+    """Paints a column in semibold: what an agency is for, and the numbers to ring."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.font = self._theme.font("body-strong")
 
 
 class AgencyTable(QTableView):
@@ -72,6 +92,9 @@ class AgencyTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().setHighlightSections(False)
+        strong = _StrongDelegate(theme, self)
+        for column in (0, 2, 3):
+            self.setItemDelegateForColumn(column, strong)
         self.doubleClicked.connect(self._open)
         theme.changed.connect(self._take_look)
         self._take_look()

@@ -101,6 +101,15 @@ class FamilyPane(QWidget):
             if line.contact.id == contact_id:
                 self.list.setCurrentIndex(self.model.index(row, 0))
 
+    def take_focus(self) -> None:
+        """Put the keyboard on the contacts, or where there are none on the way to the first."""
+        if not self.model.rows:
+            self.add.setFocus()
+            return
+        self.list.setFocus()
+        if not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self.model.index(0, 0))
+
     def fit_room(self, room: Room) -> None:
         """Lay the parts out for a window with this much room."""
         self.back.setVisible(room.is_narrow)

@@ -1,0 +1,109 @@
+"""A list and what is chosen in it: side by side, or in a narrow window one of the two at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from cme_desktop.ui.room import Room, Width, room_of
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent, QShowEvent
+
+    from cme_desktop.ui.style.theme import Theme
+
+_LEAST: Final = 340
+"""The least width of the list beside the other pane."""
+
+
+class TwoPanes(QWidget):
+    """The list in ``side``, the rest in ``main``. ``room_changed`` carries the room whenever it is another."""
+
+    room_changed = Signal(object)
+
+    def __init__(
+        self, theme: Theme, *, side: QWidget, main: QWidget, widths: Mapping[Width, int], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._widths = dict(widths)
+        self.room: Room | None = None
+        self.side = side
+        self.main = QFrame()
+        self._shows_main = False
+        self._has_list = True
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._build(main)
+        self._splitter.splitterMoved.connect(self._remember)
+        theme.changed.connect(self.fit)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether one pane at a time is shown."""
+        return self.room is not None and self.room.is_narrow
+
+    @property
+    def shows_only_main(self) -> bool:
+        """Whether the list has given way to the other pane."""
+        return self.is_narrow and (self._shows_main or not self._has_list)
+
+    def show_main(self) -> None:
+        """In a narrow window, show what is chosen instead of the list."""
+        self._shows_main = True
+        self.fit()
+
+    def show_side(self) -> None:
+        """In a narrow window, show the list again."""
+        self._shows_main = False
+        self.fit()
+
+    def set_list(self, *, has_rows: bool) -> None:
+        """Say whether there is anything to choose; where there is not, a narrow window shows the other pane."""
+        self._has_list = has_rows
+        self.fit()
+
+    def fit(self) -> None:
+        """Share the room out anew."""
+        room = room_of(self.window().size(), text_scale=self._theme.text_scale)
+        is_new = room != self.room
+        self.room = room
+        self.side.setMinimumWidth(0 if room.is_narrow else _LEAST)
+        self.side.setVisible(not self.shows_only_main)
+        self.main.setVisible(self.shows_only_main or not room.is_narrow)
+        if not room.is_narrow and (is_new or not self._splitter.sizes()[1]):
+            width = self._widths[room.width]
+            self._splitter.setSizes([width, max(1, self.width() - width)])
+        if is_new:
+            self.room_changed.emit(room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fit()
+
+    def _build(self, main: QWidget) -> None:
+        # the wide layout must not keep a window from being made narrow
+        self.setMinimumSize(320, 280)
+        self.main.setProperty("look", "pane")
+        inside = QVBoxLayout(self.main)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(main)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        self._splitter.addWidget(self.side)
+        self._splitter.addWidget(self.main)
+        self._splitter.setStretchFactor(1, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._splitter)
+
+    def _remember(self) -> None:
+        """Keep the width somebody drew the list to, for windows of this width."""
+        if self.room is not None and not self.room.is_narrow:
+            self._widths[self.room.width] = self._splitter.sizes()[0]
