@@ -20,12 +20,22 @@ _LEAST: Final = 340
 
 
 class TwoPanes(QWidget):
-    """The list in ``side``, the rest in ``main``. ``room_changed`` carries the room whenever it is another."""
+    """The list in ``side``, the rest in ``main`` over its ``foot``, which shows what was just saved.
+
+    ``room_changed`` carries the room whenever it is another.
+    """
 
     room_changed = Signal(object)
 
     def __init__(
-        self, theme: Theme, *, side: QWidget, main: QWidget, widths: Mapping[Width, int], parent: QWidget | None = None
+        self,
+        theme: Theme,
+        *,
+        side: QWidget,
+        main: QWidget,
+        foot: QWidget,
+        widths: Mapping[Width, int],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
@@ -36,7 +46,7 @@ class TwoPanes(QWidget):
         self._shows_main = False
         self._has_list = True
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._build(main)
+        self._build(main, foot)
         self._splitter.splitterMoved.connect(self._remember)
         theme.changed.connect(self.fit)
 
@@ -87,13 +97,18 @@ class TwoPanes(QWidget):
         super().showEvent(event)
         self.fit()
 
-    def _build(self, main: QWidget) -> None:
+    def _build(self, main: QWidget, foot: QWidget) -> None:
         # the wide layout must not keep a window from being made narrow
         self.setMinimumSize(320, 280)
         self.main.setProperty("look", "pane")
         inside = QVBoxLayout(self.main)
         inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(main)
+        inside.setSpacing(0)
+        inside.addWidget(main, 1)
+        below = QVBoxLayout()
+        below.setContentsMargins(18, 0, 18, 0)
+        below.addWidget(foot)
+        inside.addLayout(below)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
         self._splitter.addWidget(self.side)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -405,3 +405,76 @@ def test_a_narrow_window_without_cases_says_so_and_offers_to_open_one(office: Of
 
     assert tab.empty.isVisible()
     assert tab.empty.button.isVisible()
+
+
+def test_what_was_saved_is_said_and_ctrl_z_takes_it_back(tab: CasesTab, office: Office, case_id: CaseId) -> None:
+    tab.acts.ask_add()
+    dialog = tab.dialog
+    assert isinstance(dialog, AddToHistoryDialog)
+    dialog.words_field.control.setPlainText("For the wrong child.")
+    dialog.accept_button.click()
+    assert tab._toast.isVisible()
+    assert tab._toast.words == "Added for Łucja Wiśniewska"
+
+    assert tab.undo()
+
+    note = next(each for each in load_case(office, case_id).history if each.event.kind is EventKind.NOTE)
+    assert note.is_retracted
+    assert tab.pane.history.model.rows[0].is_retracted
+    assert tab._toast.words == "Undone: your last act is struck out"
+
+
+def test_a_closing_taken_back_shows_the_case_again(tab: CasesTab, office: Office, case_id: CaseId) -> None:
+    tab.acts.ask_close()
+    dialog = tab.dialog
+    assert isinstance(dialog, CloseCaseDialog)
+    dialog.outcome.control.choose(ClosingOutcome.OPENED_IN_ERROR)
+    dialog.reason.control.setPlainText("Wrong child.")
+    dialog.accept_button.click()
+    assert tab.model.rows == ()
+
+    tab.undo()
+
+    assert [row.id for row in tab.model.rows] == [case_id]
+    assert load_case(office, case_id).case.status is CaseStatus.OPEN
+
+
+def test_no_key_opens_a_dialog_while_names_are_hidden(tab: CasesTab, qtbot: QtBot) -> None:
+    tab.hide_names(hidden=True)
+    tab.take_focus()
+
+    for key in (Qt.Key.Key_N, Qt.Key.Key_H, Qt.Key.Key_R):
+        qtbot.keyClick(tab.list, key, Qt.KeyboardModifier.ControlModifier)
+    tab.show_pupil(AISHA)
+
+    assert tab.dialog is None
+
+
+def test_escape_goes_back_to_the_list(tab: CasesTab, qtbot: QtBot) -> None:
+    tab.activateWindow()
+    qtbot.waitUntil(tab.isActiveWindow)
+    qtbot.keyClick(tab.list, Qt.Key.Key_Return)
+    assert tab.pane.history.list.hasFocus()
+
+    qtbot.keyClick(tab.pane.history.list, Qt.Key.Key_Escape)
+
+    assert tab.list.hasFocus()
+
+
+def test_tab_walks_the_case_as_it_is_read(tab: CasesTab, qtbot: QtBot) -> None:
+    tab.activateWindow()
+    qtbot.waitUntil(tab.isActiveWindow)
+    pane = tab.pane
+    tab.take_focus()
+    walked = []
+
+    for _ in range(10):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        walked.append(focus)
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+
+    assert walked == [
+        tab.list, pane.more, pane.add, pane.prepare, pane.history.switch, pane.history.list, pane.enquiry_list,
+        pane.others, pane.add_task, pane.task_list,
+    ]  # fmt: skip

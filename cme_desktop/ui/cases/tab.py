@@ -218,18 +218,8 @@ class CasesTab(Tab):
             self.detail.addWidget(widget)
 
     def _build(self) -> None:
-        main = QWidget()
-        inside = QVBoxLayout(main)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(0)
-        inside.addWidget(self.detail, 1)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(18, 0, 18, 0)
-        foot.addWidget(self._toast)
-        inside.addLayout(foot)
-        self.panes = TwoPanes(
-            self.context.theme, side=self.side, main=main, widths={Width.NORMAL: 352, Width.WIDE: 420}
-        )
+        widths = {Width.NORMAL: 352, Width.WIDE: 420}
+        self.panes = TwoPanes(self.context.theme, side=self.side, main=self.detail, foot=self._toast, widths=widths)
         self._side, self._main = self.panes.side, self.panes.main
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -213,17 +213,8 @@ class ContactsTab(Tab):
             self.detail.addWidget(widget)
 
     def _build(self) -> None:
-        main = QWidget()
-        inside = QVBoxLayout(main)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(0)
-        inside.addWidget(self.detail, 1)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(20, 0, 20, 0)
-        foot.addWidget(self._toast)
-        inside.addLayout(foot)
         widths = {Width.NORMAL: 400, Width.WIDE: 470}
-        self.panes = TwoPanes(self.context.theme, side=self.side, main=main, widths=widths)
+        self.panes = TwoPanes(self.context.theme, side=self.side, main=self.detail, foot=self._toast, widths=widths)
         self._side, self._main = self.panes.side, self.panes.main
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
