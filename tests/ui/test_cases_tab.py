@@ -7,20 +7,26 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from cme_desktop.casework.case_history import add_to_history
 from cme_desktop.casework.cases import list_cases, load_case, open_case
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.roll import load_roll
 from cme_desktop.domain.cases import CaseStatus, ClosingOutcome
 from cme_desktop.domain.enquiries import EnquiryState
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, VisitOutcome, With
 from cme_desktop.domain.identifiers import CaseId
+from cme_desktop.policy.review import review_pupil
+from cme_desktop.policy.rule import Flag
+from cme_desktop.storage.flags import add_flags
 from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.cases.add_to_history_dialog import AddToHistoryDialog
 from cme_desktop.ui.cases.close_case_dialog import CloseCaseDialog
 from cme_desktop.ui.cases.enquiry_dialog import EnquiryDialog
+from cme_desktop.ui.cases.history_dialog import HistoryDialog
 from cme_desktop.ui.cases.history_panel import SortBy
 from cme_desktop.ui.cases.open_case_dialog import OpenCaseDialog
 from cme_desktop.ui.cases.reason_dialog import ReasonDialog
@@ -478,3 +484,61 @@ def test_tab_walks_the_case_as_it_is_read(tab: CasesTab, qtbot: QtBot) -> None:
         tab.list, pane.more, pane.add, pane.prepare, pane.history.switch, pane.history.list, pane.enquiry_list,
         pane.others, pane.add_task, pane.task_list,
     ]  # fmt: skip
+
+
+def flag(rule_id: str, office: Office) -> Flag:
+    roll = load_roll(office)
+    record = next(each for each in roll.records if each.pupil.id == LUCJA)
+    return next(each for each in review_pupil(record, roll.judgement, roll.rulebook) if each.rule_id == rule_id)
+
+
+def test_what_the_program_flagged_at_one_moment_is_one_line_that_opens_to_all_of_it(
+    tab: CasesTab, office: Office, qtbot: QtBot
+) -> None:
+    flags = (flag("england.unexplained-absence", office), flag("england.penalty-threshold", office))
+    with office.database.transaction() as db:
+        add_flags(db, flags, at=office.now())
+    tab.reload()
+    line = next(row for row, each in enumerate(tab.pane.history.model.rows) if each.icon == "flag")
+    assert tab.pane.history.model.rows[line].title == "Flagged by 2 rules"
+
+    tab.pane.history.list.setCurrentIndex(tab.pane.history.model.index(line, 0))
+    qtbot.keyClick(tab.pane.history.list, Qt.Key.Key_Return)
+
+    assert isinstance(tab.dialog, HistoryDialog)
+    said = " ".join(label.text() for label in tab.dialog.findChildren(QLabel))
+    assert all(each.finding.sentence.rstrip(".") in said for each in flags)
+
+
+def test_the_history_can_be_narrowed_to_the_decisions(tab: CasesTab, office: Office, case_id: CaseId) -> None:
+    assert not tab.pane.history.decisions.isVisible()
+    decision = Event(EventKind.DECISION, TODAY, time(9, 30), choice="refer today", reason="Nobody answers")
+    add_to_history(office, case_id=case_id, event=decision)
+    tab.reload()
+
+    tab.pane.history.decisions.click()
+    only = [entry.title for entry in tab.pane.history.model.rows]
+    tab.pane.history.decisions.click()
+
+    assert only == ["Decision: refer today"]
+    assert len(tab.pane.history.model.rows) == 3
+
+
+def test_a_narrow_window_scrolls_the_case_as_one(tab: CasesTab, qtbot: QtBot) -> None:
+    tab.resize(820, 640)
+    qtbot.keyClick(tab.list, Qt.Key.Key_Return)
+    history = tab.pane.history
+
+    rows = sum(history.list.sizeHintForRow(row) for row in range(history.model.rowCount()))
+
+    assert history.list.height() >= rows
+    assert not history.list.verticalScrollBar().isVisible()
+
+
+def test_a_step_that_is_late_is_said_to_be(tab: CasesTab) -> None:
+    row = tab.model.rows[0]
+    assert row.overdue
+
+    assert tab.pane.head.next_chip.text().startswith("Late, due ")
+    assert ", late, due " in tab.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert row.next_step in tab.model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)

@@ -21,6 +21,7 @@ from cme_desktop.casework.case_history import (
 from cme_desktop.casework.cases import CaseFile, CaseOpened, CaseTask, open_case
 from cme_desktop.casework.closing import close_case, reopen_case
 from cme_desktop.casework.enquiries import EnquiryLine, record_enquiry
+from cme_desktop.casework.history import HistoryEntry
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.roll import Roll
 from cme_desktop.domain.cases import CaseStatus, TaskState
@@ -29,6 +30,7 @@ from cme_desktop.domain.identifiers import CaseId, PupilId
 from cme_desktop.ui.cases.add_to_history_dialog import AddToHistoryDialog
 from cme_desktop.ui.cases.close_case_dialog import CloseCaseDialog
 from cme_desktop.ui.cases.enquiry_dialog import EnquiryDialog
+from cme_desktop.ui.cases.history_dialog import HistoryDialog
 from cme_desktop.ui.cases.open_case_dialog import OpenCaseDialog
 from cme_desktop.ui.cases.reason_dialog import ReasonDialog
 from cme_desktop.ui.cases.task_dialog import TaskDialog
@@ -154,6 +156,10 @@ class CaseActs(QObject):
             self._theme, title="Is this task done?", sentence=task.text, accept="It is done", parent=self._window
         )
         self._asker.confirm(dialog, partial(end_case_task, task_id=added, state=TaskState.DONE), said="Task done")
+
+    def open_entry(self, entries: tuple[HistoryEntry, ...]) -> None:
+        """Show a line of the history whole: every flag it stands for, or all its words."""
+        self._asker.open(HistoryDialog(self._theme, entries, parent=self._window))
 
     @property
     def _open_one(self) -> ShownCase | None:

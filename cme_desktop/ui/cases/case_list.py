@@ -42,13 +42,18 @@ def say_absent(row: CaseRow) -> str:
     return count_of(row.school_days_absent, "day") if row.school_days_absent else ""
 
 
+def _say_when(row: CaseRow, *, today: date) -> str:
+    due = f"due {say_due(row.due, today=today)}"
+    return f"late, {due}" if row.overdue else due
+
+
 class CaseListModel(RowTableModel[CaseRow]):
     """Cases in the order given. While names are hidden a case's number stands for the pupil."""
 
     def __init__(self) -> None:
         self.today = date.min
         self.names_hidden = False
-        super().__init__((Column("Case", self.name_of, spoken=self._spoken),))
+        super().__init__((Column("Case", self.name_of, tooltip=self._tooltip, spoken=self._spoken),))
 
     def show_cases(self, rows: tuple[CaseRow, ...], *, today: date) -> None:
         """Show these cases as on this day."""
@@ -68,10 +73,14 @@ class CaseListModel(RowTableModel[CaseRow]):
         """The row that shows the case, or -1."""
         return next((place for place, row in enumerate(self.rows) if row.id == case_id), -1)
 
+    def _tooltip(self, row: CaseRow) -> str:
+        when = "" if row.case.is_closed else _say_when(row, today=self.today)
+        return "\n".join(part for part in (self.name_of(row), row.next_step, when[:1].upper() + when[1:]) if part)
+
     def _spoken(self, row: CaseRow) -> str:
         number = "" if self.names_hidden else row.case.number
         urgency = SHAPE_OF[row.severity].value if row.severity is not None else ""
-        due = "" if row.case.is_closed else f"due {say_due(row.due, today=self.today)}"
+        due = "" if row.case.is_closed else _say_when(row, today=self.today)
         absent = f"{say_absent(row)} absent" if row.school_days_absent else ""
         return ", ".join(part for part in (self.name_of(row), number, urgency, row.next_step, due, absent) if part)
 

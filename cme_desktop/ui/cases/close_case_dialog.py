@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from cme_desktop.casework.cases import CaseFile
 from cme_desktop.casework.closing import Closing, ClosingLacks, find_what_closing_lacks
@@ -51,6 +51,7 @@ class CloseCaseDialog(EntryDialog):
         self.add_widget(self._state)
         self.add_widget(self.missing)
         self.contact_button = SecondaryButton(theme, "Go to the contacts")
+        self.contact_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.add_widget(self.contact_button)
         self._connect()
         self._judge()

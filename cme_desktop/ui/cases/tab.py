@@ -245,6 +245,7 @@ class CasesTab(Tab):
         self.pane.task_asked.connect(self.acts.ask_task)
         self.pane.enquiry_opened.connect(self.acts.ask_enquiry)
         self.pane.task_opened.connect(self.acts.open_task)
+        self.pane.entry_opened.connect(self.acts.open_entry)
         for keys, act in (("Ctrl+N", self._ask_new_case), ("Ctrl+H", self.acts.ask_add), ("Ctrl+R", self._prepare)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cme_desktop.ui.style.theme import Theme
 
-_ROW: Final = 22
+_ROW: Final = 24
 
 
 class TaskListModel(RowTableModel[CaseTask]):
@@ -37,7 +37,8 @@ class TaskListModel(RowTableModel[CaseTask]):
 
     def _spoken(self, task: CaseTask) -> str:
         due = f"due {say_due(task.due, today=self.today)}" if task.due else "no date"
-        return f"{SHAPE_OF[task.severity].value}, {task.text}, {due}, {task.owner.in_words}"
+        late = "late, " if task.overdue else ""
+        return f"{SHAPE_OF[task.severity].value}, {task.text}, {late}{due}, {task.owner.in_words}"
 
 
 def _tooltip(task: CaseTask) -> str:

@@ -26,7 +26,9 @@ _BAD: Final = frozenset({NumberQuality.DEAD, NumberQuality.DOUBTFUL, NumberQuali
 
 def contact_model() -> RowTableModel[ContactLine]:
     """Build an empty list of contacts."""
-    return RowTableModel[ContactLine]((Column("Contact", lambda line: line.relation, spoken=_spoken),))
+    return RowTableModel[ContactLine](
+        (Column("Contact", lambda line: line.relation, tooltip=_tooltip, spoken=_spoken),)
+    )
 
 
 def _spoken(line: ContactLine) -> str:
@@ -36,6 +38,15 @@ def _spoken(line: ContactLine) -> str:
         return f"Do not contact: {line.relation}, {contact.name}. {contact.do_not_contact_ground}"
     said = [f"{row.number.text}, {row.in_words}" for row in line.numbers] or ["no number held"]
     return ", ".join((who, *said, contact.voicemail_warning)).rstrip(", ")
+
+
+def _tooltip(line: ContactLine) -> str:
+    contact = line.contact
+    rights = {True: "Parental responsibility", False: "No parental responsibility", None: ""}
+    ground = f"Do not contact: {contact.do_not_contact_ground}" if contact.do_not_contact else ""
+    language = f"Language: {contact.language}" if contact.language else ""
+    said = (contact.name, rights[contact.parental_responsibility], ground, language, contact.notes)
+    return "\n".join(part for part in said if part)
 
 
 def column_lefts(width: int, *, is_narrow: bool) -> tuple[int, int, int, int]:
@@ -148,11 +159,16 @@ class ContactDelegate(QStyledItemDelegate):
         _, home, _, worked = column_lefts(box.width() - indent, is_narrow=self.is_narrow)
         room = (worked if self.is_narrow else home) - theme.scaled(8)
         left = box.left() + indent
-        self._line(painter, left, box.top() + theme.scaled(20), line.relation, "row", "text", room)
         contact = line.contact
-        name = contact.name or "no name"
+        home_room = 0
         if self.is_narrow:
-            name = f"{name}, {_HOMES[contact.household]}"
+            where = _HOMES[contact.household]
+            home_room = QFontMetrics(theme.font("small")).horizontalAdvance(where) + theme.scaled(10)
+            relation = QFontMetrics(theme.font("row")).horizontalAdvance(line.relation)
+            after = left + min(relation, room - home_room) + theme.scaled(8)
+            self._line(painter, after, box.top() + theme.scaled(20), where, "small", "text2", home_room)
+        self._line(painter, left, box.top() + theme.scaled(20), line.relation, "row", "text", room - home_room)
+        name = contact.name or "no name"
         self._line(painter, left, box.top() + theme.scaled(39), name, "body", "text2", room)
         if not self.is_narrow:
             middle = box.top() + theme.scaled(29)
@@ -169,7 +185,11 @@ class ContactDelegate(QStyledItemDelegate):
         room = box.right() - left
         self._line(painter, left, box.top() + theme.scaled(20), "Do not contact", "body-strong", "now", room)
         ground = line.contact.do_not_contact_ground
-        self._line(painter, left, box.top() + theme.scaled(39), ground, "small", "text2", room)
+        if self.is_narrow:
+            left, room = box.left() + indent, box.width() - indent
+        self._line(
+            painter, left, box.top() + theme.scaled(60 if self.is_narrow else 39), ground, "small", "text2", room
+        )
 
     def _paint_numbers(self, painter: QPainter, box: QRect, line: ContactLine) -> None:
         theme = self._theme
@@ -180,7 +200,7 @@ class ContactDelegate(QStyledItemDelegate):
             top = box.top() + theme.scaled(29 + (29 if self.is_narrow else 0))
             self._line(painter, left + number, top, "none held", "body-strong", "text2", theme.scaled(140))
             place = QRect(left + worked, box.top(), box.right() - left - worked, box.height())
-            self._worked(painter, place, "circle-dashed", ("no number", "ask at the gate"), is_bad=True)
+            self._worked(painter, place, "circle-dashed", ("no number", "ask at the gate"), token="today")  # noqa: S106
             return
         for nth, row in enumerate(line.numbers):
             top = box.top() + theme.scaled((22 if self.is_narrow else 38) * nth)
@@ -198,19 +218,20 @@ class ContactDelegate(QStyledItemDelegate):
 
     def _worked_row(self, painter: QPainter, place: QRect, row: NumberRow) -> None:
         is_bad = row.number.quality in _BAD or "wrong" in row.in_words
+        token = "today" if is_bad else "ok" if row.answered else "text2"
         icon = "phone-off" if row.number.quality in _BAD else "phone"
         last = f"last {say_day(row.last_tried)}" if row.last_tried else ""
-        self._worked(painter, place, icon, (row.in_words, last), is_bad=is_bad)
+        self._worked(painter, place, icon, (row.in_words, last), token=token)
 
-    def _worked(self, painter: QPainter, place: QRect, icon: str, words: tuple[str, str], *, is_bad: bool) -> None:
+    def _worked(self, painter: QPainter, place: QRect, icon: str, words: tuple[str, str], *, token: str) -> None:
         theme = self._theme
         left, top = place.left(), place.top()
         base = theme.scaled(20 if words[1] or self.is_narrow else 29)
         middle = QPointF(left + theme.scaled(7), top + base - theme.scaled(5))
-        self._paint_icon(painter, icon, "today" if is_bad else "ok", middle, 14)
+        self._paint_icon(painter, icon, token, middle, 14)
         left += theme.scaled(21)
         room = place.right() - left - theme.scaled(4)
-        role, ink = ("body-strong", "today") if is_bad else ("body", "text")
+        role, ink = ("body-strong", "today") if token == "today" else ("body", "text")  # noqa: S105  a colour
         self._line(painter, left, top + base, words[0], role, ink, room)
         if not self.is_narrow:
             self._line(painter, left, top + theme.scaled(39), words[1], "small", "text2", room)

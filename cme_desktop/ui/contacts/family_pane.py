@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QScr
 from cme_desktop.casework.agencies import Agency
 from cme_desktop.casework.contacts import ContactList, NotedCircumstance, ThinReason
 from cme_desktop.casework.in_words import capital, say_day
+from cme_desktop.domain.contacts import AgencyKind
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.ui.contacts.agency_list import kind_in_words
 from cme_desktop.ui.contacts.contact_rows import ContactHeader, ContactListView, contact_model
@@ -25,7 +26,9 @@ from cme_desktop.ui.widgets.section_heading import SectionHeading
 if TYPE_CHECKING:
     from cme_desktop.ui.style.theme import Theme
 
-_AGENCIES: Final = 4
+_AGENCIES: Final = (
+    AgencyKind.AUTHORITY_CME, AgencyKind.SOCIAL_CARE, AgencyKind.SOCIAL_CARE_OUT_OF_HOURS, AgencyKind.POLICE,
+)  # fmt: skip
 _WARNINGS: Final = {
     ThinReason.NOBODY_TO_RING: ("There is nobody to ring.", "Ask at the gate, and add two people."),
     ThinReason.TOO_FEW_PEOPLE: (
@@ -53,14 +56,20 @@ class FamilyPane(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.back = LinkButton(theme, "All families", icon="chevron-left")
-        self.name = ElidedLabel(theme, role="title")
+        self.name = Label(theme, role="title", wraps=True)
         self.add = PrimaryButton(theme, "Add a contact", icon="user-plus")
+        self.add.setToolTip("Ctrl N")
         self.banner = Banner(theme, kind=ChipKind.TODAY, icon="users", sentence="", wraps=True)
         self.header = ContactHeader(theme)
         self.model = contact_model()
         self.list = ContactListView(theme)
         self.list.setModel(self.model)
         self._nobody = Label(theme, "Nobody is on this list yet.", token="text2")  # noqa: S106  a colour token
+        keys = (
+            "Enter changes a contact, Delete takes one off, Alt and arrow keys change the order. "
+            "Every change is kept with who and when."
+        )
+        self._keys = Label(theme, keys, role="small", token="text2", wraps=True)  # noqa: S106  a colour token
         self.add_circumstance = LinkButton(theme, "Add a circumstance", icon="plus")
         self.all_agencies = LinkButton(theme, "All")
         self._chips = QHBoxLayout()
@@ -85,15 +94,18 @@ class FamilyPane(QWidget):
         self.list.setVisible(bool(held.lines))
         self.header.setVisible(bool(held.lines))
         self._nobody.setVisible(not held.lines)
+        self._keys.setVisible(bool(held.lines))
         self.list.fit()
         self._say_circumstances(held.circumstances, today=today)
 
     def show_agencies(self, agencies: tuple[Agency, ...]) -> None:
-        """Show those of the directory that are used most: its first."""
+        """Show the first of each kind that a morning most often needs."""
         _empty(self._agencies)
-        for agency in agencies[:_AGENCIES]:
+        firsts = {agency.kind: agency for agency in reversed(agencies)}
+        wanted = [firsts[kind] for kind in _AGENCIES if kind in firsts]
+        for agency in wanted:
             self._agencies.addWidget(_agency_line(self._theme, agency))
-        self.all_agencies.setText(f"All {len(agencies)}")
+        self.all_agencies.setText(f"All {len(agencies)}" if agencies else "Add an agency")
 
     def select_contact(self, contact_id: int) -> None:
         """Put the keyboard on a contact of the list."""
@@ -118,9 +130,6 @@ class FamilyPane(QWidget):
         self.list.set_narrow(is_narrow=room.is_narrow)
         margin = 28 if room.width is Width.WIDE else 20
         self._layout.setContentsMargins(margin, 12, margin, 12)
-        self._head.setDirection(
-            QBoxLayout.Direction.TopToBottom if room.is_narrow else QBoxLayout.Direction.LeftToRight
-        )
 
     # -- building ----------------------------------------------------------------------------------------------
 
@@ -139,10 +148,11 @@ class FamilyPane(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         outer.addWidget(scroll)
         self._layout.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
-        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._head.addWidget(self.name, 1)
-        self._head.addWidget(self.add)
-        self._layout.addLayout(self._head)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.name, 1)
+        head.addWidget(self.add, 0, Qt.AlignmentFlag.AlignTop)
+        self._layout.addLayout(head)
         self._chips.setSpacing(6)
         self._layout.addLayout(self._chips)
         self._siblings.setSpacing(6)
@@ -156,8 +166,7 @@ class FamilyPane(QWidget):
         table.addWidget(self.list)
         self._layout.addLayout(table)
         self._layout.addWidget(self._nobody)
-        keys = "Enter changes a contact. Alt and arrow keys change the order. Every change is kept with who and when."
-        self._layout.addWidget(Label(self._theme, keys, role="small", token="text2", wraps=True))  # noqa: S106  a token
+        self._layout.addWidget(self._keys)
         self._layout.addSpacing(10)
         self._layout.addLayout(
             _headline(SectionHeading(self._theme, "Circumstances", is_pane=True), self.add_circumstance)
@@ -165,9 +174,7 @@ class FamilyPane(QWidget):
         self._circumstances.setSpacing(2)
         self._layout.addLayout(self._circumstances)
         self._layout.addSpacing(10)
-        self._layout.addLayout(
-            _headline(SectionHeading(self._theme, "Agencies used most", is_pane=True), self.all_agencies)
-        )
+        self._layout.addLayout(_headline(SectionHeading(self._theme, "Agencies", is_pane=True), self.all_agencies))
         self._agencies.setSpacing(4)
         self._layout.addLayout(self._agencies)
         self._layout.addStretch(1)
