@@ -170,7 +170,7 @@ def day_edit(day: date, *, latest: date | None = None) -> QDateEdit:
     edit = QDateEdit(QDate(day.year, day.month, day.day))
     edit.setDisplayFormat("dd/MM/yyyy")
     # The style sheet hides the step buttons: with NoButtons it leaves the day itself no room. Nor does it pad the day.
-    edit.lineEdit().setTextMargins(6, 0, 6, 0)
+    edit.lineEdit().setTextMargins(8, 0, 8, 0)
     if latest is not None:
         edit.setMaximumDate(QDate(latest.year, latest.month, latest.day))
     return edit

@@ -441,7 +441,8 @@ def test_a_closing_taken_back_shows_the_case_again(tab: CasesTab, office: Office
 
     tab.undo()
 
-    assert [row.id for row in tab.model.rows] == [case_id]
+    assert [each.id for each in list_cases(office).open] == [case_id]
+    assert tab.model.position_of(case_id) == 0
     assert load_case(office, case_id).case.status is CaseStatus.OPEN
 
 

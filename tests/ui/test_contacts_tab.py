@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QFontMetrics
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QFontMetrics
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -297,3 +298,19 @@ def test_no_key_opens_a_dialog_while_names_are_hidden(tab: ContactsTab, qtbot: Q
     qtbot.keyClick(tab.list, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
 
     assert tab.dialog is None
+
+
+def test_the_mouse_is_offered_what_the_keys_do(tab: ContactsTab, office: Office) -> None:
+    tab.show_pupil(LUCJA)
+    before = order_of(office, LUCJA)
+    place = tab.pane.list.visualRect(tab.pane.model.index(0, 0)).center()
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, tab.pane.list.mapToGlobal(place))
+
+    QApplication.sendEvent(tab.pane.list.viewport(), asked)
+    (menu,) = tab.pane.list.findChildren(QMenu)
+    earlier, later = menu.actions()[1:3]
+    assert not earlier.isEnabled()
+    later.trigger()
+    menu.close()
+
+    assert order_of(office, LUCJA) == before[::-1]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QHeaderView, QLineEdit, QStyle, QStyledItemDelegate, QTableView
+from PySide6.QtWidgets import QHeaderView, QLineEdit, QMenu, QStyle, QStyledItemDelegate, QTableView
 
 from cme_desktop.casework.agencies import Agency, AgencyFacts
 from cme_desktop.casework.in_words import capital
@@ -16,7 +16,7 @@ from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
-    from PySide6.QtGui import QFont, QKeyEvent
+    from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent
     from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
     from cme_desktop.ui.style.theme import Theme
@@ -174,6 +174,18 @@ class AgencyTable(QTableView):
             self.removed.emit(index.data(ROW_ROLE))
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer by the mouse, or the menu key, what the keys do."""
+        index = self.indexAt(event.pos())
+        if not index.isValid():
+            return
+        agency = index.data(ROW_ROLE)
+        menu = QMenu(self)
+        menu.addAction("Change\tEnter", lambda: self.opened.emit(agency))
+        menu.addAction("Take out\tDelete", lambda: self.removed.emit(agency))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
 
     def _open(self, index: QModelIndex) -> None:
         self.opened.emit(index.data(ROW_ROLE))

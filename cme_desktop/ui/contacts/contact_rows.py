@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QListView, QSizePolicy, QStyle, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import QListView, QMenu, QSizePolicy, QStyle, QStyledItemDelegate, QWidget
 
 from cme_desktop.casework.contacts import ContactLine, Move, NumberRow
 from cme_desktop.casework.in_words import say_day
@@ -14,7 +14,7 @@ from cme_desktop.domain.contacts import Household, NumberQuality
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QColor, QFont, QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from cme_desktop.ui.style.theme import Theme
@@ -295,6 +295,22 @@ class ContactListView(QListView):
             self.removed.emit(index.data(ROW_ROLE))
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer by the mouse, or the menu key, what the keys do."""
+        index = self.indexAt(event.pos())
+        if not index.isValid():
+            return
+        line = index.data(ROW_ROLE)
+        menu = QMenu(self)
+        menu.addAction("Change\tEnter", lambda: self.opened.emit(line))
+        earlier = menu.addAction("Ring earlier\tAlt Up", lambda: self.moved.emit(line, Move.UP))
+        later = menu.addAction("Ring later\tAlt Down", lambda: self.moved.emit(line, Move.DOWN))
+        earlier.setEnabled(index.row() > 0)
+        later.setEnabled(index.row() < self.model().rowCount() - 1)
+        menu.addAction("Take off the list\tDelete", lambda: self.removed.emit(line))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
 
     def _open(self, index: QModelIndex) -> None:
         self.opened.emit(index.data(ROW_ROLE))
