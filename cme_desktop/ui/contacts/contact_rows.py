@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QListView, QMenu, QSizePolicy, QStyle, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import QListView, QMenu, QSizePolicy, QWidget
 
 from cme_desktop.casework.contacts import ContactLine, Move, NumberRow
 from cme_desktop.casework.in_words import say_day
 from cme_desktop.domain.contacts import Household, NumberQuality
+from cme_desktop.ui.row_delegate import RowDelegate, RowState
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from cme_desktop.ui.style.theme import Theme
@@ -86,11 +87,11 @@ class ContactHeader(QWidget):
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
 
 
-class ContactDelegate(QStyledItemDelegate):
+class ContactDelegate(RowDelegate[ContactLine]):
     """Paints one contact; a number that must not be rung is never shown."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._theme = theme
         self.is_narrow = False
 
@@ -103,37 +104,25 @@ class ContactDelegate(QStyledItemDelegate):
         tall = _ROW + 38 * (numbers - 1) if not self.is_narrow else _ROW + stacked
         return QSize(300, self._theme.scaled(tall + extra))
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        line: ContactLine = index.data(ROW_ROLE)
-        box: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        has_focus = bool(state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter, box, line, state, has_focus=has_focus)
-        self._paint_disc(painter, box, line)
-        self._paint_who(painter, box, line)
-        if line.contact.do_not_contact:
-            self._paint_ban(painter, box, line)
+    def paint_row(self, painter: QPainter, box: QRect, row: ContactLine, state: RowState) -> None:
+        self._paint_ground(painter, box, row, state)
+        self._paint_disc(painter, box, row)
+        self._paint_who(painter, box, row)
+        if row.contact.do_not_contact:
+            self._paint_ban(painter, box, row)
         else:
-            self._paint_numbers(painter, box, line)
-        painter.restore()
+            self._paint_numbers(painter, box, row)
 
-    def _paint_ground(
-        self, painter: QPainter, box: QRect, line: ContactLine, state: QStyle.StateFlag, *, has_focus: bool
-    ) -> None:
+    def _paint_ground(self, painter: QPainter, box: QRect, line: ContactLine, state: RowState) -> None:
         theme = self._theme
         if line.contact.do_not_contact:
             painter.fillRect(box, theme.color("now_tint"))
-        elif has_focus:
+        elif state.is_current:
             painter.fillRect(box, theme.color("sel") if not theme.palette.is_high_contrast else theme.color("bg"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, theme.color("sunken"))
-        painter.setPen(QPen(theme.color("line"), theme.palette.border))
-        painter.drawLine(box.left(), box.bottom(), box.right(), box.bottom())
-        if has_focus:
+        else:
+            self.fill_hovered(painter, box, state)
+        self.rule_off(painter, box)
+        if state.is_current:
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(box).adjusted(1, 1, -1, -1))
@@ -242,12 +231,7 @@ class ContactDelegate(QStyledItemDelegate):
         painter.drawPixmap(QPointF(middle.x() - half, middle.y() - half), picture)
 
     def _line(self, painter: QPainter, left: int, base: int, words: str, role: str, token: str, room: int) -> None:
-        font: QFont = self._theme.font(role)
-        ink: QColor = self._theme.color(token)
-        painter.setFont(font)
-        painter.setPen(ink)
-        shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, max(20, room))
-        painter.drawText(left, base, shown)
+        self.write(painter, left, base, words, role, token, room=room)
 
 
 class ContactListView(QListView):
