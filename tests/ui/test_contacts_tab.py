@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QContextMenuEvent, QFontMetrics
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from cme_desktop.casework.circumstances import add_circumstance
 from cme_desktop.casework.contacts import load_contact_list
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import record_note
 from cme_desktop.domain.contacts import NumberQuality
+from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.storage.events import list_events
 from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.change_notifier import ChangeNotifier
@@ -314,3 +316,42 @@ def test_the_mouse_is_offered_what_the_keys_do(tab: ContactsTab, office: Office)
     menu.close()
 
     assert order_of(office, LUCJA) == before[::-1]
+
+
+def test_tab_walks_the_family_as_it_is_read(tab: ContactsTab, office: Office, qtbot: QtBot) -> None:
+    add_circumstance(office, pupil_id=LUCJA, name=Circumstance.YOUNG_CARER)
+    tab.show_pupil(LUCJA)
+    tab.activateWindow()
+    qtbot.waitUntil(tab.isActiveWindow)
+    young_carer = next(each for each in tab.pane.findChildren(QPushButton) if each.text() == "Young carer")
+    qtbot.waitUntil(young_carer.isVisible)
+    tab.take_focus()
+    walked = []
+
+    for _ in range(9):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        walked.append(focus.text() if isinstance(focus, QPushButton) else focus.accessibleName())
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+
+    assert walked == [
+        "Find a family or a number", "Families", "Add a contact", "Łucja Wiśniewska, Oak",
+        "Tomasz Wiśniewski, Beech", "Contacts in ringing order", "Add a circumstance", "Young carer", "All 3",
+    ]  # fmt: skip
+
+
+def test_the_keyboard_stays_on_the_sibling_chosen(tab: ContactsTab, qtbot: QtBot) -> None:
+    tab.show_pupil(LUCJA)
+    tab.activateWindow()
+    qtbot.waitUntil(tab.isActiveWindow)
+    brother = next(each for each in tab.pane.findChildren(QPushButton) if each.text().startswith("Tomasz"))
+    qtbot.waitUntil(brother.isVisible)
+    brother.setFocus()
+
+    qtbot.keyClick(brother, Qt.Key.Key_Space)
+
+    focus = QApplication.focusWidget()
+    assert tab.pane.name.text() == "Wiśniewski, Tomasz"
+    assert isinstance(focus, QPushButton)
+    assert focus.text().startswith("Tomasz")
+    assert focus.isChecked()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -97,6 +98,7 @@ class FamilyPane(QWidget):
         self._keys.setVisible(bool(held.lines))
         self.list.fit()
         self._say_circumstances(held.circumstances, today=today)
+        self._order_keys()
 
     def show_agencies(self, agencies: tuple[Agency, ...]) -> None:
         """Show the first of each kind that a morning most often needs."""
@@ -198,6 +200,7 @@ class FamilyPane(QWidget):
         self._chips.addStretch(1)
 
     def _say_siblings(self, held: ContactList) -> None:
+        had_focus = any(widget.hasFocus() for widget in _widgets_of(self._siblings))
         _empty(self._siblings)
         if len(held.siblings) < 2:
             return
@@ -210,6 +213,9 @@ class FamilyPane(QWidget):
             button.setChecked(sibling.id == held.pupil.id)
             button.clicked.connect(lambda _checked=False, pupil=sibling.id: self._choose(pupil))
             self._siblings.addWidget(button)
+            if had_focus and button.isChecked():
+                button.show()
+                button.setFocus()
         self._siblings.addStretch(1)
 
     def _choose(self, pupil_id: PupilId) -> None:
@@ -232,6 +238,18 @@ class FamilyPane(QWidget):
             button.setToolTip("Enter says when it ended" if button.isEnabled() else "It has an end")
             button.clicked.connect(lambda _checked=False, one=each: self.circumstance_opened.emit(one))
             self._circumstances.addWidget(button)
+
+    def _order_keys(self) -> None:
+        """Let Tab walk the pane as it is read: what was made last would come last."""
+        siblings, circumstances = _widgets_of(self._siblings), _widgets_of(self._circumstances)
+        order = (self.back, self.add, *siblings, self.list, self.add_circumstance, *circumstances, self.all_agencies)
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
+
+
+def _widgets_of(layout: QBoxLayout) -> list[QWidget]:
+    found = [item.widget() for place in range(layout.count()) if (item := layout.itemAt(place)) is not None]
+    return [widget for widget in found if isinstance(widget, QPushButton)]
 
 
 def _circumstance_words(noted: NotedCircumstance) -> str:
