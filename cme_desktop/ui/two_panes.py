@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from cme_desktop.ui.room import Room, Width, room_of
@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 _LEAST: Final = 340
 """The least width of the list beside the other pane."""
 
+_MARGIN: Final = 12
+_FOOT: Final = 520
+"""How wide what was just saved is, at most: beside it the other column stays in sight."""
+
 
 class TwoPanes(QWidget):
-    """The list in ``side``, the rest in ``main`` over its ``foot``, which shows what was just saved.
+    """The list in ``side``, the rest in ``main``; ``room_changed`` carries the room whenever it is another.
 
-    ``room_changed`` carries the room whenever it is another.
+    ``foot`` says what was just saved. It lies over the foot of ``main`` for a while, so that nothing moves under the
+    hand.
     """
 
     room_changed = Signal(object)
@@ -45,8 +50,9 @@ class TwoPanes(QWidget):
         self.main = QFrame()
         self._shows_main = False
         self._has_list = True
+        self._foot = foot
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._build(main, foot)
+        self._build(main)
         self._splitter.splitterMoved.connect(self._remember)
         theme.changed.connect(self.fit)
 
@@ -97,7 +103,21 @@ class TwoPanes(QWidget):
         super().showEvent(event)
         self.fit()
 
-    def _build(self, main: QWidget, foot: QWidget) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.LayoutRequest}:
+            self._place_foot()
+        return super().eventFilter(watched, event)
+
+    def _place_foot(self) -> None:
+        margin = self._theme.scaled(_MARGIN)
+        width = min(self.main.width() - 2 * margin, self._theme.scaled(_FOOT))
+        height = self._foot.sizeHint().height()
+        place = QRect(margin, self.main.height() - height - margin, width, height)
+        if self._foot.geometry() != place:
+            self._foot.setGeometry(place)
+            self._foot.raise_()
+
+    def _build(self, main: QWidget) -> None:
         # the wide layout must not keep a window from being made narrow
         self.setMinimumSize(320, 280)
         self.main.setProperty("look", "pane")
@@ -105,10 +125,9 @@ class TwoPanes(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         inside.addWidget(main, 1)
-        below = QVBoxLayout()
-        below.setContentsMargins(18, 0, 18, 0)
-        below.addWidget(foot)
-        inside.addLayout(below)
+        self._foot.setParent(self.main)
+        for watched in (self.main, self._foot):
+            watched.installEventFilter(self)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
         self._splitter.addWidget(self.side)

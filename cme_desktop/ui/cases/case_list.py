@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QListView
 
 from cme_desktop.casework.cases import CaseRow
-from cme_desktop.casework.in_words import count_of, say_clock, say_near_day
+from cme_desktop.casework.in_words import count_of, say_clock, say_day, say_near_day
 from cme_desktop.policy.rule import Severity
 from cme_desktop.ui.row_delegate import RowDelegate, RowState
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
@@ -44,6 +44,8 @@ def say_absent(row: CaseRow) -> str:
 
 
 def _say_when(row: CaseRow, *, today: date) -> str:
+    if row.case.is_closed:
+        return f"closed {say_day(row.case.closed_on)}" if row.case.closed_on else ""
     due = f"due {say_due(row.due, today=today)}"
     return f"late, {due}" if row.overdue else due
 
@@ -75,13 +77,13 @@ class CaseListModel(RowTableModel[CaseRow]):
         return next((place for place, row in enumerate(self.rows) if row.id == case_id), -1)
 
     def _tooltip(self, row: CaseRow) -> str:
-        when = "" if row.case.is_closed else _say_when(row, today=self.today)
+        when = _say_when(row, today=self.today)
         return "\n".join(part for part in (self.name_of(row), row.next_step, when[:1].upper() + when[1:]) if part)
 
     def _spoken(self, row: CaseRow) -> str:
         number = "" if self.names_hidden else row.case.number
         urgency = SHAPE_OF[row.severity].value if row.severity is not None else ""
-        due = "" if row.case.is_closed else _say_when(row, today=self.today)
+        due = _say_when(row, today=self.today)
         absent = f"{say_absent(row)} absent" if row.school_days_absent else ""
         return ", ".join(part for part in (self.name_of(row), number, urgency, row.next_step, due, absent) if part)
 
@@ -112,7 +114,7 @@ class CaseDelegate(RowDelegate[CaseRow]):
 
     def _paint_upper(self, painter: QPainter, box: QRect, row: CaseRow, *, on_selection: bool) -> None:
         base, gap = box.top() + self.theme.scaled(23), self.theme.scaled(8)
-        due = "" if row.case.is_closed else say_due(row.due, today=self._model.today)
+        due = _say_right(row, today=self._model.today)
         end = box.right() - self.theme.scaled(_PAD)
         right = self.write_right(painter, end, base, due, "body-strong", _due_token(row), on_selection=on_selection)
         left = box.left() + self.theme.scaled(_INSET)
@@ -133,6 +135,12 @@ class CaseDelegate(RowDelegate[CaseRow]):
         room = right - self.theme.scaled(8) - left
         step = row.next_step.rstrip(".")
         self.write(painter, left, base, step, "body", "text2", room=room, on_selection=on_selection)
+
+
+def _say_right(row: CaseRow, *, today: date) -> str:
+    if row.case.closed_on is not None:
+        return say_near_day(row.case.closed_on, today=today)
+    return "" if row.case.is_closed else say_due(row.due, today=today)
 
 
 def _due_token(row: CaseRow) -> str:
