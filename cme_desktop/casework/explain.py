@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from cme_desktop.casework.call_card import DayMarks, counted_words, day_marks
-from cme_desktop.casework.in_words import capital, say_day, say_long_day, say_session
+from cme_desktop.casework.in_words import capital, say_day, say_long_day
 from cme_desktop.casework.today_state import TodayState
 from cme_desktop.domain.attendance import SchoolSession
 from cme_desktop.domain.calendar import DayKind, NoSchool, monday_of
@@ -71,6 +71,30 @@ class Explanation:
     review: FlagReview | None
 
 
+def on_paper(name: str, explanations: tuple[Explanation, ...]) -> str:
+    """Write every explanation of a pupil's flags as plain lines, for printing."""
+    return "\n\n".join((f"Why {name} is on the list", *(_lines_of(one) for one in explanations)))
+
+
+def facts_in_order(one: Explanation) -> tuple[tuple[str, str], ...]:
+    """Label and words of an explanation's facts, in the order they are shown; those that say nothing are left out."""
+    facts = (
+        ("Counted", one.counted),
+        ("Not counted", one.not_counted),
+        ("Parameter", "\n".join(one.parameters)),
+        ("Clause", "\n".join(clause.text for clause in one.clauses)),
+        ("Due", one.due),
+        ("Settled by", one.settled_by),
+        ("Would change it", one.would_change),
+    )
+    return tuple((label, words) for label, words in facts if words)
+
+
+def _lines_of(one: Explanation) -> str:
+    facts = (f"{label}: {words.replace(chr(10), '; ')}" for label, words in facts_in_order(one))
+    return "\n".join((one.sentence, f"To do: {one.duty} ({one.duty_by})", *facts, f"Rule: {one.rule_id}"))
+
+
 def explain_flags(state: TodayState, pupil_id: PupilId, flags: tuple[Flag, ...]) -> tuple[Explanation, ...]:
     """Explain each flag of a pupil, in the order given."""
     return tuple(explain_flag(state, pupil_id, flag) for flag in flags)
@@ -122,11 +146,7 @@ def _clause(reference: Reference, authority: Authority) -> ClauseLine:
 
 
 def _counted(state: TodayState, flag: Flag) -> str:
-    words = counted_words(flag, today=state.on)
-    if flag.finding.ask:
-        asked = ", ".join(say_session(one, today=state.on) for one in flag.finding.ask[:6])
-        words = f"{words} To find out: {asked}.".strip()
-    return words or "No session is counted for this."
+    return counted_words(flag, today=state.on) or "No session is counted for this."
 
 
 def _not_counted(flag: Flag) -> str:

@@ -395,7 +395,7 @@ def _register_rows(state: TodayState) -> list[TodayRow]:
         rows += [_register_row(state, name, index, missing[name, index]) for _, index in sessions[:_EARLIER_SHOWN]]
         if rest := sessions[_EARLIER_SHOWN:]:
             earlier = {pupil for _, index in rest for pupil in missing[name, index]}
-            rows.append(_earlier_row(state, name, len(rest), tuple(sorted(earlier))))
+            rows.append(_earlier_row(name, len(rest), tuple(sorted(earlier))))
     return rows
 
 
@@ -429,7 +429,7 @@ def _register_row(state: TodayState, name: str, index: int, pupils: list[PupilId
     )
 
 
-def _earlier_row(state: TodayState, name: str, sessions: int, pupils: tuple[PupilId, ...]) -> TodayRow:
+def _earlier_row(name: str, sessions: int, pupils: tuple[PupilId, ...]) -> TodayRow:
     return TodayRow(
         key=f"register:{name}:earlier",
         kind=RowKind.REGISTER,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from cme_desktop.ui.printing import print_words
 from cme_desktop.ui.widgets.buttons import SecondaryButton
 from cme_desktop.ui.widgets.label import Label
 
@@ -68,15 +69,7 @@ class RecoveryKeyPaper(QWidget):
         layout.addWidget(self.confirmed)
 
     def _print(self) -> None:
-        from PySide6.QtGui import QTextDocument  # noqa: PLC0415  printing is seldom
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415  as above
-
-        printer = QPrinter()
-        printer.setDocName("CME Desktop")
-        if QPrintDialog(printer, self).exec():
-            document = QTextDocument()
-            document.setPlainText(_paper(self.key.text()))
-            document.print_(printer)
+        if print_words(self, _paper(self.key.text())):
             self._note.setText("Sent to the printer.")
 
     def _save(self) -> None:

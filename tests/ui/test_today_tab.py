@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
@@ -16,6 +18,7 @@ from cme_desktop.storage.events import list_events
 from cme_desktop.storage.flags import FlagState, list_flags, list_reviews
 from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.change_notifier import ChangeNotifier
+from cme_desktop.ui.printing import new_printer, put_on_paper
 from cme_desktop.ui.style.theme import LookChoice, Theme
 from cme_desktop.ui.tab import TabContext
 from cme_desktop.ui.today.checklist_model import ChecklistModel
@@ -25,6 +28,8 @@ from tests.office import AISHA, CALLUM, HEAD, IMANI, LUCJA, TODAY, TOMASZ, add_m
 from tests.ui.accessibility import nameless_controls
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
     from cme_desktop.casework.office import Office
@@ -384,3 +389,20 @@ def test_the_reason_and_the_first_explanation_are_of_the_same_flag(tab: TodayTab
         assert tab.explain.accessibleName().endswith(first.finding.sentence)
         assert card.reason_detail.startswith(counted_words(first, today=TODAY))
         _press(tab, Qt.Key.Key_Escape)
+
+
+def test_an_explanation_is_printed_whole_and_the_job_names_nobody(tab: TodayTab, tmp_path: Path) -> None:
+    _go_to(tab, IMANI)
+    _press(tab, Qt.Key.Key_F7)
+    printer = new_printer()
+    printer.setOutputFileName(str(tmp_path / "why.pdf"))
+
+    put_on_paper(tab.explain.words, printer)
+
+    pages = PdfReader(tmp_path / "why.pdf").pages
+    printed = " ".join(normalize("NFKC", "\n".join(page.extract_text() for page in pages)).split())
+    assert tab.card.card is not None
+    for flag in tab.card.card.flags:
+        assert flag.finding.sentence in printed
+        assert str(flag.references[0]) in printed
+    assert printer.docName() == "CME Desktop"

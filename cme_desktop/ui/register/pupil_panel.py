@@ -75,10 +75,6 @@ class PupilPanel(QFrame):
         self._picture.set_days(days)
         self._table.setModel(mark_table_model(days, self._table))
 
-    def hide_names(self, *, hidden: bool) -> None:
-        """Show or hide who this is."""
-        self.setVisible(not hidden)
-
     def _build(self) -> None:
         inner = QFrame()
         inner.setProperty("look", "pane")

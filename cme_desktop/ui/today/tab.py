@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 _EVERY: Final = 20_000
 """Milliseconds between looks at the clock on the wall."""
 
+_SNUG_UNDER: Final = 1200
+"""Under this the list keeps its least width, so that the outcome keys keep their words."""
+
 _CHANGES_SHOWN: Final = (Area.PUPILS, Area.MARKS, Area.EVENTS, Area.FLAGS, Area.CASES, Area.CONTACTS, Area.CALENDAR,
                          Area.SETTINGS)  # fmt: skip
 _WORDS_OF: Final = {letter: words for letter, words, _ in OUTCOMES}
@@ -482,14 +485,15 @@ class TodayTab(Tab):
         if room.is_narrow != self._is_narrow:
             self._is_narrow = room.is_narrow
             self._place_panes()
-            self.take_focus()
+            if self.isVisible():
+                self.take_focus()
         if not room.is_narrow:
             self._set_widths(room.width, window.width() / self._theme.text_scale)
 
     def _set_widths(self, width: Width, logical: float) -> None:
         list_wide = (460 if self._reviewing else 520) if width is Width.WIDE else (380 if self._reviewing else 424)
         if width is Width.NORMAL and logical < 1300:
-            list_wide = 388
+            list_wide = 388 if logical >= _SNUG_UNDER else 340
         if (width, self._reviewing, self._theme.text_scale) == self._widths_for:
             return
         self._widths_for = (width, self._reviewing, self._theme.text_scale)
