@@ -21,7 +21,6 @@ from cme_desktop.casework.judged_sessions import JudgedSessions
 from cme_desktop.casework.office import Office
 from cme_desktop.domain.attendance import CODE_OF_LETTER, OUTSIDE_SYMBOL, UNKNOWN_SYMBOL
 from cme_desktop.domain.calendar import SchoolCalendar
-from cme_desktop.domain.contacts import Contact, NumberQuality
 from cme_desktop.domain.errors import CalendarError
 from cme_desktop.domain.events import Event
 from cme_desktop.domain.identifiers import PupilId
@@ -139,17 +138,12 @@ def _records(
         PupilRecord(
             pupil=pupil.for_rules(),
             line=lines[pupil.id],
-            contacts=tuple(_contact_for_rules(contact) for contact in contacts.get(pupil.id, ())),
+            contacts=tuple(contact.for_rules() for contact in contacts.get(pupil.id, ())),
             events=events.get(pupil.id, ()),
             line_begins_at_records=begin is not None and pupil.starting_day is not None and pupil.starting_day < begin,
         )
         for pupil in pupils
     )
-
-
-def _contact_for_rules(contact: ContactDetails) -> Contact:
-    works = any(number.quality not in {NumberQuality.DEAD, NumberQuality.MISSING} for number in contact.numbers)
-    return Contact(contact.relation, contact.household, works, contact.rank, contact.do_not_contact)
 
 
 def _up_to(moment: datetime, events: Mapping[PupilId, tuple[Event, ...]]) -> dict[PupilId, tuple[Event, ...]]:

@@ -98,6 +98,7 @@ QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QDateEdit[wrong="true"], 
 QLineEdit:disabled, QPlainTextEdit:disabled, QDateEdit:disabled, QComboBox:disabled, QSpinBox:disabled {
   color: $text3; background: $sunken; border: ${edge} solid $line; }
 QLineEdit:read-only { background: $sunken; }
+QDateEdit::up-button, QDateEdit::down-button { width: 0px; border: 0px; }
 QComboBox::drop-down { border: 0px; width: 24px; }
 QComboBox::down-arrow { image: url("$arrow"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { color: $text; background: $surface; border: 1px solid $line2;
