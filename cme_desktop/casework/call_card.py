@@ -8,11 +8,12 @@ from typing import Final
 
 from cme_desktop.casework.attempts import is_tried
 from cme_desktop.casework.history import HistoryEntry, tell_history
-from cme_desktop.casework.in_words import capital, say_clock, say_day, say_moment, say_session
+from cme_desktop.casework.in_words import capital, say_clock, say_day, say_due, say_moment, say_session
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import number_to_ring
-from cme_desktop.casework.today import PupilDay, Shape, pupil_day, say_due
-from cme_desktop.casework.today_state import TodayState, load_today_state
+from cme_desktop.casework.today.pupil_day import PupilDay, pupil_day
+from cme_desktop.casework.today.rows import Shape
+from cme_desktop.casework.today.state import TodayState, load_today_state
 from cme_desktop.domain.attendance import (
     CODE_OF_SYMBOL,
     OUTSIDE_SYMBOL,

@@ -16,19 +16,10 @@ from cme_desktop.casework.outcomes import (
     record_lead_told,
     undo_last,
 )
-from cme_desktop.casework.today import (
-    Group,
-    RowKind,
-    Shape,
-    TileKey,
-    TileState,
-    TodayRow,
-    TodayScreen,
-    load_today,
-    screen_of,
-)
-from cme_desktop.casework.today_round import begin_day, go_on
-from cme_desktop.casework.today_state import load_today_state, rejudge
+from cme_desktop.casework.today.round import begin_day, go_on
+from cme_desktop.casework.today.rows import Group, RowKind, Shape, TileKey, TileState, TodayRow, TodayScreen
+from cme_desktop.casework.today.screen import load_today, screen_of
+from cme_desktop.casework.today.state import load_today_state, rejudge
 from cme_desktop.domain.attendance import Half
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, With
 from cme_desktop.storage.contacts import list_contacts
