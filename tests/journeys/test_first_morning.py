@@ -258,7 +258,7 @@ def review_and_sign_as_head(desk: Desk, record: Path) -> None:
     sign(desk, preview)
     preview.save_to(record)
     desk.settle()
-    assert preview.saved.text().startswith("Saved as record.pdf")
+    assert preview.state.text().startswith("Final, signed by both. Saved as record.pdf")
     preview.close_button.click()
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from cme_desktop.casework.import_preview import MarkChange, Rejected, SessionBalance
+from cme_desktop.casework.import_words import say_nothing_to_save
 from cme_desktop.casework.in_words import say_day
 from cme_desktop.ui.entry_dialog import ChoiceBox, choice_box
 from cme_desktop.ui.imports.pick_page import make_table
@@ -35,6 +36,7 @@ class PreviewPage(QWidget):
         self._theme = theme
         self._boxes: dict[str, ChoiceBox[str]] = {}
         self.stop = Banner(theme, kind=ChipKind.NOW, icon="circle-alert", sentence="", wraps=True, parent=self)
+        self.idle = Banner(theme, kind=ChipKind.PLAIN, icon="info", sentence="", wraps=True, parent=self)
         self._counts = QHBoxLayout()
         self._said = Label(theme, token="text2", wraps=True)  # noqa: S106  a colour token
         self._questions = QVBoxLayout()
@@ -57,6 +59,7 @@ class PreviewPage(QWidget):
         self.stop.setVisible(bool(preview.stops))
         if preview.stops:
             self.stop.say(kind=ChipKind.NOW, icon="circle-alert", sentence=" ".join(preview.stops))
+        self._show_idle(prepared)
         self._show_counts(prepared)
         self._said.setText("\n".join(preview.warnings))
         self._said.setVisible(bool(preview.warnings))
@@ -78,6 +81,15 @@ class PreviewPage(QWidget):
     def has_open_question(self) -> bool:
         """Whether a question still has no answer."""
         return any(not box.chosen for box in self._boxes.values())
+
+    def _show_idle(self, prepared: PreparedImport) -> None:
+        counts = prepared.preview.counts
+        said = say_nothing_to_save(counts) if prepared.can_accept else None
+        self.idle.setVisible(said is not None)
+        if said is not None:
+            kind = ChipKind.TODAY if counts.rejected else ChipKind.OK
+            icon = "triangle-alert" if counts.rejected else "circle-check"
+            self.idle.say(kind=kind, icon=icon, sentence=said[0], remedy=said[1])
 
     def _show_counts(self, prepared: PreparedImport) -> None:
         _empty(self._counts)
@@ -134,6 +146,7 @@ class PreviewPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         layout.addWidget(self.stop)
+        layout.addWidget(self.idle)
         box = QFrame()
         box.setProperty("look", "sunken")
         box.setLayout(self._counts)
