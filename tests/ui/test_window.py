@@ -543,3 +543,40 @@ raise SystemExit(", ".join(loaded) or 0)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
+
+
+# -- a password forgotten ------------------------------------------------------------------------------------------
+
+
+def a_recovery_dialog(program: Program, qtbot: QtBot) -> tuple[RecoveryDialog, list[tuple[str, str]]]:
+    dialog = RecoveryDialog(program.theme)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    asked: list[tuple[str, str]] = []
+    dialog.reset_asked.connect(lambda key, new: asked.append((key, new)))
+    return dialog, asked
+
+
+def test_a_new_password_too_short_is_told_beside_it_and_not_beside_the_key(program: Program, qtbot: QtBot) -> None:
+    dialog, asked = a_recovery_dialog(program, qtbot)
+    QTest.keyClicks(dialog.key.control, "ABCD-EFGH")
+    QTest.keyClicks(dialog.new.control, "short")
+    QTest.keyClicks(dialog.again.control, "short")
+
+    QTest.keyClick(dialog.again.control, Qt.Key.Key_Return)
+
+    assert asked == []
+    assert dialog.new.error == "Type a password of at least 10 characters."
+    assert dialog.key.error == ""
+    assert dialog.focusWidget() is dialog.new.control
+
+
+def test_a_recovery_key_with_two_equal_passwords_asks_for_the_reset(program: Program, qtbot: QtBot) -> None:
+    dialog, asked = a_recovery_dialog(program, qtbot)
+    QTest.keyClicks(dialog.key.control, "ABCD-EFGH")
+    QTest.keyClicks(dialog.new.control, PASSWORD)
+    QTest.keyClicks(dialog.again.control, PASSWORD)
+
+    QTest.keyClick(dialog.again.control, Qt.Key.Key_Return)
+
+    assert asked == [("ABCD-EFGH", PASSWORD)]
