@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout
 
-from cme_desktop.ui.first_run.password_pages import SHORTEST, say_strength
+from cme_desktop.ui.password_words import SHORTEST, say_strength
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.field import Field
 from cme_desktop.ui.widgets.label import Label

@@ -18,11 +18,10 @@ from pytestqt.qtbot import QtBot
 
 from cme_desktop.casework.cases import list_cases
 from cme_desktop.casework.office import Office
-from cme_desktop.casework.opening import add_person
 from cme_desktop.casework.people import list_people
 from cme_desktop.casework.records import list_documents
 from cme_desktop.documents.verification import verify_file
-from cme_desktop.domain.cases import ClosingOutcome, Role
+from cme_desktop.domain.cases import ClosingOutcome
 from cme_desktop.domain.enquiries import EnquiryState
 from cme_desktop.domain.events import EventKind, VisitOutcome
 from cme_desktop.domain.identifiers import PupilId
@@ -40,6 +39,7 @@ from cme_desktop.ui.first_run.wizard import Wizard
 from cme_desktop.ui.first_run.year_page import YearPage
 from cme_desktop.ui.imports.dialog import ImportDialog
 from cme_desktop.ui.main_window import MainWindow
+from cme_desktop.ui.school.people_dialog import AddPersonDialog
 from cme_desktop.ui.start import Program
 from cme_desktop.ui.tab import Tab
 from cme_desktop.ui.today.tab import TodayTab
@@ -246,6 +246,18 @@ def prepare_and_sign_as_office(desk: Desk) -> None:
     preview.close_button.click()
 
 
+def add_the_head(desk: Desk) -> None:
+    """She types her own password, twice."""
+    shown = AddPersonDialog(desk.window.tab(TODAY).context, desk.window)
+    shown.show()
+    QTest.keyClicks(shown.person.control, "Dr Ann Teal")
+    for password in shown.passwords.fields:
+        QTest.keyClicks(password.control, HEAD_PASSWORD)
+    shown.accept_button.click()
+    desk.settle()
+    assert not shown.isVisible()
+
+
 def review_and_sign_as_head(desk: Desk, record: Path) -> None:
     """The head agrees with what is flagged, signs with a password of her own, and saves the record."""
     review = desk.show(TODAY, TodayTab)
@@ -304,7 +316,7 @@ def test_a_first_morning_from_an_empty_folder_to_a_signed_record_closed_and_open
     keep_a_call(desk)
     open_a_case(desk)
     prepare_and_sign_as_office(desk)
-    desk.read(lambda office: add_person(office, name="Dr Ann Teal", role=Role.HEAD, password=HEAD_PASSWORD))
+    add_the_head(desk)
     desk.change_seats(list_people(paths)[1].id, HEAD_PASSWORD)
     review_and_sign_as_head(desk, record)
     verdict = verify_file(record)

@@ -16,6 +16,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from cme_desktop.casework.opening import add_person
+from cme_desktop.domain.cases import Role
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.paths import Paths, find_paths
 from cme_desktop.ui.background import ImmediateBackground
@@ -500,6 +502,23 @@ def test_a_window_built_while_the_key_is_derived_is_seen_only_with_the_right_pas
     again.end()
     window.deleteLater()
     unlock.deleteLater()
+
+
+def test_somebody_added_since_the_last_lock_is_offered_at_the_next(program: Program, qtbot: QtBot) -> None:
+    set_up(program)
+    program.lock()
+    assert program.unlock_window is not None
+    QTest.keyClicks(program.unlock_window.password.control, PASSWORD)
+    QTest.keyClick(program.unlock_window.password.control, Qt.Key.Key_Return)
+    assert program.background is not None
+    office = program.background.office
+    assert office is not None
+    add_person(office, name="Dr Ann Teal", role=Role.HEAD, password=PASSWORD)
+
+    program.lock()
+
+    offered = program.unlock_window.who.control
+    assert [offered.itemText(row) for row in range(offered.count())] == ["Pat Mellor", "Dr Ann Teal"]
 
 
 def test_nothing_is_unlocked_without_a_password(program: Program, qtbot: QtBot) -> None:

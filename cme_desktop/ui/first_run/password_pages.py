@@ -30,7 +30,7 @@ class PasswordPage(Page):
             name="First password",
             title="Your name and password",
             about="The records are encrypted. Only people you add can open them, each with a password of their own. "
-            "You can add the others once you have begun.",
+            "Add the others afterwards: File, People and passwords.",
         )
         self.user = self.add_text("Your name", hint="As it stands under what you sign.", width=480)
         self.role = Field(theme, "You are the", QComboBox())

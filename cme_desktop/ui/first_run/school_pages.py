@@ -137,7 +137,7 @@ class PeoplePage(Page):
             theme,
             name="People",
             title="People",
-            about="They decide and sign. Give their names as they sign. They get passwords of their own later.",
+            about="They decide and sign. Give their names as they sign. Their passwords come later.",
         )
         self.head = self.add_text("Headteacher", width=480)
         self.lead = self.add_text("Designated safeguarding lead", width=480)
