@@ -394,6 +394,9 @@ def test_an_inset_day_apart_from_every_half_term_says_what_to_do(program: Progra
 def test_the_records_begin_within_the_year(program: Program) -> None:
     page = a_year_page(program)
 
+    assert page.check()
+    assert page.answers()["records_begin"] is None
+
     page.begin.setText("01/01/2026")
     assert not page.check()
     assert "Thu 3 Sep" in page.begin_field.error

@@ -27,8 +27,8 @@ _PAUSE_MS: Final = 200
 _ASK: Final = "Enter the first and last day of each half term"
 _OUTSIDE: Final = "Enter the other INSET days that join it to a half term too, or change the date."
 _BEGIN_HINT: Final = (
-    "The first day whose register you will bring in or type. From then on, a session without a mark is shown as "
-    "unknown until somebody finds out. Left empty: the first day of this school year."
+    "From then on, a session without a mark is shown as unknown until somebody finds out; nothing before it is judged. "
+    "Left empty: the first day of the first register that you bring in."
 )
 
 
@@ -62,7 +62,7 @@ class YearPage(Page):
 
     @property
     def begin(self) -> DayField:
-        """The day the records begin; empty for the first day of the year."""
+        """The day the records begin; empty for the day of the first marks."""
         return self.begin_field.control
 
     def year(self) -> SchoolYear | None:
@@ -89,7 +89,7 @@ class YearPage(Page):
     def answers(self) -> dict[str, Any]:
         year = self.year()
         assert year is not None
-        return {"years": (year,), "records_begin": self.begin.day or year.first_day}
+        return {"years": (year,), "records_begin": self.begin.day}
 
     def count(self) -> None:
         """Count the days of what is typed so far, and say where the dates contradict each other."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
-from cme_desktop.casework.import_preview import MarkChange, Rejected, SessionBalance
+from cme_desktop.casework.import_preview import MarkChange, PersonChange, Rejected, SessionBalance
 from cme_desktop.casework.import_words import say_nothing_to_save
 from cme_desktop.casework.in_words import say_day
 from cme_desktop.ui.entry_dialog import ChoiceBox, choice_box
@@ -44,11 +44,13 @@ class PreviewPage(QWidget):
         self.rejected: RowTableModel[Rejected] = RowTableModel(_REJECTED, self)
         self.balances: RowTableModel[SessionBalance] = RowTableModel(_BALANCES, self)
         self.changes: RowTableModel[MarkChange] = RowTableModel(_CHANGES, self)
+        self.people: RowTableModel[PersonChange] = RowTableModel(_PEOPLE, self)
         self.missing: RowTableModel[str] = RowTableModel(_MISSING, self)
         self._tables = (
             ("Rejected", self.rejected, make_table(self.rejected, name="Rejected rows", stretched=3)),
             ("Sessions against the roll", self.balances, make_table(self.balances, name="Sessions", stretched=0)),
             ("Marks that change", self.changes, make_table(self.changes, name="Marks that change", stretched=1)),
+            ("What changes", self.people, make_table(self.people, name="What changes", stretched=3)),
             ("On roll, not in the file", self.missing, make_table(self.missing, name="Not in the file", stretched=0)),
         )
         self._build()
@@ -67,6 +69,7 @@ class PreviewPage(QWidget):
         self.rejected.set_rows(preview.rejected)
         self.balances.set_rows(tuple(reversed(preview.balances)))
         self.changes.set_rows(tuple(reversed(preview.mark_changes)))
+        self.people.set_rows(preview.person_changes)
         self.missing.set_rows(preview.missing)
         self._show_lists()
 
@@ -203,4 +206,10 @@ _CHANGES: Final[tuple[Column[MarkChange], ...]] = (
     Column("Stands", lambda one: one.old),
     Column("File says", lambda one: one.new),
 )  # fmt: skip
+_PEOPLE: Final[tuple[Column[PersonChange], ...]] = (
+    Column("Pupil", lambda one: one.pupil),
+    Column("What", lambda one: one.what),
+    Column("Stands", lambda one: one.old),
+    Column("File says", lambda one: one.new, tooltip=lambda one: one.new),
+)
 _MISSING: Final[tuple[Column[str], ...]] = (Column("Have they left? Nobody is taken off the roll", lambda one: one),)
