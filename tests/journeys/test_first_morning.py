@@ -264,7 +264,7 @@ def review_and_sign_as_head(desk: Desk, record: Path) -> None:
     review.take_focus()
     for _ in ("Robin Marsden", "Niamh O'Brien"):
         desk.press(review, Qt.Key.Key_G)
-    desk.cases.preview()
+    desk.cases.pane.record.preview.click()
     desk.settle()
     preview = desk.dialog(RecordPreviewDialog)
     sign(desk, preview)
@@ -276,7 +276,7 @@ def review_and_sign_as_head(desk: Desk, record: Path) -> None:
 
 def close_the_case(desk: Desk) -> None:
     """It is refused while a contact is untried and nobody has the child, then done with reasons."""
-    desk.cases.ask_close()
+    desk.cases.pane.close_act.trigger()
     closing = desk.dialog(CloseCaseDialog)
     closing.outcome.control.choose(ClosingOutcome.ACCEPTED_BY_AUTHORITY)
     assert not closing.accept_button.isEnabled()
@@ -291,7 +291,7 @@ def close_the_case(desk: Desk) -> None:
 
 
 def reopen_the_case(desk: Desk) -> None:
-    desk.cases.ask_reopen()
+    desk.cases.pane.reopen.click()
     reopening = desk.dialog(ReasonDialog)
     QTest.keyClicks(reopening.field.control, "Seen by a neighbour.")
     reopening.accept_button.click()
