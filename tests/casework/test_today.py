@@ -287,6 +287,19 @@ def test_the_card_shows_where_the_brother_is_and_the_last_days(office: Office) -
     assert "Polish" in [chip.text for chip in card.chips]
 
 
+def test_the_card_never_says_that_a_child_was_seen_on_a_day_that_nobody_marked(office: Office) -> None:
+    newcomer = add_pupil(office)
+    add_marks(office, newcomer, "N", TODAY, half=Half.AM)
+    sometimes = add_pupil(office, forename="Bryn")
+    add_marks(office, sometimes, "/", date(2026, 11, 5))
+    add_marks(office, sometimes, "N", TODAY, half=Half.AM)
+
+    card, other = load_call_card(office, newcomer), load_call_card(office, sometimes)
+
+    assert (card.last_seen, card.last_seen_detail) == ("Not known", "No mark says so; some sessions have no mark.")
+    assert (other.last_seen, other.last_seen_detail) == ("Thu 5 Nov", "Attended. Some later sessions have no mark.")
+
+
 def test_an_explanation_says_what_was_counted_and_what_was_not(office: Office) -> None:
     add_marks(office, AISHA, "N", date(2026, 11, 5), TODAY, half=Half.AM)
     state = load_today_state(office)
