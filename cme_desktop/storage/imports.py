@@ -13,6 +13,7 @@ from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from cme_desktop.domain.identifiers import ImportId
+from cme_desktop.storage.ready_statements import driver_cursor
 from cme_desktop.storage.tables import (
     Base,
     CaseRow,
@@ -235,7 +236,7 @@ def undo_marks(db: Session, import_id: int, *, reason: str, at: datetime, by: in
             removed.append((session, pupil))
         else:
             restored.append((old, batch, session, pupil))
-    cursor = db.connection().connection.cursor()
+    cursor = driver_cursor(db)
     cursor.executemany("DELETE FROM mark WHERE session_no = ? AND pupil_id = ?", removed)
     cursor.executemany(
         "UPDATE mark SET code = ?, batch_id = ?, comment = NULL WHERE session_no = ? AND pupil_id = ?", restored
@@ -252,7 +253,7 @@ def undo_marks(db: Session, import_id: int, *, reason: str, at: datetime, by: in
 
 def write_comments(db: Session, comments: Iterable[tuple[str, int, int]]) -> None:
     """Note minutes late and the like beside marks: comment, session's number, pupil."""
-    cursor = db.connection().connection.cursor()
+    cursor = driver_cursor(db)
     cursor.executemany("UPDATE mark SET comment = ? WHERE session_no = ? AND pupil_id = ?", list(comments))
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from cme_desktop.domain.attendance import CODE_OF_LETTER, Half, SchoolSession
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.storage.ready_statements import driver_cursor
 from cme_desktop.storage.tables import MarkCorrectionRow, UserRow
 
 _DAY_ZERO: Final = date(2000, 1, 1)
@@ -66,7 +67,7 @@ def write_marks(
     if not wanted:
         return MarkCounts()
     _refuse_unknown_codes(set(wanted.values()))
-    cursor = _cursor(db)
+    cursor = driver_cursor(db)
     standing = _standing(cursor, wanted)
     new = [
         (session, pupil, letter, batch_id)
@@ -99,13 +100,13 @@ def load_marks(db: Session, *, first: date, last: date, pupil_id: int | None = N
     """Read the marks between two days, both included, for one pupil or all; by session, then pupil."""
     span = (session_no(SchoolSession(first, Half.AM)), session_no(SchoolSession(last, Half.PM)))
     if pupil_id is None:
-        rows = _cursor(db).execute(
+        rows = driver_cursor(db).execute(
             "SELECT session_no, pupil_id, code FROM mark WHERE session_no BETWEEN ? AND ?"
             " ORDER BY session_no, pupil_id",
             span,
         )
     else:
-        rows = _cursor(db).execute(
+        rows = driver_cursor(db).execute(
             "SELECT session_no, pupil_id, code FROM mark WHERE pupil_id = ? AND session_no BETWEEN ? AND ?"
             " ORDER BY session_no",
             (pupil_id, *span),
@@ -119,21 +120,21 @@ def load_still_n(db: Session, *, before: date, pupil_id: int | None = None) -> l
     sql = "SELECT session_no, pupil_id, code FROM mark WHERE code = 'N' AND session_no < ?"
     first = session_no(SchoolSession(before, Half.AM))
     if pupil_id is None:
-        rows = _cursor(db).execute(sql, (first,))
+        rows = driver_cursor(db).execute(sql, (first,))
     else:
-        rows = _cursor(db).execute(sql + " AND pupil_id = ?", (first, pupil_id))
+        rows = driver_cursor(db).execute(sql + " AND pupil_id = ?", (first, pupil_id))
     found: list[MarkTuple] = rows.fetchall()
     return found
 
 
 def count_marks(db: Session) -> int:
     """Count all marks of the records."""
-    return int(_cursor(db).execute("SELECT count(*) FROM mark").fetchone()[0])
+    return int(driver_cursor(db).execute("SELECT count(*) FROM mark").fetchone()[0])
 
 
 def first_marked_day(db: Session) -> date | None:
     """Give the day of the earliest mark, or None where there is none."""
-    (number,) = _cursor(db).execute("SELECT min(session_no) FROM mark").fetchone()
+    (number,) = driver_cursor(db).execute("SELECT min(session_no) FROM mark").fetchone()
     return None if number is None else session_of(number).on
 
 
@@ -169,9 +170,3 @@ def _standing(cursor: Any, wanted: dict[tuple[int, int], str]) -> dict[tuple[int
 def _refuse_unknown_codes(letters: set[str]) -> None:
     if unknown := letters - CODE_OF_LETTER.keys():
         raise ValueError(f"not an attendance code: {', '.join(sorted(unknown))}")
-
-
-def _cursor(db: Session) -> Any:
-    """Give the driver's own cursor, inside the session's transaction."""
-    db.flush()
-    return db.connection().connection.cursor()
