@@ -9,10 +9,10 @@ sessions that nobody marked are not brought up again each morning once their sch
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -21,7 +21,6 @@ from cme_desktop.casework.judged_sessions import JudgedSessions
 from cme_desktop.casework.office import Office
 from cme_desktop.domain.attendance import CODE_OF_LETTER, OUTSIDE_SYMBOL, UNKNOWN_SYMBOL
 from cme_desktop.domain.calendar import SchoolCalendar
-from cme_desktop.domain.contacts import Contact, NumberQuality
 from cme_desktop.domain.errors import CalendarError
 from cme_desktop.domain.events import Event
 from cme_desktop.domain.identifiers import PupilId
@@ -31,7 +30,7 @@ from cme_desktop.policy.rulebook import PARAMETERS, Rulebook, load_rulebook
 from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.contacts import ContactDetails, list_contacts, load_contacts_by_pupil
 from cme_desktop.storage.events import list_events, load_events_by_pupil
-from cme_desktop.storage.marks import MarkTuple, load_marks, load_still_n, session_no
+from cme_desktop.storage.marks import MarkTuple, read_marks, read_still_n, session_no
 from cme_desktop.storage.policies import list_adopted_policies
 from cme_desktop.storage.pupils import PupilDetails, list_pupils, load_pupil
 from cme_desktop.storage.school import load_school
@@ -67,7 +66,7 @@ def load_roll(office: Office, *, at: datetime | None = None) -> Roll:
             db,
             judgement,
             pupils,
-            contacts=load_contacts_by_pupil(db),
+            contacts=load_contacts_by_pupil(db, on=moment.date()),
             events=_up_to(moment, load_events_by_pupil(db, since=None)),
         )
     return Roll(judgement, records, {pupil.id: pupil for pupil in pupils}, rulebook)
@@ -131,17 +130,12 @@ def _records(
         PupilRecord(
             pupil=pupil.for_rules(),
             line=lines[pupil.id],
-            contacts=tuple(_contact_for_rules(contact) for contact in contacts.get(pupil.id, ())),
+            contacts=tuple(contact.for_rules() for contact in contacts.get(pupil.id, ())),
             events=events.get(pupil.id, ()),
             line_begins_at_records=begin is not None and pupil.starting_day is not None and pupil.starting_day < begin,
         )
         for pupil in pupils
     )
-
-
-def _contact_for_rules(contact: ContactDetails) -> Contact:
-    works = any(number.quality not in {NumberQuality.DEAD, NumberQuality.MISSING} for number in contact.numbers)
-    return Contact(contact.relation, contact.household, works, contact.rank, contact.do_not_contact)
 
 
 def _up_to(moment: datetime, events: Mapping[PupilId, tuple[Event, ...]]) -> dict[PupilId, tuple[Event, ...]]:
@@ -164,8 +158,9 @@ def _load_lines(db: Session, judgement: Judgement, pupils: Sequence[PupilDetails
         return {}
     only = pupils[0].id if len(pupils) == 1 else None
     first = _first_day_read(judgement)
-    marks = load_marks(db, first=first, last=judgement.on, pupil_id=only)
-    marks += load_still_n(db, before=first, pupil_id=only)
+    marks = chain(
+        read_marks(db, first=first, last=judgement.on, pupil_id=only), read_still_n(db, before=first, pupil_id=only)
+    )
     lines = _build_lines(judgement, pupils, marks, first=first)
     for pupil in pupils:
         if _reaches_back(lines[pupil.id], pupil, judgement, first=first):
@@ -189,49 +184,36 @@ def _reaches_back(line: bytes, pupil: PupilDetails, judgement: Judgement, *, fir
 
 def _load_whole_line(db: Session, judgement: Judgement, pupil: PupilDetails) -> bytes:
     first = judgement.calendar.years[0].first_day
-    marks = load_marks(db, first=first, last=judgement.on, pupil_id=pupil.id)
+    marks = read_marks(db, first=first, last=judgement.on, pupil_id=pupil.id)
     return _build_lines(judgement, (pupil,), marks, first=first)[pupil.id]
 
 
 def _build_lines(
     judgement: Judgement, pupils: Iterable[PupilDetails], marks: Iterable[MarkTuple], *, first: date
 ) -> dict[PupilId, bytes]:
-    """Lay each pupil's marks on the axis of sessions; what lies before ``first`` and is not given is left outside."""
+    """Lay the marks on the axis of sessions as they are read; what is unmarked before ``first`` is left outside."""
     length = judgement.sessions_due()
-    by_pupil: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    spans = {pupil.id: _judged_span(pupil, judgement, length) for pupil in pupils}
+    lines = {pupil.id: _unmarked_line(pupil, spans[pupil.id], judgement, length, first=first) for pupil in pupils}
+    places: dict[int, tuple[bytearray, int, int]] = {pupil: (lines[pupil], *span) for pupil, span in spans.items()}
+    position = {session_no(session): index for index, session in enumerate(judgement.calendar.sessions[:length])}
     for number, pupil_id, letter in marks:
-        by_pupil[pupil_id].append((number, letter))
-    position = _positions(judgement.calendar, length)
-    return {
-        pupil.id: _lay(pupil, by_pupil.get(pupil.id, ()), position, judgement, length=length, first=first)
-        for pupil in pupils
-    }
+        index, place = position.get(number), places.get(pupil_id)
+        if index is not None and place is not None and place[1] <= index < place[2]:
+            place[0][index] = _SYMBOL_BYTE[letter]
+    return {pupil_id: bytes(line) for pupil_id, line in lines.items()}
 
 
-def _positions(calendar: SchoolCalendar, length: int) -> dict[int, int]:
-    return {session_no(session): index for index, session in enumerate(calendar.sessions[:length])}
-
-
-def _lay(
-    pupil: PupilDetails,
-    marks: Iterable[tuple[int, str]],
-    position: Mapping[int, int],
-    judgement: Judgement,
-    *,
-    length: int,
-    first: date,
-) -> bytes:
+def _unmarked_line(
+    pupil: PupilDetails, span: tuple[int, int], judgement: Judgement, length: int, *, first: date
+) -> bytearray:
     calendar = judgement.calendar
-    judged_from, judged_to = _judged_span(pupil, judgement, length)
+    judged_from, judged_to = span
     read_from = min(max(judged_from, calendar.count_sessions_before(first)), judged_to)
     line = bytearray(_OUTSIDE * read_from + _UNKNOWN * (judged_to - read_from) + _OUTSIDE * (length - judged_to))
     if pupil.patterns:
         _leave_out_pattern(line, pupil, calendar, JudgedSessions(judgement.school.records_begin))
-    for number, letter in marks:
-        index = position.get(number)
-        if index is not None and judged_from <= index < judged_to:
-            line[index] = _SYMBOL_BYTE[letter]
-    return bytes(line)
+    return line
 
 
 def _judged_span(pupil: PupilDetails, judgement: Judgement, length: int) -> tuple[int, int]:

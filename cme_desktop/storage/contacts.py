@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from cme_desktop.domain.contacts import AgencyKind, Contact, Household, NumberQuality
 from cme_desktop.domain.events import With
 from cme_desktop.domain.identifiers import ContactId, PupilId
 from cme_desktop.storage.ready_statements import driver_cursor, ready_select
-from cme_desktop.storage.tables import AgencyRow, Base, ContactNumberRow, ContactRow
+from cme_desktop.storage.tables import AgencyRow, Base, ContactNumberRow, ContactRow, PupilRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,7 @@ _AS_SAID: Final[tuple[tuple[str, Callable[[Any], object]], ...]] = (
     ("parental_responsibility", lambda held: None if held is None else bool(held)),
 )
 _CONTACT: Final = Base.metadata.tables[ContactRow.__tablename__]
+_PUPIL: Final = Base.metadata.tables[PupilRow.__tablename__]
 _NUMBER: Final = Base.metadata.tables[ContactNumberRow.__tablename__]
 _ROWS: Final = (
     select(
@@ -119,6 +120,11 @@ _ROWS: Final = (
     .order_by(_CONTACT.c.rank, _CONTACT.c.id, _NUMBER.c.id)
 )  # fmt: skip
 _EVERY_CONTACT: Final = ready_select(_ROWS)
+_CONTACTS_STILL_NEEDED: Final = ready_select(
+    _ROWS.join(_PUPIL, _PUPIL.c.id == _CONTACT.c.pupil_id).where(
+        or_(_PUPIL.c.left_on.is_(None), _PUPIL.c.left_on >= bindparam("day"))
+    )
+)
 _CONTACTS_OF_PUPIL: Final = ready_select(_ROWS.where(_CONTACT.c.pupil_id == bindparam("pupil")))
 _ONE_CONTACT: Final = ready_select(_ROWS.where(_CONTACT.c.id == bindparam("contact")))
 
@@ -174,9 +180,11 @@ def find_contact(db: Session, contact_id: int) -> ContactDetails | None:
     return next((contact for contacts in found.values() for contact in contacts), None)
 
 
-def load_contacts_by_pupil(db: Session) -> dict[PupilId, tuple[ContactDetails, ...]]:
-    """Read every contact, by pupil, in the order to ring them."""
-    return _contacts_in(driver_cursor(db).execute(_EVERY_CONTACT))
+def load_contacts_by_pupil(db: Session, *, on: date | None = None) -> dict[PupilId, tuple[ContactDetails, ...]]:
+    """Read every contact, by pupil, in the order to ring them; with a day, not those of pupils who left before it."""
+    if on is None:
+        return _contacts_in(driver_cursor(db).execute(_EVERY_CONTACT))
+    return _contacts_in(driver_cursor(db).execute(_CONTACTS_STILL_NEEDED, (on.isoformat(),)))
 
 
 def add_agency(db: Session, facts: AgencyFacts) -> int:

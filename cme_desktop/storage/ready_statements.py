@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import ColumnElement, Connection, Select
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -27,7 +27,7 @@ class ReadyInsert:
         places = ", ".join("?" for _ in columns)
         self._sql = f"INSERT INTO {row.__tablename__} ({names}) VALUES ({places})"  # noqa: S608  names of our tables
         self._in_order: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(*(one.name for one in columns))
-        as_stored = (column.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for column in columns)
+        as_stored = (_as_stored(column) for column in columns)
         self._as_stored = tuple((place, store) for place, store in enumerate(as_stored) if store is not None)
 
     def run(self, db: Session, values: Mapping[str, Any]) -> int:
@@ -44,9 +44,20 @@ def ready_select(query: Select[Any]) -> str:
     return str(query.compile(dialect=_DIALECT))
 
 
+def stored_form(row: type[DeclarativeBase], name: str) -> Callable[[Any], Any]:
+    """Give what turns a value into the form in which a column stores it."""
+    store = _as_stored(row.metadata.tables[row.__tablename__].columns[name])
+    assert store is not None, f"{name} is stored as it is"
+    return store
+
+
 def driver_cursor(db: Session) -> Any:
     """Give the driver's own cursor, inside the session's transaction and after what the session holds."""
     db.flush()
     connection = db.get_bind()
     assert isinstance(connection, Connection), "a session of the records is bound to its transaction's connection"
     return connection.connection.cursor()
+
+
+def _as_stored(column: ColumnElement[Any]) -> Callable[[Any], Any] | None:
+    return column.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
