@@ -138,7 +138,7 @@ def _finding(facts: Facts, step: Step, found: Found) -> Finding:
     )
     if not found.counted:
         return Finding(sentence, parameters=parameters, since=found.since)
-    progress = say_count(len({facts.moment.day(index) for index in found.counted}), "school day")
+    progress = say_count(facts.moment.count_days(found.counted), "school day")
     return finding_of_run(facts, sentence, counted=found.counted, progress=progress, parameters=parameters)
 
 
@@ -188,9 +188,8 @@ def ladder_day(facts: Facts, step: Step) -> Found | None:
     since = days[step.numbers["n"] - 1] if len(days) >= step.numbers["n"] else _brought_forward(facts, step)
     if since is None:
         return None
-    counted = tuple(index for index in absence.indexes if facts.moment.day(index) in days)
     words = {"day": str(len(days)), "visits": _say_visits(facts)}
-    return Found(since, words, counted or absence.indexes, facts.events_of_absence)
+    return Found(since, words, facts.ladder_sessions or absence.indexes, facts.events_of_absence)
 
 
 def _brought_forward(facts: Facts, step: Step) -> date | None:

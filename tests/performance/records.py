@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import statistics
 import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +21,7 @@ from cme_desktop.storage.contacts import load_contacts_by_pupil
 from cme_desktop.storage.database import connect
 from cme_desktop.storage.marks import session_no
 from cme_desktop.storage.tables import MarkRow
-from tests.performance.figure import Figure, median_seconds
+from tests.performance.figure import Figure, median_seconds, medians_by_turns
 
 SAVES = 200
 READS = 9
@@ -31,7 +29,7 @@ READS = 9
 
 def reading(one_year: Office, seven_years: Office) -> list[Figure]:
     """Read the roll of 420 pupils after one year and after seven, and one pupil again."""
-    short, long = _alternate(lambda: load_roll(one_year), lambda: load_roll(seven_years), runs=READS)
+    short, long = medians_by_turns(lambda: load_roll(one_year), lambda: load_roll(seven_years), runs=READS)
     roll = load_roll(seven_years)
     pupil = roll.records[len(roll.records) // 2].pupil.id
 
@@ -68,7 +66,7 @@ def saving(office: Office) -> Figure:
         bare.execute("INSERT INTO one (words) VALUES (?)", (f"row {next(numbers)}",))
         bare.execute("COMMIT")
 
-    ours, theirs = _alternate(save, commit, runs=SAVES)
+    ours, theirs = medians_by_turns(save, commit, runs=SAVES)
     bare.close()
     return Figure("Save one outcome", ours / theirs, 2.0, "x",
                   about=f"{ours * 1000:.2f} ms against a bare commit's {theirs * 1000:.2f} ms")  # fmt: skip
@@ -78,17 +76,6 @@ def _somebody_to_ring(office: Office) -> tuple[PupilId, ContactId]:
     with office.database.reading() as db:
         contacts = load_contacts_by_pupil(db)
     return next((pupil, theirs[0].id) for pupil, theirs in contacts.items() if len(theirs) > 1 and theirs[0].works)
-
-
-def _alternate(first: Callable[[], object], second: Callable[[], object], *, runs: int) -> tuple[float, float]:
-    """Time two acts by turns, so that the machine's moods fall on both alike; the medians."""
-    taken: tuple[list[float], list[float]] = ([], [])
-    for _ in range(runs):
-        for act, times in zip((first, second), taken, strict=True):
-            begun = time.perf_counter()
-            act()
-            times.append(time.perf_counter() - begun)
-    return statistics.median(taken[0]), statistics.median(taken[1])
 
 
 def importing(office: Office, folder: Path) -> list[Figure]:
