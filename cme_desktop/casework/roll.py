@@ -30,7 +30,7 @@ from cme_desktop.policy.rulebook import PARAMETERS, Rulebook, load_rulebook
 from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.contacts import ContactDetails, list_contacts, load_contacts_by_pupil
 from cme_desktop.storage.events import list_events, load_events_by_pupil
-from cme_desktop.storage.marks import MarkTuple, read_marks, read_still_n, session_no
+from cme_desktop.storage.marks import MarkTuple, read_marks, read_still_n, session_of
 from cme_desktop.storage.policies import list_adopted_policies
 from cme_desktop.storage.pupils import PupilDetails, list_pupils, load_pupil
 from cme_desktop.storage.school import load_school
@@ -196,12 +196,24 @@ def _build_lines(
     spans = {pupil.id: _judged_span(pupil, judgement, length) for pupil in pupils}
     lines = {pupil.id: _unmarked_line(pupil, spans[pupil.id], judgement, length, first=first) for pupil in pupils}
     places: dict[int, tuple[bytearray, int, int]] = {pupil: (lines[pupil], *span) for pupil, span in spans.items()}
-    position = {session_no(session): index for index, session in enumerate(judgement.calendar.sessions[:length])}
+    position = _Positions(judgement.calendar)
     for number, pupil_id, letter in marks:
-        index, place = position.get(number), places.get(pupil_id)
+        index, place = position[number], places.get(pupil_id)
         if index is not None and place is not None and place[1] <= index < place[2]:
             place[0][index] = _SYMBOL_BYTE[letter]
     return {pupil_id: bytes(line) for pupil_id, line in lines.items()}
+
+
+class _Positions(dict[int, int | None]):
+    """Where each session that marks are read of lies on the axis, worked out when it is first met."""
+
+    def __init__(self, calendar: SchoolCalendar) -> None:
+        super().__init__()
+        self._calendar = calendar
+
+    def __missing__(self, number: int) -> int | None:
+        self[number] = index = self._calendar.index_of(session_of(number))
+        return index
 
 
 def _unmarked_line(

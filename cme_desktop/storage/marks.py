@@ -122,7 +122,8 @@ def read_marks(db: Session, *, first: date, last: date, pupil_id: int | None = N
 
 def read_still_n(db: Session, *, before: date, pupil_id: int | None = None) -> Iterator[MarkTuple]:
     """Read the marks of days before one that are N to this day, one by one; an index keeps them at hand."""
-    sql = "SELECT session_no, pupil_id, code FROM mark WHERE code = 'N' AND session_no < ?"
+    # Named, for asked about one pupil SQLite would rather walk through all their years.
+    sql = "SELECT session_no, pupil_id, code FROM mark INDEXED BY mark_still_n WHERE code = 'N' AND session_no < ?"
     return _read(db, sql, (session_no(SchoolSession(before, Half.AM)),), pupil_id)
 
 
