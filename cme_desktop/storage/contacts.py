@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -102,12 +102,6 @@ class Agency(AgencyFacts):
 
 
 _FACTS: Final = tuple(ContactFacts.__dataclass_fields__)
-_AS_SAID: Final[tuple[tuple[str, Callable[[Any], object]], ...]] = (
-    ("relation", With),
-    ("household", Household),
-    ("do_not_contact", bool),
-    ("parental_responsibility", lambda held: None if held is None else bool(held)),
-)
 _CONTACT: Final = Base.metadata.tables[ContactRow.__tablename__]
 _PUPIL: Final = Base.metadata.tables[PupilRow.__tablename__]
 _NUMBER: Final = Base.metadata.tables[ContactNumberRow.__tablename__]
@@ -226,8 +220,10 @@ def _contacts_in(rows: Iterable[Any]) -> dict[PupilId, tuple[ContactDetails, ...
     found: defaultdict[PupilId, list[ContactDetails]] = defaultdict(list)
     for contact_id, row in contacts.items():
         facts: dict[str, Any] = dict(zip(_FACTS, row, strict=False))
-        for name, as_said in _AS_SAID:
-            facts[name] = as_said(facts[name])
+        facts["relation"], facts["household"] = With(facts["relation"]), Household(facts["household"])
+        facts["do_not_contact"] = bool(facts["do_not_contact"])
+        if facts["parental_responsibility"] is not None:
+            facts["parental_responsibility"] = bool(facts["parental_responsibility"])
         pupil_id = PupilId(row[len(_FACTS)])
         found[pupil_id].append(
             ContactDetails(id=ContactId(contact_id), pupil_id=pupil_id, numbers=tuple(numbers[contact_id]), **facts)
