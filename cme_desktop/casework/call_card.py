@@ -116,7 +116,10 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class CallCard:
-    """Everything the card shows of a row's pupils; the first is the one it is headed by."""
+    """Everything the card shows of a row's pupils; the first is the one it is headed by.
+
+    ``flags`` begins with the one the reason tells of.
+    """
 
     pupils: tuple[PupilId, ...]
     name: str
@@ -197,7 +200,7 @@ def card_of(
         siblings=tuple(_sibling(state, one) for one in siblings if one not in pupils),
         steps=_steps(state, pupils, day),
         case_number=case.number if case else "",
-        flags=day.flags if day else state.flags.get(head, ()),
+        flags=tuple(flag for task in day.tasks for flag in task.flags) if day else state.flags.get(head, ()),
         guard=" and ".join(f"{state.pupil(one).known_as}, {state.pupil(one).class_name}" for one in pupils),
     )
 

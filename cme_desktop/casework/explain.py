@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from cme_desktop.casework.call_card import DayMarks, counted_words, day_marks
-from cme_desktop.casework.in_words import capital, say_day, say_long_day, say_session
+from cme_desktop.casework.in_words import capital, say_day, say_long_day
 from cme_desktop.casework.today_state import TodayState
 from cme_desktop.domain.attendance import SchoolSession
 from cme_desktop.domain.calendar import DayKind, NoSchool, monday_of
+from cme_desktop.domain.day_names import short_month_name
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.policy.rule import Authority, Flag, ParameterUsed, Reference
 from cme_desktop.storage.flags import FlagReview, key_of
@@ -70,6 +71,30 @@ class Explanation:
     review: FlagReview | None
 
 
+def on_paper(name: str, explanations: tuple[Explanation, ...]) -> str:
+    """Write every explanation of a pupil's flags as plain lines, for printing."""
+    return "\n\n".join((f"Why {name} is on the list", *(_lines_of(one) for one in explanations)))
+
+
+def facts_in_order(one: Explanation) -> tuple[tuple[str, str], ...]:
+    """Label and words of an explanation's facts, in the order they are shown; those that say nothing are left out."""
+    facts = (
+        ("Counted", one.counted),
+        ("Not counted", one.not_counted),
+        ("Parameter", "\n".join(one.parameters)),
+        ("Clause", "\n".join(clause.text for clause in one.clauses)),
+        ("Due", one.due),
+        ("Settled by", one.settled_by),
+        ("Would change it", one.would_change),
+    )
+    return tuple((label, words) for label, words in facts if words)
+
+
+def _lines_of(one: Explanation) -> str:
+    facts = (f"{label}: {words.replace(chr(10), '; ')}" for label, words in facts_in_order(one))
+    return "\n".join((one.sentence, f"To do: {one.duty} ({one.duty_by})", *facts, f"Rule: {one.rule_id}"))
+
+
 def explain_flags(state: TodayState, pupil_id: PupilId, flags: tuple[Flag, ...]) -> tuple[Explanation, ...]:
     """Explain each flag of a pupil, in the order given."""
     return tuple(explain_flag(state, pupil_id, flag) for flag in flags)
@@ -108,11 +133,11 @@ def _about(state: TodayState, flag: Flag) -> str:
 
 
 def say_parameter(used: ParameterUsed) -> str:
-    """Say a number a finding rests on, whose it is and since when."""
+    """Say a number a finding rests on with its unit, whose it is and since when: never by the program's own name."""
     unit = used.unit.value if isinstance(used.unit, DayKind) else used.unit
     plural = unit if used.value == 1 or not unit or unit.endswith("s") else f"{unit}s"
-    since = f", since {used.since.day} {used.since:%b %Y}" if used.since else ""
-    return f"{used.value} {plural}".strip() + f" ({used.name.replace('_', ' ')}; {used.source}{since})"
+    since = f", since {used.since.day} {short_month_name(used.since)} {used.since:%Y}" if used.since else ""
+    return f"{used.value} {plural}".strip() + f" ({used.source}{since})"
 
 
 def _clause(reference: Reference, authority: Authority) -> ClauseLine:
@@ -121,11 +146,7 @@ def _clause(reference: Reference, authority: Authority) -> ClauseLine:
 
 
 def _counted(state: TodayState, flag: Flag) -> str:
-    words = counted_words(flag, today=state.on)
-    if flag.finding.ask:
-        asked = ", ".join(say_session(one, today=state.on) for one in flag.finding.ask[:6])
-        words = f"{words} To find out: {asked}.".strip()
-    return words or "No session is counted for this."
+    return counted_words(flag, today=state.on) or "No session is counted for this."
 
 
 def _not_counted(flag: Flag) -> str:
@@ -180,9 +201,9 @@ def _week(state: TodayState, pupil_id: PupilId, monday: date, counted: frozenset
         marks = None if why else day_marks(state, pupil_id, on, counted)
         days.append(WeekDay(on, marks, _short(why)))
     friday = monday + timedelta(days=4)
-    start = f"{monday.day}" if monday.month == friday.month else f"{monday.day} {monday:%b}"
+    start = f"{monday.day}" if monday.month == friday.month else f"{monday.day} {short_month_name(monday)}"
     none = all(day.marks is None for day in days)
-    return Week(f"{start}–{friday.day} {friday:%b}", tuple(days), "holiday, not counted" if none else "")
+    return Week(f"{start}–{friday.day} {short_month_name(friday)}", tuple(days), "holiday, not counted" if none else "")
 
 
 def _short(why: NoSchool | None) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from cme_desktop.domain.attendance import SchoolSession
+from cme_desktop.domain.day_names import day_name, month_name, short_day_name, short_month_name
 from cme_desktop.domain.errors import BadInputError
 
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -18,30 +19,30 @@ def say_clock(at: time | datetime) -> str:
 
 def say_day(on: date) -> str:
     """Tue 10 Nov."""
-    return f"{on:%a} {on.day} {on:%b}"
+    return f"{short_day_name(on)} {on.day} {short_month_name(on)}"
 
 
 def say_long_day(on: date) -> str:
     """Tuesday 10 November."""
-    return f"{on:%A} {on.day} {on:%B}"
+    return f"{day_name(on)} {on.day} {month_name(on)}"
 
 
 def say_near_day(on: date, *, today: date) -> str:
     """Thu 12 within two weeks of today, Thu 12 Nov beyond."""
-    return f"{on:%a} {on.day}" if abs((on - today).days) < 15 else say_day(on)
+    return f"{short_day_name(on)} {on.day}" if abs((on - today).days) < 15 else say_day(on)
 
 
 def say_moment(at: datetime, *, today: date) -> str:
     """9:18 today, Mon 9:18 within the week, Mon 2 Nov 9:18 before."""
     if at.date() == today:
         return say_clock(at)
-    day = f"{at:%a}" if 0 <= (today - at.date()).days < 7 else say_day(at.date())
+    day = short_day_name(at) if 0 <= (today - at.date()).days < 7 else say_day(at.date())
     return f"{day} {say_clock(at)}"
 
 
 def say_session(session: SchoolSession, *, today: date) -> str:
     """Mon am within the week, Mon 2 Nov am before."""
-    day = f"{session.on:%a}" if 0 <= (today - session.on).days < 7 else say_day(session.on)
+    day = short_day_name(session.on) if 0 <= (today - session.on).days < 7 else say_day(session.on)
     return f"{day} {session.half.value}"
 
 

@@ -19,6 +19,11 @@ from cme_desktop.storage.school import load_school
 from cme_desktop.storage.users import UserDetails, add_user, load_user
 from cme_desktop.storage.users import list_users as load_users
 
+__all__ = [
+    "UserDetails", "add_person", "change_own_password", "is_password_right", "list_users", "open_office",
+    "print_new_recovery_key", "reset_password",
+]  # fmt: skip
+
 
 def open_office(
     paths: Paths, *, user_id: UserId, password: str, now: Callable[[], datetime], alone: bool = True

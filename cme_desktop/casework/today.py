@@ -117,6 +117,11 @@ class Balance:
     explained: int
     due: bool = True
 
+    @property
+    def not_expected(self) -> int:
+        """How many have no session now: a nursery child's afternoon, a day that a code sets outside."""
+        return self.on_roll - self.present - self.absent - self.unknown if self.due else 0
+
 
 @dataclass(frozen=True, slots=True)
 class TodayRow:
@@ -232,7 +237,7 @@ def screen_of(state: TodayState) -> TodayScreen:
         groups=groups,
         refresh_at=_next_clock_time(state),
         short_title=_short_title(state),
-        text_all_first=f"{to_ring} to ring: text all first" if to_ring > TEXT_ALL_FROM else "",
+        text_all_first=f"{to_ring} to ring" if to_ring > TEXT_ALL_FROM else "",
     )
 
 
@@ -389,7 +394,8 @@ def _register_rows(state: TodayState) -> list[TodayRow]:
         sessions = list(keys)
         rows += [_register_row(state, name, index, missing[name, index]) for _, index in sessions[:_EARLIER_SHOWN]]
         if rest := sessions[_EARLIER_SHOWN:]:
-            rows.append(_earlier_row(state, name, len(rest)))
+            earlier = {pupil for _, index in rest for pupil in missing[name, index]}
+            rows.append(_earlier_row(name, len(rest), tuple(sorted(earlier))))
     return rows
 
 
@@ -423,22 +429,21 @@ def _register_row(state: TodayState, name: str, index: int, pupils: list[PupilId
     )
 
 
-def _earlier_row(state: TodayState, name: str, sessions: int) -> TodayRow:
+def _earlier_row(name: str, sessions: int, pupils: tuple[PupilId, ...]) -> TodayRow:
     return TodayRow(
         key=f"register:{name}:earlier",
         kind=RowKind.REGISTER,
         group=Group.WEEK,
         shape=Shape.UNKNOWN,
         severity=Severity.THIS_WEEK,
-        pupils=(),
+        pupils=pupils,
         name=name,
         hidden_name=name,
-        beside="",
+        beside=count_of(len(pupils), "pupil"),
         why=f"{count_of(sessions, 'earlier session')} without a mark: open the register",
         next_act="Open the register",
         due_words="late",
         tone=Tone.PLAIN,
-        session=SchoolSession(state.on, Half.AM) if not sessions else None,
         class_name=name,
         sort_key=(2, 9, 0, 0, name),
     )

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
+from cme_desktop.casework.in_words import say_long_day
 from cme_desktop.cli.desk import DONE, Desk
 
 if TYPE_CHECKING:
@@ -109,7 +110,10 @@ def _print_in_words(flags: tuple[Flag, ...], roll: Roll, *, names: bool) -> None
     from cme_desktop.casework.missing_registers import join_missing_registers  # noqa: PLC0415  as above
 
     registers, others = join_missing_registers(flags, roll)
-    print(f"{roll.judgement.at:%A %d %B %Y, %H:%M}: {len(roll.records)} pupils on roll, {len(others)} flags.")
+    print(
+        f"{say_long_day(roll.judgement.at)} {roll.judgement.at:%Y, %H:%M}: "
+        f"{len(roll.records)} pupils on roll, {len(others)} flags."
+    )
     for register in registers:
         print(f"now: {register.class_name}: the register of {register.session} was not taken.")
     for flag in sorted(others, key=lambda flag: (flag.severity, flag.pupil_id or 0)):

@@ -1,7 +1,4 @@
-"""The words of a form, read from ``forms/``, and how days and clock times are written on paper.
-
-Day and month names are spelled here, not asked of the machine: a document reads the same wherever it is made.
-"""
+"""The words of a form, read from ``forms/``, and how days and clock times are written on paper."""
 
 from __future__ import annotations
 
@@ -10,15 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Final
 
+from cme_desktop.domain.day_names import day_name, month_name, short_day_name, short_month_name
 from cme_desktop.domain.errors import CmeError
-
-_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +77,23 @@ def _section(table: Mapping[str, object]) -> FormSection:
 
 def write_long_day(day: date) -> str:
     """``Monday 19 October 2026``."""
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day_name(day)} {day.day} {month_name(day)} {day.year}"
 
 
 def write_date(day: date) -> str:
     """``19 October 2026``."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {month_name(day)} {day.year}"
 
 
 def write_short_date(day: date) -> str:
     """``19 Oct 2026``."""
-    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+    return f"{day.day} {short_month_name(day)} {day.year}"
 
 
 def write_day(day: date, *, near: date) -> str:
     """``Mon 19 Oct``, with the year where it is not within half a year of the other day."""
     year = "" if abs((near - day).days) < 183 else f" {day.year}"
-    return f"{_DAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}{year}"
+    return f"{short_day_name(day)} {day.day} {short_month_name(day)}{year}"
 
 
 def write_clock(clock: time | datetime) -> str:
@@ -112,7 +103,7 @@ def write_clock(clock: time | datetime) -> str:
 
 def write_week(monday: date) -> str:
     """``Week of 19 Oct``."""
-    return f"Week of {monday.day} {_MONTHS[monday.month - 1][:3]}"
+    return f"Week of {monday.day} {short_month_name(monday)}"
 
 
 def in_fours(hexadecimal: str, *, groups: int | None = None) -> str:

@@ -16,6 +16,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from cme_desktop.domain.attendance import Half, SchoolSession
+from cme_desktop.domain.day_names import day_name
 from cme_desktop.domain.errors import CalendarError
 
 ONE_DAY = timedelta(days=1)
@@ -94,13 +95,13 @@ class SchoolYear:
         ]
         in_term = {day for term in self.terms for day in _days(term.first_day, term.last_day) if day.weekday() < 5}
         found += [
-            f"{day:%A %d/%m/%Y} is entered as an INSET day, but it lies in no term or on a weekend."
+            f"{day_name(day)} {day:%d/%m/%Y} is entered as an INSET day, but it lies in no term or on a weekend."
             for day in sorted(self.inset - in_term)
         ]
         found += [
-            f"{closure.on:%A %d/%m/%Y} is entered as a closure, but it lies in no term or on a weekend."
-            for closure in self.closures
-            if closure.on not in in_term
+            f"{day_name(day)} {day:%d/%m/%Y} is entered as a closure, but it lies in no term or on a weekend."
+            for day in (closure.on for closure in self.closures)
+            if day not in in_term
         ]
         return tuple(found)
 
@@ -254,12 +255,21 @@ class SchoolCalendar:
         return bisect_right(self.school_days, year.last_day) - bisect_left(self.school_days, year.first_day)
 
     def is_first_after_gap(self, day: date) -> bool:
-        """Whether the day is the first school day after a gap between two terms, or of a year."""
+        """Whether the day is the first school day after a gap between two terms, or of a year.
+
+        A weekend or a bank holiday between two terms is no gap.
+        """
         return day in self._firsts_after_gap
 
     @cached_property
     def _firsts_after_gap(self) -> frozenset[date | None]:
-        return frozenset(self._first_school_day_from(term) for year in self.years for term in year.terms)
+        terms = [term for year in self.years for term in year.terms]
+        before = [None, *terms]
+        return frozenset(
+            self._first_school_day_from(term)
+            for earlier, term in zip(before, terms, strict=False)
+            if earlier is None or self.count_working_days_after(earlier.last_day, through=term.first_day - ONE_DAY)
+        )
 
     def _first_school_day_from(self, term: Term) -> date | None:
         index = bisect_left(self.school_days, term.first_day)
@@ -321,6 +331,10 @@ class SchoolCalendar:
             while not self.is_working_day(found):
                 found += ONE_DAY
         return found
+
+    def count_working_days_after(self, day: date, *, through: date) -> int:
+        """How many working days lie after the one and on or before the other; 0 when none does."""
+        return sum(self.is_working_day(each) for each in _days(day + ONE_DAY, through))
 
     def days_skipped(self, first: date, last: date) -> tuple[tuple[date, NoSchool], ...]:
         """The days without a session between two days, both included, each with the reason."""

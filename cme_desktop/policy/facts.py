@@ -104,6 +104,15 @@ class Facts:
         """Whether the absence lasts and a session of today is one of its."""
         return self.absence is not None and self.absence.indexes[-1] >= self.moment.today_first
 
+    @property
+    def first_own_day(self) -> date | None:
+        """The school day on which the pupil was to start: the starting day, or the next school day after it."""
+        starting_day = self.pupil.starting_day
+        if starting_day is None or starting_day < self.moment.calendar.years[0].first_day:
+            return starting_day
+        due = self.moment.due_on(starting_day)
+        return starting_day if due is None else due.on
+
     @cached_property
     def run_of_20(self) -> runs.Run:
         """The unbroken run of G, N, O and U at the moment judged."""
@@ -224,11 +233,15 @@ class Facts:
                 return None if since is not None and event.on < since else event
         return None
 
-    def last_return(self, kind: ReturnKind, *, since: date) -> Event | None:
-        """The latest return of a kind, sent on or after a day; None where there is none."""
+    def last_return(self, kind: ReturnKind, *, since: int) -> Event | None:
+        """The latest return of a kind, sent after the session at an index; None where there is none.
+
+        A return sent in the morning says nothing of a run that begins in the afternoon.
+        """
+        begins = self.moment.moment_of(since, self.line[since] if since < len(self.line) else 0)
         for event in reversed(self.events_of(EventKind.RETURN_SENT)):
             if event.return_ is kind:
-                return event if event.on >= since else None
+                return event if event.moment >= begins else None
         return None
 
     @cached_property
@@ -271,9 +284,27 @@ class Facts:
             begins = max(begins, datetime.combine(reason.first, time.min))
         return begins < self.attended_until
 
+    @cached_property
+    def dated_reasons(self) -> tuple[Reason, ...]:
+        """Those, granted leave aside, that say when the absence will end, in the order given."""
+        return tuple(reason for reason in self.reasons if reason.last is not None and reason.first is None)
+
     def has_reason_on(self, day: date, *, lapse: Lapse = Lapse.WHEN_PUPIL_ATTENDS) -> bool:
-        """Whether a recorded reason explains an absence on the day."""
-        return any(reason.covers(day, lapse=lapse) for reason in self.reasons)
+        """Whether a recorded reason explains an absence on the day.
+
+        The latest word on the day of return takes the place of what was said before it: a child who was to be back
+        and is not there is unexplained, though an earlier call had named a later day.
+        """
+        if not self.reasons:
+            return False
+        latest = next((reason for reason in reversed(self.dated_reasons) if reason.event.on <= day), None)
+        said_before = latest is not None
+        for reason in self.reasons:
+            if reason is latest:
+                said_before = False
+            if (reason.first is not None or not said_before) and reason.covers(day, lapse=lapse):
+                return True
+        return False
 
     def unexplained_on(self, day: date, *, lapse: Lapse = Lapse.WHEN_PUPIL_ATTENDS) -> tuple[int, ...]:
         """The indexes of this absence's sessions on the day that are N or O with no reason recorded."""
@@ -370,10 +401,11 @@ class Facts:
     def contacts_untried(self) -> tuple[With, ...]:
         """The relations, in the list's order, of contacts with a working number who are not tried since then."""
         tried = {event.with_ for event in self.tried_since_contact}
-        return tuple(contact.relation for contact in self._contacts_to_try if contact.relation not in tried)
+        return tuple(contact.relation for contact in self.contacts_to_try if contact.relation not in tried)
 
-    @property
-    def _contacts_to_try(self) -> tuple[Contact, ...]:
+    @cached_property
+    def contacts_to_try(self) -> tuple[Contact, ...]:
+        """The contacts who are waited for, in the list's order: those with a working number who may be rung."""
         waited_for = (contact for contact in self.record.contacts if contact.works and not contact.do_not_contact)
         return tuple(sorted(waited_for, key=lambda contact: contact.order))
 
@@ -455,7 +487,7 @@ class Facts:
         return any(event.on >= day and is_place_confirmed(event) for event in self.events)
 
     def _day_every_contact_was_tried(self) -> date | None:
-        waited_for: set[With | None] = {contact.relation for contact in self._contacts_to_try}
+        waited_for: set[With | None] = {contact.relation for contact in self.contacts_to_try}
         for event in self.tried_since_contact:
             waited_for -= {event.with_}
             if not waited_for:

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date, time
 from typing import TYPE_CHECKING
 
+from cme_desktop.domain.attendance import Half
 from cme_desktop.policy import runs
 from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.moment import Moment
 from cme_desktop.policy.rule import Flag, Severity, Task
+from cme_desktop.policy.wording import say_count, say_day, say_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from cme_desktop.policy.rulebook import Rulebook
 
 _NEVER = (date.max, time.max)
+_HALF_IN_WORDS = {Half.AM: "morning", Half.PM: "afternoon"}
+_DAYS_NAMED = 3
 
 
 def review_pupil(record: PupilRecord, judgement: Judgement, rulebook: Rulebook) -> tuple[Flag, ...]:
@@ -98,12 +102,31 @@ def _naming(
 ) -> Flag:
     counted = set((counted_by or flag).finding.counted)
     ask = tuple(session for session in unknown if session in counted) or _since(flag, unknown)
-    return replace(flag, severity=severity, finding=replace(flag.finding, ask=ask))
+    sentence = f"{flag.finding.sentence} {_say_unmarked(ask, is_sure=severity is not Severity.INCOMPLETE)}"
+    return replace(flag, severity=severity, finding=replace(flag.finding, ask=ask, sentence=sentence))
+
+
+def _say_unmarked(ask: tuple[SchoolSession, ...], *, is_sure: bool) -> str:
+    """Say what turns on sessions nobody marked, and name the first of them."""
+    halves: dict[date, list[Half]] = {}
+    for session in ask:
+        halves.setdefault(session.on, []).append(session.half)
+    named = [_say_halves(day, which) for day, which in halves.items()]
+    if len(named) > _DAYS_NAMED:
+        named[_DAYS_NAMED:] = [say_count(len(named) - _DAYS_NAMED, "more day")]
+    unmarked = f"{say_count(len(ask), 'session')} that nobody marked"
+    return (
+        f"{unmarked} may add to this: {say_list(named)}." if is_sure else f"It turns on {unmarked}: {say_list(named)}."
+    )
 
 
 def _since(flag: Flag, unknown: tuple[SchoolSession, ...]) -> tuple[SchoolSession, ...]:
     since = flag.finding.since
     return tuple(session for session in unknown if since is None or session.on >= since) or unknown
+
+
+def _say_halves(day: date, halves: list[Half]) -> str:
+    return say_day(day) if len(halves) > 1 else f"{say_day(day)} ({_HALF_IN_WORDS[halves[0]]})"
 
 
 # -- tasks -----------------------------------------------------------------------------------------------------
@@ -129,7 +152,7 @@ def _task(flags: list[Flag]) -> Task:
         severity=min(flag.severity for flag in flags),
         due=first.due,
         overdue=any(flag.overdue for flag in flags),
-        flags=tuple(flags),
+        flags=tuple(sorted(flags, key=_due_key)),
     )
 
 

@@ -144,7 +144,7 @@ class Flag:
 class Task:
     """One step on the checklist: duties that ask the same act of the same person, under the earliest deadline.
 
-    ``references`` cites every clause that asks for it.
+    ``flags`` begins with the one whose duty and deadline it shows; ``references`` cites every clause that asks for it.
     """
 
     duty: Duty

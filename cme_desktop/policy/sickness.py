@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ from cme_desktop.domain.events import ReturnKind
 from cme_desktop.policy import runs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from cme_desktop.policy.absence import Reason
@@ -35,7 +38,7 @@ class Sickness:
         """The latest reason that holds and says how long the illness will last."""
         if not self.facts.record.events or self.facts.absence is None:
             return None
-        reasons = [reason for reason in self.facts.reasons if reason.last is not None]
+        reasons = self.facts.dated_reasons
         return reasons[-1] if reasons and reasons[-1].is_illness else None
 
     @cached_property
@@ -62,43 +65,81 @@ class Sickness:
         """The day on which the number was first reached or expected."""
         moment = self.facts.moment
         days = [moment.day(self.had[needed - 1])] if self.count >= needed else []
-        if self._reason is not None and self._reason.last is not None:
-            days += self._day_expected(self._reason, self._reason.last, needed)
-        return min(days, default=self.facts.on)
+        return min([*days, *self._day_expected(self.had, needed)], default=self.facts.on)
 
-    def _day_expected(self, reason: Reason, last: date, needed: int) -> list[date]:
+    def _day_expected(self, had: Sequence[int], needed: int) -> list[date]:
+        """The first day on which the sessions had so far, and those then expected, made the number."""
+        if self._reason is None:
+            return []
+        found: list[date] = []
+        until = self.facts.on
+        # the same said again each day does not put the day off: what was said before counts as long as it sufficed
+        for reason in reversed(self.facts.dated_reasons):
+            day = self._day_expected_by(reason, had, needed, until=until) if reason.is_illness else None
+            if day is None:
+                break
+            found, until = [day], reason.event.on
+        return found
+
+    def _day_expected_by(self, reason: Reason, had: Sequence[int], needed: int, *, until: date) -> date | None:
         calendar = self.facts.moment.calendar
-        for day in (reason.event.on, *calendar.school_days_between(reason.event.on, self.facts.on)):
+        for day in (reason.event.on, *calendar.school_days_between(reason.event.on, until)):
             through = min(calendar.count_sessions_through(day), len(self.facts.line))
-            had = runs.count_of(self.facts.line, _ILLNESS, first=self.facts.year_first, last=through)
-            if had + self._sessions_through(last, after=through) >= needed:
-                return [day]
-        return []
+            to_come = self._sessions_through(reason.last, after=through) if reason.last is not None else 0
+            if bisect_left(had, through) + to_come >= needed:
+                return day
+        return None
 
     def answered_on(self) -> date | None:
         """The day of the year's latest sickness return, or decision that none is needed; None where there is none."""
         sessions = self.facts.moment.calendar.sessions
         since = sessions[self.facts.year_first].on
-        sent = self.facts.last_return(ReturnKind.SICKNESS, since=since)
+        sent = self.facts.last_return(ReturnKind.SICKNESS, since=self.facts.year_first)
         decided = self.facts.last_decision("england.sickness-return", since=since)
         days = [event.on for event in (sent, decided) if event is not None]
         return max(days) if days else None
 
-    def reaches_in_one_spell_after(self, day: date, needed: int) -> bool:
-        """Whether a continuous spell that began after the day reaches the number by itself, had or expected."""
+    def later_spell(self, after: date, needed: int) -> Spell | None:
+        """The first spell that began after the day and reaches the number by itself, had or expected."""
+        for spell in self._spells_after(after):
+            days = [self.facts.moment.day(spell.had[needed - 1])] if len(spell.had) >= needed else []
+            if spell.lasts:
+                days += self._day_expected(spell.had, needed)
+            if days:
+                return replace(spell, reached_on=min(days))
+        return None
+
+    def _spells_after(self, day: date) -> list[Spell]:
+        """The continuous spells of illness that began after a day; days without a session for the pupil break none."""
         line = self.facts.line
-        after = self.facts.moment.calendar.count_sessions_through(day)
-        first = _end_of_spell(line, after)
-        spells = line[first:].translate(None, _PASSED_OVER).translate(_I_OR_SPACE).split()
-        lengths = [len(spell) for spell in spells]
-        if runs.last_attended(line) < len(line) - 1 and lengths and line.rstrip(_PASSED_OVER).endswith(_ILLNESS):
-            lengths[-1] += self.expected
-        elif not lengths and first <= len(line) - 1:
-            lengths = [self.expected]
-        return max(lengths, default=0) >= needed
+        first = _end_of_spell(line, self.facts.moment.calendar.count_sessions_through(day))
+        spells: list[list[int]] = []
+        for index in runs.indexes_of(line, _ILLNESS, first=first):
+            if spells and not line[spells[-1][-1] + 1 : index].strip(_PASSED_OVER):
+                spells[-1].append(index)
+            else:
+                spells.append([index])
+        lasts = line.rstrip(_PASSED_OVER).endswith(_ILLNESS)
+        if not spells and first < len(line):
+            return [Spell((), lasts=True, sessions=self.expected)]
+        return [
+            Spell(tuple(had), lasts=is_last, sessions=len(had) + (self.expected if is_last else 0))
+            for had in spells
+            for is_last in [lasts and had is spells[-1]]
+        ]
 
 
-_I_OR_SPACE = bytes(symbol if symbol in _ILLNESS else ord(" ") for symbol in range(256))
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A continuous spell of illness: its sessions with code I, whether it lasts, how many it makes, had or expected.
+
+    ``reached_on`` is the day on which it reached the number asked about, or was first expected to.
+    """
+
+    had: tuple[int, ...]
+    lasts: bool
+    sessions: int
+    reached_on: date | None = None
 
 
 def _end_of_spell(line: bytes, index: int) -> int:

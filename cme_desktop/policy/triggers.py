@@ -21,13 +21,14 @@ from cme_desktop.domain.events import (
 )
 from cme_desktop.domain.pupils import IMPLY_SOCIAL_WORKER, SAFEGUARDING_CONCERNS, Circumstance
 from cme_desktop.policy import runs
-from cme_desktop.policy.absence import Lapse, is_child_seen, is_place_confirmed
+from cme_desktop.policy.absence import Lapse, is_child_seen, is_contact_made, is_place_confirmed
 from cme_desktop.policy.evidence import finding_of_run
 from cme_desktop.policy.rule import Finding, ParameterUsed, Raised
 from cme_desktop.policy.school_policy import DueKind, Step, TriggerKind
 from cme_desktop.policy.wording import say_count, say_day, say_list
 
 if TYPE_CHECKING:
+    from cme_desktop.policy.absence import Reason
     from cme_desktop.policy.facts import Facts
     from cme_desktop.policy.parameters import Numbers
 
@@ -101,7 +102,7 @@ def is_settled(facts: Facts, step: Step, found: Found) -> bool:
         (bool(settled.told), set(settled.told) <= told),
         (bool(settled.told_one_of), not told.isdisjoint(settled.told_one_of)),
         (settled.referral, _is_referred(found)),
-        (settled.form is not None, _is_referred(found) or _is_form_sent(found, settled.form)),
+        (settled.form is not None, _is_form_sent(found, settled.form)),
         (bool(settled.events), set(settled.events) <= {event.kind for event in found.answers}),
     )
     parts = [done for named, done in asked if named]
@@ -110,6 +111,9 @@ def is_settled(facts: Facts, step: Step, found: Found) -> bool:
 
 def _told(facts: Facts, found: Found) -> set[Recipient]:
     told = {event.who for event in found.answers if event.kind is EventKind.TOLD and event.who}
+    told |= {
+        event.to for event in found.answers if event.kind is EventKind.REFERRED and isinstance(event.to, Recipient)
+    }
     if Recipient.CARER in facts.told:
         told.add(Recipient.CARER)
     return told
@@ -120,13 +124,18 @@ def _is_decision_about(event: Event, rule_id: str) -> bool:
 
 
 def _is_referred(found: Found) -> bool:
+    """Whether the authority's team was told; a referral that names nobody goes to it."""
     return any(
-        event.kind is EventKind.REFERRED or (event.kind is EventKind.TOLD and event.who is Recipient.AUTHORITY_CME)
+        (event.kind is EventKind.REFERRED and event.to in {None, Recipient.AUTHORITY_CME})
+        or (event.kind is EventKind.TOLD and event.who is Recipient.AUTHORITY_CME)
         for event in found.answers
     )
 
 
 def _is_form_sent(found: Found, form: Form | None) -> bool:
+    """Whether the form was sent; one for the authority is spared where the authority's team was told."""
+    if form is not Form.LEAVE and _is_referred(found):
+        return True
     return any(event.kind is EventKind.FORM_SENT and event.form is form for event in found.answers)
 
 
@@ -185,11 +194,16 @@ def ladder_day(facts: Facts, step: Step) -> Found | None:
     if visits >= step.numbers.get("visits_below", visits + 1):
         return None
     days = facts.ladder_days
-    since = days[step.numbers["n"] - 1] if len(days) >= step.numbers["n"] else _brought_forward(facts, step)
+    since = _first_asked_for(facts, days[step.numbers["n"] - 1 :]) or _brought_forward(facts, step)
     if since is None:
         return None
     words = {"day": str(len(days)), "visits": _say_visits(facts)}
     return Found(since, words, facts.ladder_sessions or absence.indexes, facts.events_of_absence)
+
+
+def _first_asked_for(facts: Facts, days: tuple[date, ...]) -> date | None:
+    """The first of the ladder's days on which the absence was unexplained: a step is not late before it exists."""
+    return next((day for day in days if facts.unexplained_on(day, lapse=REASON_LAPSES)), None)
 
 
 def _brought_forward(facts: Facts, step: Step) -> date | None:
@@ -202,10 +216,13 @@ def _brought_forward(facts: Facts, step: Step) -> date | None:
 
 
 def _say_visits(facts: Facts) -> str:
-    count = len(facts.visits_made)
-    if not count:
-        return "no home visit has been made, which counts as one without success"
-    return f"{say_count(count, 'home visit')} made without success"
+    in_vain = 0
+    for event in facts.events_of_absence:
+        in_vain = 0 if is_contact_made(event) else in_vain + (event.kind is EventKind.HOME_VISIT)
+    since = " since the last contact" if len(facts.visits_made) > in_vain else ""
+    if not in_vain:
+        return f"no home visit has been made{since}, which counts as one without success"
+    return f"{say_count(in_vain, 'home visit')} made without success{since}"
 
 
 def absence_day(facts: Facts, step: Step) -> Found | None:
@@ -245,7 +262,7 @@ def first_day_back(facts: Facts, step: Step) -> Found | None:
         return None
     calendar = facts.moment.calendar
     back = next((day for day in reversed(absence.days) if calendar.is_first_after_gap(day)), None)
-    if back is None or back == facts.pupil.starting_day or facts.is_leave_granted_on(back):
+    if back is None or back == facts.first_own_day or facts.is_leave_granted_on(back):
         return None
     that_day = tuple(
         index
@@ -258,18 +275,23 @@ def first_day_back(facts: Facts, step: Step) -> Found | None:
 
 
 def illness_expected(facts: Facts, step: Step) -> Found | None:
-    """A reason of illness whose end makes the absence at least ``days`` school days long."""
-    calendar = facts.moment.calendar
-    for reason in facts.reasons:
-        if not reason.is_illness or reason.last is None:
-            continue
-        begins = facts.absence.began_on if facts.absence is not None else reason.event.on
-        length = len(calendar.school_days_between(begins, reason.last))
-        if length >= step.numbers["days"]:
-            answers = tuple(event for event in facts.events if event.on >= min(begins, reason.event.on))
-            words = {"length": say_count(length, "school day"), "last": say_day(reason.last)}
-            return Found(reason.event.on, words, answers=answers, event=reason.event)
-    return None
+    """The latest word is an illness whose end makes the absence at least ``days`` school days long."""
+    since, latest = None, None
+    for reason in reversed(facts.dated_reasons):
+        if not reason.is_illness or _length_expected(facts, reason) < step.numbers["days"]:
+            break
+        since, latest = reason.event.on, latest or reason
+    if since is None or latest is None or latest.last is None:
+        return None
+    begins = facts.absence.began_on if facts.absence is not None else since
+    answers = tuple(event for event in facts.events if event.on >= min(begins, since))
+    words = {"length": say_count(_length_expected(facts, latest), "school day"), "last": say_day(latest.last)}
+    return Found(since, words, answers=answers, event=latest.event)
+
+
+def _length_expected(facts: Facts, reason: Reason) -> int:
+    begins = facts.absence.began_on if facts.absence is not None else reason.event.on
+    return len(facts.moment.calendar.school_days_between(begins, reason.last or begins))
 
 
 def reviews_without_improvement(facts: Facts, step: Step) -> Found | None:
@@ -302,7 +324,8 @@ def authority_told_before(facts: Facts, step: Step) -> Found | None:
     due = facts.moment.due_after(told[-1].on, school_days=step.numbers["school_days"])
     if due is None or due.on > facts.on:
         return None
-    return Found(due.on, {"told": say_day(told[-1].on)}, event=told[-1])
+    passed = facts.moment.calendar.count_school_days_after(told[-1].on, through=facts.on)
+    return Found(due.on, {"told": say_day(told[-1].on), "passed": say_count(passed, "school day")}, event=told[-1])
 
 
 def _tells_authority(event: Event) -> bool:
@@ -358,20 +381,22 @@ def enquiries_tried(facts: Facts, _step: Step) -> Found | None:
         return None
     since = min(unknown.since for unknown in facts.whereabouts_unknown)
     answers = _answers_since(facts, since)
-    if not _first_enquiries_tried(facts, answers):
-        return None
-    return Found(max(since, answers[-1].on) if not _is_begun(answers) else since, answers=answers)
+    # the day on which the last of them was tried: what is tried again later puts nothing off
+    so_far = (answers[: count + 1] for count in range(len(answers)))
+    tried_on = next((events[-1].on for events in so_far if _first_enquiries_tried(facts, events)), None)
+    return None if tried_on is None else Found(max(since, tried_on), answers=answers)
 
 
 def _first_enquiries_tried(facts: Facts, events: tuple[Event, ...]) -> bool:
-    if _is_begun(events):
+    if any(event.kind is EventKind.JOINT_ENQUIRIES for event in events):
         return True
     tried = {event.about for event in events if _records_enquiry(event)}
     attempts = [event for event in events if event.kind is EventKind.CONTACT_ATTEMPT]
+    rung = {event.with_ for event in facts.tried_since_contact if event in events}
     shown = {
-        "E1": bool(attempts) and not facts.contacts_untried,
+        "E1": bool(attempts) and all(contact.relation in rung for contact in facts.contacts_to_try),
         "E2": any(event.method is Method.LETTER for event in attempts),
-        "E3": bool(facts.visits_made),
+        "E3": any(event.kind is EventKind.HOME_VISIT for event in events),
         "E4": False,
         "E5": any(event.with_ in {With.FRIEND, With.NEIGHBOUR, With.SIBLING} for event in attempts),
     }
@@ -381,10 +406,6 @@ def _first_enquiries_tried(facts: Facts, events: tuple[Event, ...]) -> bool:
 def _records_enquiry(event: Event) -> bool:
     untried = {EnquiryState.NOT_STARTED.value, EnquiryState.WITH_AUTHORITY.value}
     return event.kind is EventKind.ENQUIRY_RECORDED and event.choice not in untried
-
-
-def _is_begun(events: tuple[Event, ...]) -> bool:
-    return any(event.kind is EventKind.JOINT_ENQUIRIES for event in events)
 
 
 def _answers_since(facts: Facts, since: date) -> tuple[Event, ...]:
@@ -434,7 +455,9 @@ def missing_episodes(facts: Facts, step: Step) -> Found | None:
     count = step.numbers["episodes"]
     for first, last in zip(episodes, episodes[count - 1 :], strict=False):
         answers = tuple(event for event in facts.events if event.moment >= last.moment and event is not last)
-        found = Found(last.on, {"first": say_day(first.on), "last": say_day(last.on)}, answers=answers, event=last)
+        within = [episode for episode in episodes if 0 <= (episode.on - first.on).days < step.numbers["days"]]
+        words = {"count": str(len(within)), "first": say_day(first.on), "last": say_day(within[-1].on)}
+        found = Found(last.on, words, answers=answers, event=last)
         if (last.on - first.on).days < step.numbers["days"] and not is_settled(facts, step, found):
             return found
     return None
@@ -470,7 +493,9 @@ def missing_untraced(facts: Facts, step: Step) -> Found | None:
     if since > facts.on:
         return None
     answers = tuple(event for event in facts.events if event.moment >= report.moment)
-    return Found(since, {"reported": say_day(report.on)}, answers=answers, event=report)
+    passed = facts.moment.calendar.count_working_days_after(report.on, through=facts.on)
+    words = {"reported": say_day(report.on), "passed": say_count(passed, "working day")}
+    return Found(since, words, answers=answers, event=report)
 
 
 def _is_report_of_missing(event: Event) -> bool:
@@ -514,7 +539,7 @@ TRIGGERS: Final[dict[TriggerKind, Trigger]] = {
         authority_told_before,
         "so many school days since the authority was told of this absence",
         {"school_days": DayKind.SCHOOL_DAY},
-        ("told",),
+        ("told", "passed"),
     ),
     TriggerKind.WHEREABOUTS_UNKNOWN: Trigger(whereabouts_unknown, "whereabouts unknown", {}, ("cause",)),
     TriggerKind.ENQUIRIES_TRIED: Trigger(enquiries_tried, "whereabouts unknown after the first enquiries"),
@@ -524,13 +549,13 @@ TRIGGERS: Final[dict[TriggerKind, Trigger]] = {
         missing_episodes,
         "so many missing episodes that begin within so many days",
         {"episodes": "episode", "days": DayKind.CALENDAR_DAY},
-        ("first", "last"),
+        ("count", "first", "last"),
     ),
     TriggerKind.MISSING_UNTRACED: Trigger(
         missing_untraced,
         "reported missing and not traced for so many working days",
         {"working_days": DayKind.WORKING_DAY},
-        ("reported",),
+        ("reported", "passed"),
     ),
     TriggerKind.CHILD_FOUND: Trigger(child_found, "a missing child was found"),
     TriggerKind.AT_RISK_GROUP: Trigger(

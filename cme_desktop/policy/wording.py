@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+from cme_desktop.domain.day_names import month_name
 
 
 def say_day(day: date) -> str:
     """Write a day as people do: 9 November 2026."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {month_name(day)} {day.year}"
 
 
 def say_count(count: int, thing: str) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from cme_desktop.casework.desk_facts import DeskFacts, load_desk_facts
+from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.ui.app_bar import AppBar
 from cme_desktop.ui.find_field import FindField
 from cme_desktop.ui.help import AboutPage, HelpPage
@@ -22,13 +25,13 @@ from cme_desktop.ui.tab import Tab
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import FlatButton
 from cme_desktop.ui.widgets.chip import ChipKind
-from cme_desktop.ui.widgets.dialog import tell_problem
+from cme_desktop.ui.widgets.dialog import AskDialog, tell_problem
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
+    from cme_desktop.casework.backing_up import BackupMade
     from cme_desktop.casework.office import Office
-    from cme_desktop.domain.changes import Changes
     from cme_desktop.domain.errors import CmeError
     from cme_desktop.ui.tab import TabContext
 
@@ -50,7 +53,10 @@ TABS: Final = (
 )
 _TODAY, _REGISTER, _CASES = 0, 1, 2
 HIDDEN_SECONDS: Final = 60
-IDLE_MINUTES: Final = 5
+_IDLE_MINUTES: Final = 5
+"""Until the school's own setting has been read."""
+
+_FACTS_EVERY_MS: Final = 60_000
 
 
 class MainWindow(QMainWindow):
@@ -77,12 +83,17 @@ class MainWindow(QMainWindow):
         self._help = FlatButton(theme, "Help", icon="circle-help")
         self._second = QTimer(self)
         self._second.setInterval(1000)
-        self.idle = IdleWatch(minutes=IDLE_MINUTES, parent=self)
+        self._minute = QTimer(self)
+        self._minute.setInterval(_FACTS_EVERY_MS)
+        self._locks_after = _IDLE_MINUTES
+        self.idle = IdleWatch(minutes=_IDLE_MINUTES, parent=self)
         self._build()
         self._build_menus()
         self._connect()
         self._say_lock()
         self.show_tab(_TODAY)
+        self._read_facts()
+        self._minute.start()
 
     # -- what the program asks ---------------------------------------------------------------------------------
 
@@ -92,10 +103,13 @@ class MainWindow(QMainWindow):
         for tab in self._tabs.values():
             tab.reload()
         self.idle.begin()
+        self._read_facts()
+        self._minute.start()
 
     def hide_everything(self) -> None:
         """Leave the screen, with every dialog and page that is open; what was typed is kept."""
         self._second.stop()
+        self._minute.stop()
         for dialog in self.findChildren(QDialog):
             dialog.reject()
         self.hide()
@@ -167,6 +181,10 @@ class MainWindow(QMainWindow):
             self,
             (
                 Entry("&Import…", self._import, "Ctrl+I"),
+                Entry("&Back up to…", self._back_up),
+                None,
+                Entry("&People and passwords…", self._show_people),
+                Entry("The school's &morning…", self._show_settings),
                 None,
                 Entry("&Lock", self.lock_asked.emit, "Ctrl+L"),
                 Entry("&Quit", self._quit, standard.Quit),
@@ -212,6 +230,8 @@ class MainWindow(QMainWindow):
         self.banner.pressed.connect(self.toggle_names)
         self._help.clicked.connect(self._show_help)
         self._second.timeout.connect(self._count_hidden)
+        self._minute.timeout.connect(self._read_facts)
+        self._context.notifier.changed.connect(self._hear)
         self.idle.idle.connect(self.lock_asked)
         self._context.background.busy_changed.connect(self.status.show_busy)
         self._context.background.problem.connect(self._tell)
@@ -268,6 +288,47 @@ class MainWindow(QMainWindow):
 
         ImportDialog(self._context, parent=self).exec()
 
+    def _back_up(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Back up to which folder?")
+        if chosen:
+            self.back_up_to(Path(chosen))
+
+    def back_up_to(self, folder: Path) -> None:
+        """Write a backup into a folder, open it and compare, and say where it is."""
+        self._context.background.run(lambda office: _make_backup(office, folder), done=self._tell_backup)
+
+    def _tell_backup(self, made: BackupMade) -> None:
+        self._read_facts()
+        held = f"It was opened and checked: {made.held.pupils} pupils, {made.held.marks} marks."
+        AskDialog(
+            self._context.theme, title="The backup is made", sentence=held, reject="Close", parent=self,
+            points=(f"{made.file.name} is in the folder you chose. Keep a copy away from this computer.",),
+        ).exec()  # fmt: skip
+
+    def _show_people(self) -> None:
+        from cme_desktop.ui.school.people_dialog import PeopleDialog  # noqa: PLC0415  seldom needed
+
+        PeopleDialog(self._context, self).exec()
+
+    def _show_settings(self) -> None:
+        from cme_desktop.ui.school.settings_dialog import SettingsDialog  # noqa: PLC0415  seldom needed
+
+        SettingsDialog(self._context, self).exec()
+
+    def _read_facts(self) -> None:
+        self._context.background.run(load_desk_facts, done=self._show_facts)
+
+    def _show_facts(self, facts: DeskFacts) -> None:
+        self.status.show_facts(facts)
+        if facts.locks_after != self._locks_after:
+            self._locks_after = facts.locks_after
+            self.idle.set_minutes(facts.locks_after)
+            self._say_lock()
+
+    def _hear(self, changes: Changes) -> None:
+        if changes.touches(Area.MARKS, Area.SETTINGS):
+            self._read_facts()
+
     def _undo(self) -> None:
         if not self.tab(self.rail.currentIndex()).undo():
             self._context.background.run(_undo_last)
@@ -313,7 +374,7 @@ class MainWindow(QMainWindow):
 
     def _say_lock(self) -> None:
         if not self.names_are_hidden:
-            self.status.show_lock(f"Locks after {IDLE_MINUTES} min")
+            self.status.show_lock(f"Locks after {self._locks_after} min")
             return
         words = f"Locks in {self._hidden_left} seconds"
         self.status.show_lock(words)
@@ -324,6 +385,12 @@ class MainWindow(QMainWindow):
             remedy=f"{words}. Work is kept.",
             button="Show names",
         )
+
+
+def _make_backup(office: Office, folder: Path) -> BackupMade:
+    from cme_desktop.casework.backing_up import make_backup  # noqa: PLC0415  not needed until somebody backs up
+
+    return make_backup(office, to=folder)
 
 
 def _undo_last(office: Office) -> Changes:

@@ -1,4 +1,4 @@
-"""The line at the foot: how the records are kept, whether work is under way, who is at the desk."""
+"""The line at the foot: how old register and backup are, whether work is under way, who is at the desk."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from cme_desktop.ui.widgets.elided_label import ElidedLabel
 from cme_desktop.ui.widgets.label import Label
 
 if TYPE_CHECKING:
+    from cme_desktop.casework.desk_facts import DeskFacts
     from cme_desktop.ui.style.theme import Theme
 
 _TALL: Final = 26
@@ -18,12 +19,13 @@ _QUIET_MS: Final = 1000
 
 
 class _Fact(QWidget):
-    """An icon and a few words; one that ``gives_way`` is cut short where there is no room."""
+    """An icon and a few words, amber where somebody should act; one that ``gives_way`` is cut short without room."""
 
     def __init__(self, theme: Theme, icon: str, words: str, *, gives_way: bool = False) -> None:
         super().__init__()
         self._theme = theme
         self._icon = icon
+        self._token = "text2"  # noqa: S105  a colour token
         self._picture = QLabel()
         kind = ElidedLabel if gives_way else Label
         self.words: Label = kind(theme, words, role="small", token="text2")  # noqa: S106  a colour token
@@ -35,8 +37,15 @@ class _Fact(QWidget):
         theme.changed.connect(self._take_look)
         self._take_look()
 
+    def say(self, words: str, *, is_old: bool = False) -> None:
+        """Say something else."""
+        self._token = "today" if is_old else "text2"
+        self.words.setText(words)
+        self.words.set_look(token=self._token)
+        self._take_look()
+
     def _take_look(self) -> None:
-        self._picture.setPixmap(self._theme.pixmap(self._icon, "text2", 14, self.devicePixelRatioF()))
+        self._picture.setPixmap(self._theme.pixmap(self._icon, self._token, 14, self.devicePixelRatioF()))
 
 
 class StatusLine(QWidget):
@@ -45,7 +54,8 @@ class StatusLine(QWidget):
     def __init__(self, theme: Theme, *, user: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._kept = _Fact(theme, "hard-drive", "Records are encrypted on this computer", gives_way=True)
+        self._backup = _Fact(theme, "database-backup", "")
+        self._register = _Fact(theme, "calendar-clock", "", gives_way=True)
         self._busy = _Fact(theme, "loader", "Working")
         self._user = _Fact(theme, "user-round", user)
         self._lock = _Fact(theme, "timer", "")
@@ -69,15 +79,17 @@ class StatusLine(QWidget):
         """Say when the window locks."""
         self._lock.words.setText(words)
 
-    def show_kept(self, words: str) -> None:
-        """Say how the records are kept, such as when the backup was checked."""
-        self._kept.words.setText(words)
+    def show_facts(self, facts: DeskFacts) -> None:
+        """Say how old the backup and the register data are."""
+        self._backup.say(facts.backup, is_old=facts.backup_is_old)
+        self._register.say(facts.register, is_old=facts.register_is_old)
 
     def _build(self) -> None:
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 0, 12, 0)
         layout.setSpacing(18)
-        layout.addWidget(self._kept, 1)
+        layout.addWidget(self._backup)
+        layout.addWidget(self._register, 1)
         layout.addWidget(self._busy)
         layout.addWidget(self._user)
         layout.addWidget(self._lock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,3 +49,10 @@ def test_every_layer_imports_only_what_lies_below_it() -> None:
 @pytest.mark.parametrize("name", ["utils", "helpers", "common", "misc"])
 def test_no_module_is_named_after_nothing(name: str) -> None:
     assert list((PROJECT / "cme_desktop").rglob(f"{name}.py")) == []
+
+
+def test_no_day_or_month_is_named_in_the_machine_s_own_language() -> None:
+    asked = re.compile(r"%[aAbBpcxX]")
+    sources = (PROJECT / "cme_desktop").rglob("*.py")
+
+    assert [file.name for file in sources if asked.search(file.read_text(encoding="utf-8"))] == []

@@ -333,3 +333,22 @@ def test_a_state_can_be_shown_at_another_minute_without_reading(office: Office) 
     later = screen_of(replace(state, at=state.at.replace(hour=9, minute=20)))
 
     assert later.refresh_at == datetime(2026, 11, 10, 9, 30)  # noqa: DTZ001  the clock on the office wall
+
+
+def test_a_pupil_who_has_no_session_now_is_not_expected_and_the_roll_still_adds_up(office: Office) -> None:
+    _absent_today(office, AISHA, letter="X")
+
+    balance = load_today(office).balance
+
+    assert (balance.not_expected, balance.absent, balance.unknown) == (1, 0, 0)
+    assert balance.present + balance.not_expected == balance.on_roll
+
+
+def test_sessions_long_unmarked_share_a_row_that_knows_its_pupils(office: Office) -> None:
+    newcomer = add_pupil(office, starting_day=date(2026, 11, 2))
+
+    earlier = load_today(office).find("register:Oak:earlier")
+
+    assert earlier is not None
+    assert earlier.pupils == (newcomer,)
+    assert earlier.why == "8 earlier sessions without a mark: open the register"

@@ -227,3 +227,30 @@ def test_wrong_dates_are_told_in_sentences() -> None:
     )
     backwards = SchoolYear(date(2026, 9, 1), date(2027, 7, 1), (Term(date(2026, 10, 1), date(2026, 9, 1)),))
     assert "ends before it begins" in backwards.problems()[0]
+
+
+def test_working_days_are_counted_through_a_school_holiday_and_not_on_a_bank_holiday() -> None:
+    calendar = a_calendar()
+
+    assert calendar.count_working_days_after(day("18 Dec"), through=day("18 Dec")) == 0
+    assert calendar.count_working_days_after(day("18 Dec"), through=day("28 Dec")) == 4
+    assert calendar.count_working_days_after(day("18 Dec"), through=day("29 Dec")) == 5
+    assert calendar.count_working_days_after(day("28 May"), through=day("31 May")) == 0
+
+
+def test_two_terms_with_only_a_weekend_or_a_bank_holiday_between_them_have_no_gap() -> None:
+    year = SchoolYear(
+        first_day=date(2027, 4, 12),
+        last_day=date(2027, 6, 25),
+        terms=(
+            Term(date(2027, 4, 12), date(2027, 4, 23)),
+            Term(date(2027, 4, 26), date(2027, 4, 30)),
+            Term(date(2027, 5, 4), date(2027, 5, 28)),
+            Term(date(2027, 6, 7), date(2027, 6, 25)),
+        ),
+    )
+    calendar = SchoolCalendar((year,), BANK_HOLIDAYS)
+
+    firsts = [day for day in calendar.school_days if calendar.is_first_after_gap(day)]
+
+    assert firsts == [date(2027, 4, 12), date(2027, 6, 7)]

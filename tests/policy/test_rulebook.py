@@ -183,7 +183,8 @@ def test_the_earliest_deadline_wins_and_every_clause_is_cited() -> None:
     assert task.due == earlier.due
     assert task.severity is Severity.NOW
     assert task.duty.what == "b"
-    assert [reference.clause for reference in task.references] == ["a", "shared", "b", "c"]
+    assert task.flags == (earlier, later, never)
+    assert [reference.clause for reference in task.references] == ["b", "shared", "a", "c"]
 
 
 def test_other_pupils_and_other_recipients_are_other_tasks_worst_first() -> None:

@@ -19,9 +19,9 @@ from cme_desktop.domain.events import (
     With,
 )
 from cme_desktop.domain.pupils import Circumstance
-from cme_desktop.policy.record import PupilRecord
-from cme_desktop.policy.rule import Severity
-from tests.builders import a_record, an_event, at, close_of, day, flags_of
+from cme_desktop.policy.record import Judgement, PupilRecord
+from cme_desktop.policy.rule import Flag, Severity
+from tests.builders import a_calendar_of_two_years, a_record, an_event, at, close_of, day, flags_of
 
 RETURN = "england.attendance-return"
 UNEXPLAINED = "england.unexplained-absence"
@@ -440,3 +440,31 @@ def test_in_the_summer_the_count_of_the_year_stands() -> None:
     flags = flags_of(a_record({"14 Sep..23 Oct": "M"}, judged=judged), judged)
 
     assert "england.persistent-absence" in flags
+
+
+# -- over the summer -----------------------------------------------------------------------------------------------
+
+
+def judged_in_september_2027(on: date, letters: dict[date, str]) -> dict[str, Flag]:
+    calendar = a_calendar_of_two_years()
+    judged = Judgement.close_of(on, calendar)
+    record = a_record(judged=judged)
+    line = "".join(
+        letters.get(session.on, chr(symbol)) for session, symbol in zip(calendar.sessions, record.line, strict=False)
+    )
+    return flags_of(with_line(record, line.encode("ascii")), judged)
+
+
+def test_the_window_of_the_threshold_spans_two_school_years() -> None:
+    letters = {date(2027, 7, 19) + timedelta(days=each): "O" for each in range(3)}
+    letters |= {date(2027, 9, 2): "O", date(2027, 9, 3): "O"}
+
+    assert "england.penalty-threshold" not in judged_in_september_2027(date(2027, 9, 2), letters)
+    assert "england.penalty-threshold" in judged_in_september_2027(date(2027, 9, 3), letters)
+
+
+def test_an_n_of_the_last_day_is_resolved_by_the_fifth_school_day_of_the_next_year() -> None:
+    flag = judged_in_september_2027(date(2027, 9, 3), {date(2027, 7, 21): "N"})["england.unresolved-n"]
+
+    assert flag.due is not None
+    assert flag.due.on == date(2027, 9, 8)

@@ -18,7 +18,7 @@ from cme_desktop.policy.record import Judgement
 
 FOLDER = Path(__file__).parent / "situations"
 RESOURCES = Path(__file__).parents[2] / "resources"
-FILES = tuple(sorted(FOLDER.glob("*.toml")))
+FILES = tuple(sorted(FOLDER.rglob("*.toml")))
 
 
 def a_situation(path: Path) -> Situation:
@@ -27,7 +27,7 @@ def a_situation(path: Path) -> Situation:
     return read.situation
 
 
-@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+@pytest.mark.parametrize("path", FILES, ids=[path.relative_to(FOLDER).as_posix() for path in FILES])
 def test_the_situation_holds(path: Path) -> None:
     judged = judge_file(path, resources=RESOURCES)
 

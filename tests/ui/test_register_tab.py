@@ -37,6 +37,7 @@ def tab(office: Office, qtbot: QtBot) -> RegisterTab:
     notifier = ChangeNotifier()
     shown = RegisterTab(TabContext(ImmediateBackground(office, notifier), notifier, Theme(office.paths.resources)))
     qtbot.addWidget(shown)
+    shown.setMinimumSize(1, 1)  # as in the window, which may be smaller than its tab would like
     shown.resize(1290, 620)
     shown.show()
     shown.show_pupil(LUCJA)
@@ -126,10 +127,10 @@ def test_enter_goes_down_the_column(tab: RegisterTab, qtbot: QtBot) -> None:
 def test_rest_present_takes_the_register_that_is_missing(tab: RegisterTab, office: Office, qtbot: QtBot) -> None:
     assert cell_of(office, THIS_AFTERNOON).state is CellState.UNKNOWN
 
-    qtbot.mouseClick(tab._rest_present, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(tab.not_taken.button, Qt.MouseButton.LeftButton)
 
     assert cell_of(office, THIS_AFTERNOON).code is AttendanceCode.PRESENT_PM
-    assert not tab._not_taken.isVisible()
+    assert not tab.not_taken.isVisible()
 
 
 def test_a_screen_reader_hears_who_when_and_what(tab: RegisterTab) -> None:
@@ -157,3 +158,59 @@ def test_every_control_has_a_name(tab: RegisterTab) -> None:
 
 def test_the_grid_keeps_the_promises_of_a_table_model(tab: RegisterTab, qtmodeltester: ModelTester) -> None:
     qtmodeltester.check(tab.grid.model(), force_py=True)
+
+
+def test_where_it_is_narrow_the_pupil_is_a_second_page_and_escape_goes_back(tab: RegisterTab, qtbot: QtBot) -> None:
+    tab.resize(700, 500)
+    focus(tab, SchoolSession(TODAY, Half.AM))
+    assert not tab.panel.isVisible()
+
+    qtbot.keyClick(tab.grid, Qt.Key.Key_F2)
+    assert tab.panel.isVisible()
+    assert not tab.grid.isVisible()
+
+    qtbot.keyClick(tab.panel.card.reason.control, Qt.Key.Key_Escape)
+    assert tab.grid.isVisible()
+    assert not tab.panel.isVisible()
+
+
+def test_a_mark_is_amended_on_the_narrow_page(tab: RegisterTab, office: Office, qtbot: QtBot) -> None:
+    tab.resize(700, 500)
+    morning = SchoolSession(TODAY, Half.AM)
+    focus(tab, morning)
+
+    qtbot.keyClicks(tab.grid, "i")
+    qtbot.keyClicks(tab.panel.card.reason.control, "Mother rang 8:50")
+    qtbot.keyClick(tab.panel.card.reason.control, Qt.Key.Key_Return)
+
+    assert cell_of(office, morning).code is AttendanceCode.ILLNESS
+    assert tab.grid.isVisible()
+
+
+def test_names_hidden_on_the_narrow_page_show_no_panel(tab: RegisterTab, qtbot: QtBot) -> None:
+    tab.resize(700, 500)
+    focus(tab, SchoolSession(TODAY, Half.AM))
+    qtbot.keyClick(tab.grid, Qt.Key.Key_F2)
+
+    tab.hide_names(hidden=True)
+
+    assert not tab.panel.isVisible()
+    assert tab.grid.isVisible()
+
+
+def test_a_wide_window_shows_two_weeks(tab: RegisterTab) -> None:
+    assert tab.grid.model().columnCount() == 1 + 2 * 5
+
+    tab.resize(1840, 900)
+
+    assert tab.grid.model().columnCount() == 1 + 2 * 10
+
+
+def test_rows_are_low_again_when_the_text_is_made_small_again(tab: RegisterTab) -> None:
+    before = tab.grid.rowHeight(0)
+
+    tab.context.theme.set_text_scale(2.0)
+    assert tab.grid.rowHeight(0) == 2 * before
+    tab.context.theme.set_text_scale(1.0)
+
+    assert tab.grid.rowHeight(0) == before

@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
 
+from cme_desktop.casework.call_card import counted_words
 from cme_desktop.domain.attendance import Half
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.events import AttemptOutcome, EventKind
@@ -14,6 +18,7 @@ from cme_desktop.storage.events import list_events
 from cme_desktop.storage.flags import FlagState, list_flags, list_reviews
 from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.change_notifier import ChangeNotifier
+from cme_desktop.ui.printing import new_printer, put_on_paper
 from cme_desktop.ui.style.theme import LookChoice, Theme
 from cme_desktop.ui.tab import TabContext
 from cme_desktop.ui.today.checklist_model import ChecklistModel
@@ -23,6 +28,8 @@ from tests.office import AISHA, CALLUM, HEAD, IMANI, LUCJA, TODAY, TOMASZ, add_m
 from tests.ui.accessibility import nameless_controls
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
     from cme_desktop.casework.office import Office
@@ -354,3 +361,48 @@ def test_the_office_may_read_the_review_but_not_decide(tab: TodayTab, morning: O
 
     with morning.database.reading() as db:
         assert not list_reviews(db, pupil_id=IMANI)
+
+
+def test_text_made_twice_as_large_while_at_work_is_large_in_every_word_of_the_list(
+    qtbot: QtBot, morning: Office
+) -> None:
+    tab = _open(qtbot, morning)
+
+    tab.context.theme.set_text_scale(2.0)
+
+    heights = {label.text(): label.fontInfo().pixelSize() for label in tab.list.findChildren(QLabel) if label.text()}
+    assert heights["To do"] == 30
+    assert min(heights.values()) >= 26
+    buttons = [button for button in tab.list.findChildren(QPushButton) if not button.isHidden()]
+    assert {button.fontInfo().pixelSize() for button in buttons} == {26}
+
+
+def test_the_reason_and_the_first_explanation_are_of_the_same_flag(tab: TodayTab) -> None:
+    for row in tab.list.model.rows:
+        tab.show_pupil(row.pupils[0])
+        card = tab.card.card
+        assert card is not None
+
+        _press(tab, Qt.Key.Key_F7)
+
+        first = card.flags[0]
+        assert tab.explain.accessibleName().endswith(first.finding.sentence)
+        assert card.reason_detail.startswith(counted_words(first, today=TODAY))
+        _press(tab, Qt.Key.Key_Escape)
+
+
+def test_an_explanation_is_printed_whole_and_the_job_names_nobody(tab: TodayTab, tmp_path: Path) -> None:
+    _go_to(tab, IMANI)
+    _press(tab, Qt.Key.Key_F7)
+    printer = new_printer()
+    printer.setOutputFileName(str(tmp_path / "why.pdf"))
+
+    put_on_paper(tab.explain.words, printer)
+
+    pages = PdfReader(tmp_path / "why.pdf").pages
+    printed = " ".join(normalize("NFKC", "\n".join(page.extract_text() for page in pages)).split())
+    assert tab.card.card is not None
+    for flag in tab.card.card.flags:
+        assert flag.finding.sentence in printed
+        assert str(flag.references[0]) in printed
+    assert printer.docName() == "CME Desktop"

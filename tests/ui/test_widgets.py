@@ -21,6 +21,7 @@ from cme_desktop.ui.widgets.chip import Chip, ChipKind
 from cme_desktop.ui.widgets.dialog import AskDialog
 from cme_desktop.ui.widgets.field import Field
 from cme_desktop.ui.widgets.heat_map import HeatDay, HeatMap, mark_table_model
+from cme_desktop.ui.widgets.label import Label
 from cme_desktop.ui.widgets.mark_cell import MarkLook, look_of, paint_mark, say_mark
 from cme_desktop.ui.widgets.outcome_key import OutcomeKey
 from cme_desktop.ui.widgets.roll_balance import RollBalance, RollCounts
@@ -152,6 +153,18 @@ def test_a_late_entry_of_the_history_says_so(theme: Theme, qtbot: QtBot) -> None
 
     spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "Fri 6 Nov 15:20, Home visit, Written Sun 8 Nov, 2 days later"
+
+
+def test_words_that_wrapped_in_a_narrow_place_take_one_line_again_in_a_wide_one(theme: Theme, qtbot: QtBot) -> None:
+    label = Label(theme, "Why this pupil is on the list this morning", wraps=True)
+    qtbot.addWidget(label)
+    label.show()
+
+    label.resize(60, 20)
+    tall = label.minimumHeight()
+    label.resize(600, 20)
+
+    assert tall > 2 * label.minimumHeight()
 
 
 def test_larger_text_enlarges_fonts_and_stops_at_twice(theme: Theme) -> None:

@@ -20,12 +20,13 @@ from cme_desktop.paths import Paths, find_paths
 from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.errand import ImmediateErrand
-from cme_desktop.ui.first_run.password_pages import PasswordPage, say_strength
+from cme_desktop.ui.first_run.password_pages import PasswordPage
 from cme_desktop.ui.first_run.school_pages import AuthorityPage, PeoplePage, SchoolPage
 from cme_desktop.ui.first_run.wizard import Wizard
 from cme_desktop.ui.first_run.year_page import YearPage
 from cme_desktop.ui.help import AboutPage, HelpPage
 from cme_desktop.ui.main_window import HIDDEN_SECONDS, MainWindow, TabEntry
+from cme_desktop.ui.password_words import say_strength
 from cme_desktop.ui.recovery_dialog import RecoveryDialog
 from cme_desktop.ui.start import Program
 from cme_desktop.ui.style.theme import Theme

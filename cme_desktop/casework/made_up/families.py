@@ -79,6 +79,7 @@ class _Family:
     postcode: str
     contacts: tuple[MadeUpContact, ...]
     intakes: tuple[int, ...]
+    forenames: tuple[str, ...] = ()
 
 
 def read_words(resources: Path) -> Words:
@@ -128,6 +129,13 @@ class _Families:
         grown = replace(self._all[chosen], intakes=(*self._all[chosen].intakes, intake))
         self._all[chosen] = grown
         return grown
+
+    def name_child(self, family: _Family, *, is_girl: bool) -> str:
+        """Give the family's newest child a forename that no brother or sister has."""
+        names = family.heritage["girls" if is_girl else "boys"]
+        forename = str(self._rng.choice([name for name in names if name not in family.forenames]))
+        self._all[family.id - 1] = replace(family, forenames=(*family.forenames, forename))
+        return forename
 
     def _older_siblings(self, intake: int) -> int | None:
         fitting = [
@@ -200,7 +208,7 @@ def _make_child(
     digits = f"{LAESTAB}{intake % 100:02d}{place + 1:03d}"
     facts = PupilFacts(
         legal_surname=_surname_for(family.surname, family.heritage, female=is_girl),
-        legal_forename=rng.choice(family.heritage["girls" if is_girl else "boys"]),
+        legal_forename=families.name_child(family, is_girl=is_girl),
         upn=expected_check_letter("A" + digits) + digits,
         mis_id=f"M{intake % 100:02d}{place + 1:04d}",
         born=date(intake - 5, 9, 1) + timedelta(days=rng.randrange(365)),

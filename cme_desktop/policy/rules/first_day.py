@@ -144,6 +144,8 @@ def has_never_started(facts: Facts, _: Numbers) -> Raised | None:
         return None
     if facts.last_decision("england.never-started", since=starting_day) is not None:
         return None
+    # not from the starting day where a reason, now over, explained the first days
+    since = max(starting_day, facts.unexplained_since() or starting_day)
     days = say_count(absence.day, "school day")
     sentence = (
         f"Was to start on {say_day(starting_day)} and has never attended: {days} so far, with no reason recorded."
@@ -156,7 +158,7 @@ def has_never_started(facts: Facts, _: Numbers) -> Raised | None:
             Role.OFFICE,
             "family",
         ),
-        facts.moment.due_on(starting_day),
+        facts.moment.due_on(since),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from cme_desktop.domain.attendance import AttendanceCode
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.events import EventKind
 from cme_desktop.policy import runs
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from cme_desktop.policy.parameters import Numbers
 
 _AUTHORITY: Final = "authority"
+_CLOSED: Final = AttendanceCode.CLOSED.symbol.encode("ascii")
 
 
 # -- leave -----------------------------------------------------------------------------------------------------
@@ -121,9 +123,24 @@ def has_twenty_days_unauthorised(facts: Facts, numbers: Numbers) -> Raised | Non
 
 def _what_twenty_days_ask(facts: Facts, run: runs.Run) -> str:
     begun = facts.last_of(EventKind.JOINT_ENQUIRIES, since=facts.moment.day(run.first))
-    if begun is None:
-        return "Begin joint enquiries with the authority. The days alone never allow removal from roll."
-    return "Finish the joint enquiries with the authority, and record the agreed decision about ground (i)."
+    what = (
+        "Begin joint enquiries with the authority. The days alone never allow removal from roll."
+        if begun is None
+        else "Finish the joint enquiries with the authority, and record the agreed decision about ground (i)."
+    )
+    if not _has_closure_inside(facts, run):
+        return what
+    return f"{what} A closure lies inside these days: ask the authority to confirm that it does not void the ground."
+
+
+def _has_closure_inside(facts: Facts, run: runs.Run) -> bool:
+    """Whether the school was closed inside the run: ground (i) may not stand any code but G, N and O."""
+    if runs.count_of(facts.line, _CLOSED, first=run.first):
+        return True
+    first = facts.moment.day(run.first)
+    closures = (closure for year in facts.moment.calendar.years for closure in year.closures)
+    unexpected = (closure.on for closure in closures if closure.code == AttendanceCode.CLOSED.letter)
+    return any(first <= day <= facts.on for day in unexpected)
 
 
 # -- not seen ------------------------------------------------------------------------------------------------------
@@ -144,8 +161,10 @@ def is_not_seen(facts: Facts, numbers: Numbers) -> Raised | None:
     if len(days) < needed:
         return None
     seen = facts.last_seen
-    last = f"last seen on {say_day(seen.on)}" if seen else "never seen since the records began"
-    count = say_count(len(days), "school day")
+    may_be_longer = seen is None and facts.record.line_begins_at_records
+    begun = "since the records began" if may_be_longer else f"since {say_day(days[0])}"
+    last = f"last seen on {say_day(seen.on)}" if seen else f"never seen {begun}"
+    count = f"{'at least ' if may_be_longer else ''}{say_count(len(days), 'school day')}"
     first = facts.moment.calendar.count_sessions_before(days[0])
     return Raised(
         finding_of_sessions(

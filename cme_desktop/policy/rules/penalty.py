@@ -28,7 +28,7 @@ _WITHIN: Final = "england.penalty-threshold.decide-within"
 def reaches_penalty_threshold(facts: Facts, numbers: Numbers) -> Raised | None:
     """Ten unauthorised sessions, each on a day of compulsory school age, within ten school weeks."""
     counted = _sessions_that_count(facts, numbers, _UNAUTHORISED)
-    if len(counted) < numbers[_SESSIONS]:
+    if len(counted) < numbers[_SESSIONS] or not facts.may_be_of_compulsory_age:
         return None
     since = _reached_on(facts, numbers)
     return asked_of_compulsory_age(
@@ -56,7 +56,7 @@ def reaches_penalty_threshold(facts: Facts, numbers: Numbers) -> Raised | None:
 def may_reach_penalty_threshold(facts: Facts, numbers: Numbers) -> Raised | None:
     """Likewise, were the sessions still N to stay unauthorised: to be watched, nothing to be decided yet."""
     counted = _sessions_that_count(facts, numbers, _UNAUTHORISED + _PROVISIONAL)
-    if len(counted) < numbers[_SESSIONS]:
+    if len(counted) < numbers[_SESSIONS] or not facts.may_be_of_compulsory_age:
         return None
     return Raised(
         finding_of_sessions(

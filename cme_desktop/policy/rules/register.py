@@ -24,7 +24,7 @@ def has_unmarked_session(facts: Facts, _: Numbers) -> Raised | None:
     first = facts.moment.session(unmarked[0])
     count = say_count(len(unmarked), "session")
     sentence = (
-        f"{count} has no mark, since {say_day(first.on)}."
+        f"{count} has no mark, on {say_day(first.on)}."
         if len(unmarked) == 1
         else (f"{count} have no mark, the first on {say_day(first.on)}.")
     )
@@ -63,7 +63,7 @@ RULES: Final = (
         id="england.register-not-taken",
         title="Register not taken",
         authority=Authority.LAW,
-        references=(regulation(10, "(1) to (3)"),),
+        references=(regulation(10),),
         severity=Severity.TODAY,
         settled_by="A mark for the session.",
         about="A session without a mark says nothing of the child: neither present nor absent. Until the register is "

@@ -35,7 +35,7 @@ def has_ten_days_unauthorised(facts: Facts, numbers: Numbers) -> Raised | None:
         return None
     counted = runs.indexes_of(facts.line, runs.RUN_OF_20, first=run.first)
     reached_on = _not_before_compulsory_age(facts, facts.moment.day(counted[needed - 1]))
-    sent = facts.last_return(ReturnKind.ATTENDANCE, since=facts.moment.day(run.first))
+    sent = facts.last_return(ReturnKind.ATTENDANCE, since=run.first)
     again_on = _again_on(sent, numbers)
     if again_on is not None and facts.on < again_on:
         return None
@@ -82,8 +82,8 @@ def nears_fifteen_days_of_sickness(facts: Facts, numbers: Numbers) -> Raised | N
     ill = runs.indexes_of(facts.line, _ILLNESS, first=facts.year_first)
     if len(ill) < needed or _is_return_expected(facts):
         return None
-    began = facts.absence.began_on if facts.absence else facts.on
-    since = max(facts.moment.day(ill[needed - 1]), began)
+    began = facts.absence.indexes[0] if facts.absence else facts.moment.today_first
+    since = facts.moment.day(max(ill[needed - 1], next(index for index in ill if index >= began)))
     sentence = (
         f"{say_as_days(len(ill))} of illness this school year, and no day recorded on which the pupil is expected back."
     )
@@ -110,12 +110,21 @@ def has_fifteen_days_of_sickness(facts: Facts, numbers: Numbers) -> Raised | Non
     """Regulation 13: the pupil is believed likely to miss fifteen school days through sickness in the year."""
     sickness = Sickness(facts)
     needed = 2 * numbers["england.sickness-return.days"]
-    if not sickness.reaches(needed) or not facts.may_be_of_compulsory_age or _is_sickness_settled(sickness, needed):
+    if not sickness.reaches(needed) or not facts.may_be_of_compulsory_age:
         return None
-    since = _not_before_compulsory_age(facts, sickness.reached_on(needed))
+    # one return is made for a continuous period; another only for a later period that reaches the number itself
+    answered = sickness.answered_on()
+    later = None if answered is None else sickness.later_spell(answered, needed)
+    if answered is not None and later is None:
+        return None
+    reached_on = (later.reached_on if later else None) or sickness.reached_on(needed)
+    since = _not_before_compulsory_age(facts, reached_on)
     had, more = say_as_days(len(sickness.had)), say_as_days(sickness.expected)
-    expected = f", and {more} more expected" if sickness.expected else ""
-    sentence = f"{had} of illness this school year{expected}: {say_as_days(sickness.total)} in all."
+    expected = f", and {more} more expected: {say_as_days(sickness.total)} in all" if sickness.expected else ""
+    sentence = f"{had} of illness this school year{expected}."
+    if answered is not None and later is not None:
+        alone = say_as_days(later.sessions)
+        sentence += f" The spell after the return or decision of {say_day(answered)} makes {alone} by itself."
     return asked_of_compulsory_age(
         facts,
         Raised(
@@ -133,12 +142,6 @@ def has_fifteen_days_of_sickness(facts: Facts, numbers: Numbers) -> Raised | Non
             facts.moment.due_on(since),
         ),
     )
-
-
-def _is_sickness_settled(sickness: Sickness, needed: int) -> bool:
-    """One return is made for a continuous period; another only for a later period that reaches the number itself."""
-    answered = sickness.answered_on()
-    return answered is not None and not sickness.reaches_in_one_spell_after(answered, needed)
 
 
 # -- compulsory school age -----------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, 
 
 from cme_desktop.casework.in_words import read_day, say_day
 from cme_desktop.domain.calendar import Closure, SchoolYear, Term
+from cme_desktop.domain.day_names import short_day_name
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.ui.first_run.page import Page
 from cme_desktop.ui.widgets.banner import Banner
@@ -219,7 +220,7 @@ class YearPage(Page):
         for (first, last, words), count in zip(self.terms, figures.by_term, strict=True):
             assert first.day is not None
             assert last.day is not None
-            words.setText(f"{count}, {first.day:%a} to {last.day:%a}")
+            words.setText(f"{count}, {short_day_name(first.day)} to {short_day_name(last.day)}")
         closed = f", {figures.closures} closures" if figures.closures else ""
         sentence = f"{figures.school_days} school days for pupils, {figures.inset_days} INSET days{closed}"
         if figures.is_usual:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from cme_desktop.casework.import_preview import MarkChange, Rejected, SessionBalance
+from cme_desktop.casework.in_words import say_day
 from cme_desktop.ui.entry_dialog import ChoiceBox, choice_box
 from cme_desktop.ui.imports.pick_page import make_table
 from cme_desktop.ui.row_table_model import Column, RowTableModel
@@ -174,7 +175,7 @@ _REJECTED: Final[tuple[Column[Rejected], ...]] = (
     Column("Expected", lambda one: one.expected, tooltip=lambda one: one.expected),
 )
 _BALANCES: Final[tuple[Column[SessionBalance], ...]] = (
-    Column("Session", lambda one: f"{one.session.on:%a %d %b %Y}, {one.session.half.value}",
+    Column("Session", lambda one: f"{say_day(one.session.on)} {one.session.on.year}, {one.session.half.value}",
            sort=lambda one: one.session),
     Column("On roll", lambda one: str(one.roll), align=_RIGHT),
     Column("Present", lambda one: str(one.present), align=_RIGHT),
@@ -183,7 +184,7 @@ _BALANCES: Final[tuple[Column[SessionBalance], ...]] = (
     Column("Unknown", lambda one: str(one.unknown) if one.unknown else "", align=_RIGHT),
 )  # fmt: skip
 _CHANGES: Final[tuple[Column[MarkChange], ...]] = (
-    Column("Session", lambda one: f"{one.session.on:%a %d %b %Y}, {one.session.half.value}",
+    Column("Session", lambda one: f"{say_day(one.session.on)} {one.session.on.year}, {one.session.half.value}",
            sort=lambda one: one.session),
     Column("Pupil", lambda one: one.pupil),
     Column("Stands", lambda one: one.old),

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from cme_desktop.casework.in_words import say_day
 from cme_desktop.casework.pupil_year import words_of
 from cme_desktop.casework.register_cells import CellState, RegisterCell
 from cme_desktop.ui.style.theme import Theme
@@ -36,7 +37,7 @@ class ChangeCard(QFrame):
     def show_cell(self, cell: RegisterCell) -> None:
         """Show what stands in a cell and make ready for another code."""
         session = cell.session
-        self._title.setText(f"Change {session.on:%a} {session.on.day} {session.on:%b} {session.half.value}")
+        self._title.setText(f"Change {say_day(session.on)} {session.half.value}")
         self._now.setText(f"Now: {words_of(cell)}")
         is_change = cell.state is CellState.MARKED
         self.reason.set_hint("The code before it stays visible beside the new one." if is_change else "")

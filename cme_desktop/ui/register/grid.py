@@ -75,7 +75,7 @@ class _CellDelegate(QStyledItemDelegate):
             painter.fillRect(rect, self._theme.color("sel"))
         font = self._theme.font("body-strong" if is_current else "body")
         painter.setFont(font)
-        painter.setPen(self._theme.color("text"))
+        painter.setPen(self._theme.color("on_sel" if is_current else "text"))
         room = rect.adjusted(16, 0, -6, 0)
         words = QFontMetrics(font).elidedText(name, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
@@ -170,6 +170,8 @@ class RegisterGrid(QTableView):
         self.horizontalHeader().setMinimumSectionSize(18)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        # A least height that grew with the text would keep its rows tall when the text is made smaller again.
+        self.verticalHeader().setMinimumSectionSize(1)
         model.modelReset.connect(self._share_width)
 
     def _share_width(self) -> None:
@@ -183,7 +185,6 @@ class RegisterGrid(QTableView):
             self.setColumnWidth(column, each)
 
     def _take_look(self) -> None:
-        self.verticalHeader().setMinimumSectionSize(self._theme.scaled(24))
         self.verticalHeader().setDefaultSectionSize(self._theme.scaled(27))
         self._share_width()
         self.viewport().update()

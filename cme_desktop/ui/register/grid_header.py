@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
+from cme_desktop.casework.in_words import say_day
 from cme_desktop.casework.register import RegisterDay
 from cme_desktop.ui.register.grid_model import RegisterGridModel
 from cme_desktop.ui.style.theme import Theme
@@ -45,7 +46,7 @@ class GridHeader(QHeaderView):
         painter.setPen(self._theme.color("text" if day.is_today else "text2"))
         painter.setFont(self._theme.font("body-strong" if day.is_today else "body"))
         top = QRect(both.left(), both.top() + 2, both.width(), half_height)
-        painter.drawText(top, Qt.AlignmentFlag.AlignCenter, f"{day.on:%a} {day.on.day} {day.on:%b}")
+        painter.drawText(top, Qt.AlignmentFlag.AlignCenter, say_day(day.on))
         painter.setPen(self._theme.color("text2"))
         painter.setFont(self._theme.font("small"))
         bottom = QRect(rect.left(), rect.top() + half_height, rect.width(), half_height - 2)

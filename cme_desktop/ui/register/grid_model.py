@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from cme_desktop.casework.in_words import say_day, say_long_day
 from cme_desktop.casework.pupil_year import words_of
 from cme_desktop.casework.register import RegisterRow, RegisterScreen
 from cme_desktop.casework.register_cells import RegisterCell
@@ -77,7 +78,7 @@ class RegisterGridModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
         session = self.session_of(section)
-        return "Pupil" if session is None else f"{session.on:%a} {session.on.day} {session.on:%b} {session.half.value}"
+        return "Pupil" if session is None else f"{say_day(session.on)} {session.half.value}"
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or self._screen is None:
@@ -104,7 +105,7 @@ class RegisterGridModel(QAbstractTableModel):
                 return words_of(cell)
             case Qt.ItemDataRole.AccessibleTextRole:
                 who = "" if self._names_hidden else f"{row.name}, "
-                day = f"{cell.session.on:%A} {cell.session.on.day} {cell.session.on:%B}"
+                day = say_long_day(cell.session.on)
                 return f"{who}{day} {cell.session.half.value}: {words_of(cell)}"
             case _:
                 return None

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cme_desktop.casework.in_words import say_day
 from cme_desktop.casework.pupil_year import PupilYear
 from cme_desktop.casework.register_cells import CellState, RegisterCell
 from cme_desktop.domain.attendance import Half
@@ -73,10 +74,6 @@ class PupilPanel(QFrame):
         days = _heat_days(year)
         self._picture.set_days(days)
         self._table.setModel(mark_table_model(days, self._table))
-
-    def hide_names(self, *, hidden: bool) -> None:
-        """Show or hide who this is."""
-        self.setVisible(not hidden)
 
     def _build(self) -> None:
         inner = QFrame()
@@ -147,7 +144,7 @@ def _line_of(year: PupilYear) -> str:
     parts = [f"Absent {year.absence_words} of {year.possible} possible sessions"]
     if year.open_n:
         first = year.open_n[0]
-        parts.insert(0, f"N on {first.on:%a} {first.on.day} {first.on:%b} {first.half.value} still open")
+        parts.insert(0, f"N on {say_day(first.on)} {first.half.value} still open")
     if year.unknown:
         parts.append(f"{year.unknown} unknown")
     return ". ".join(parts) + "."

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cme_desktop.casework.in_words import say_day, say_long_day
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.pupil_year import PupilYear, load_pupil_year
 from cme_desktop.casework.register import (
@@ -31,14 +32,16 @@ from cme_desktop.casework.register import (
 from cme_desktop.casework.register_cells import CellState
 from cme_desktop.domain.attendance import AttendanceCode, SchoolSession
 from cme_desktop.domain.changes import Area, Changes
+from cme_desktop.domain.day_names import month_name, short_month_name
 from cme_desktop.domain.errors import CmeError, RefusedError
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.ui.register.grid import RegisterGrid
 from cme_desktop.ui.register.grid_model import RegisterGridModel
 from cme_desktop.ui.register.pupil_panel import PupilPanel
 from cme_desktop.ui.tab import Tab, TabContext
-from cme_desktop.ui.widgets.buttons import LinkButton
-from cme_desktop.ui.widgets.chip import Chip, ChipKind
+from cme_desktop.ui.widgets.banner import Banner
+from cme_desktop.ui.widgets.chip import ChipKind
+from cme_desktop.ui.widgets.elided_label import ElidedLabel
 from cme_desktop.ui.widgets.empty_state import EmptyState
 from cme_desktop.ui.widgets.keycap import Keycap
 from cme_desktop.ui.widgets.label import Label
@@ -46,11 +49,18 @@ from cme_desktop.ui.widgets.label import Label
 _PANEL = 462
 _WIDE_PANEL = 480
 _NARROW = 1000
-_WIDE = 1600
+_WIDE = 1500
+"""A window of 1600 px leaves this much beside the rail."""
+
+_NO_LIMIT = (1 << 24) - 1
+"""What Qt takes for no greatest width."""
 
 
 class RegisterTab(Tab):
-    """A class's register on the left, the pupil with the focus on the right; under 1000 px the panel goes."""
+    """A class's register on the left, the pupil with the focus on the right.
+
+    Under 1000 px the pupil is a second page: F2, or a code that needs its reason, opens it, Esc goes back.
+    """
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -58,20 +68,23 @@ class RegisterTab(Tab):
         self._shown_day: date | None = None
         self._shows_day = False
         self._wanted_pupil: int | None = None
+        self._weeks = 1
+        self._is_narrow = False
+        self._is_panel_asked = False
+        self._names_hidden = False
         self._wanted_class = ""
         self._title = Label(theme, "Register", role="title")
         self._classes = QComboBox()
         self._back = _arrow(context, "chevron-left", "Earlier")
         self._on = _arrow(context, "chevron-right", "Later")
         self._range = Label(theme)
-        self._not_taken = Chip(theme, "", kind=ChipKind.UNKNOWN, icon="circle-help")
-        self._rest_present = LinkButton(theme, "Rest present")
+        self.not_taken = Banner(theme, kind=ChipKind.UNKNOWN, icon="circle-help", sentence="")
         self._day_button = _segment(context, "Day")
         self._week_button = _segment(context, "Week")
         self._model = RegisterGridModel(self)
         self.grid = RegisterGrid(self._model, theme)
         self.panel = PupilPanel(theme)
-        self._refusal = Label(theme, role="body-strong", token="now")  # noqa: S106  a colour token
+        self._refusal = ElidedLabel(theme, role="body-strong", token="now")  # noqa: S106  a colour token
         self._empty = EmptyState(
             theme,
             icon="calendar-days",
@@ -82,6 +95,7 @@ class RegisterTab(Tab):
         self._line = QFrame()
         self._line.setProperty("look", "line")
         self._line.setFixedWidth(1)
+        self._pane = QFrame()
         self._build()
         self._connect()
         self.reload()
@@ -101,14 +115,15 @@ class RegisterTab(Tab):
         self.context.background.run(self._load, done=self._show)
 
     def hide_names(self, *, hidden: bool) -> None:
+        self._names_hidden = hidden
         self._model.hide_names(hidden=hidden)
-        self.panel.hide_names(hidden=hidden)
+        self._show_panes()
 
     # -- loading and showing -----------------------------------------------------------------------------------
 
     def _load(self, office: Office) -> tuple[date, RegisterScreen]:
         day = self._shown_day or office.today
-        first, last = (day, day) if self._shows_day else days_of_week(day, weeks=2 if self.width() >= _WIDE else 1)
+        first, last = (day, day) if self._shows_day else days_of_week(day, weeks=self._weeks)
         return day, load_register(office, class_name=self._wanted_class, first=first, last=last)
 
     def _show(self, loaded: tuple[date, RegisterScreen]) -> None:
@@ -138,20 +153,25 @@ class RegisterTab(Tab):
             return
         first, last = screen.days[0].on, screen.days[-1].on
         if first == last:
-            self._range.setText(f"{first:%A} {first.day} {first:%B}")
+            self._range.setText(say_long_day(first))
         elif first.month == last.month:
-            self._range.setText(f"{first.day} to {last.day} {last:%B}")
+            self._range.setText(f"{first.day} to {last.day} {month_name(last)}")
         else:
-            self._range.setText(f"{first.day} {first:%b} to {last.day} {last:%b}")
+            self._range.setText(f"{first.day} {short_month_name(first)} to {last.day} {short_month_name(last)}")
 
     def _show_not_taken(self, screen: RegisterScreen) -> None:
-        self._not_taken.setVisible(bool(screen.not_taken))
-        self._rest_present.setVisible(bool(screen.not_taken))
+        self.not_taken.setVisible(bool(screen.not_taken))
         if not screen.not_taken:
             return
         first, more = screen.not_taken[0], len(screen.not_taken) - 1
-        words = f"Not taken: {first.on:%a} {first.on.day} {first.half.value}"
-        self._not_taken.set_chip(f"{words}, {more} more" if more else words, kind=ChipKind.UNKNOWN)
+        words = f"Register not taken: {say_day(first.on)} {first.half.value}"
+        self.not_taken.say(
+            kind=ChipKind.UNKNOWN,
+            icon="circle-help",
+            sentence=f"{words}, and {more} more" if more else words,
+            remedy="Neither present nor absent until it is marked.",
+            button="Mark the rest present",
+        )
 
     def _place_focus(self, screen: RegisterScreen) -> None:
         wanted = self._model.row_of(self._wanted_pupil) if self._wanted_pupil is not None else None
@@ -190,7 +210,17 @@ class RegisterTab(Tab):
         if is_whole and cell.state in {CellState.UNKNOWN, CellState.TO_COME}:
             self._save(typed, "")
         else:
-            self.panel.card.begin(typed)
+            self._open_card(typed)
+
+    def _open_card(self, typed: str) -> None:
+        self._is_panel_asked = True
+        self._show_panes()
+        self.panel.card.begin(typed)
+
+    def _leave_panel(self) -> None:
+        self._is_panel_asked = False
+        self._show_panes()
+        self.grid.setFocus()
 
     def _save(self, typed: str, reason: str) -> None:
         cell = self.grid.current_cell()
@@ -213,15 +243,17 @@ class RegisterTab(Tab):
 
     def _go_on(self, changes: Changes) -> None:
         del changes
-        self.grid.setFocus()
+        self._leave_panel()
         self.grid.go_down()
 
     def _show_refusal(self, code: AttendanceCode, error: CmeError) -> None:
         if isinstance(error, RefusedError) and error.detail:
+            self._is_panel_asked = True
+            self._show_panes()
             self.panel.card.ask_reason(code.letter, f"{error.title} {error.remedy}")
             return
+        self._leave_panel()
         self._refusal.setText(f"{error.title} {error.remedy}")
-        self.grid.setFocus()
 
     def _mark_rest_present(self) -> None:
         screen = self._model.screen
@@ -257,24 +289,46 @@ class RegisterTab(Tab):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width = self.width() / self.context.theme.text_scale
-        self.panel.setVisible(width >= _NARROW)
-        self.panel.setFixedWidth(self.context.theme.scaled(_WIDE_PANEL if width >= _WIDE else _PANEL))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        theme = self.context.theme
+        width = self.width() / theme.text_scale
+        self._is_narrow = width < _NARROW
+        if self._is_narrow:
+            self.panel.setMinimumWidth(0)
+            self.panel.setMaximumWidth(_NO_LIMIT)
+        else:
+            self.panel.setFixedWidth(theme.scaled(_WIDE_PANEL if width >= _WIDE else _PANEL))
+        self._show_panes()
+        weeks = 2 if width >= _WIDE else 1
+        if weeks != self._weeks:
+            self._weeks = weeks
+            self.reload()
+
+    def _show_panes(self) -> None:
+        is_alone = self._is_narrow and self._is_panel_asked and not self._names_hidden
+        self._pane.setVisible(not is_alone)
+        self._line.setVisible(not self._is_narrow)
+        self.panel.setVisible(is_alone or not (self._is_narrow or self._names_hidden))
 
     def _build(self) -> None:
-        pane = QFrame()
-        pane.setProperty("look", "pane")
-        left = QVBoxLayout(pane)
+        self._pane.setProperty("look", "pane")
+        left = QVBoxLayout(self._pane)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
         left.addLayout(self._build_head())
+        strip = QHBoxLayout()
+        strip.setContentsMargins(12, 0, 12, 8)
+        strip.addWidget(self.not_taken)
+        left.addLayout(strip)
         left.addWidget(self.grid, 1)
         left.addLayout(self._build_foot())
         page = QWidget()
         row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(pane, 1)
+        row.addWidget(self._pane, 1)
         row.addWidget(self._line)
         row.addWidget(self.panel)
         self._pages.addWidget(page)
@@ -290,13 +344,11 @@ class RegisterTab(Tab):
         head = QHBoxLayout()
         head.setContentsMargins(16, 10, 16, 10)
         head.setSpacing(8)
-        parts: tuple[QWidget, ...] = (self._title, self._classes, self._back, self._range, self._on)
-        for widget in parts:
+        for widget in (self._title, self._classes, self._back, self._range, self._on):
             head.addWidget(widget)
         head.addStretch(1)
-        parts = (self._not_taken, self._rest_present, self._day_button, self._week_button)
-        for widget in parts:
-            head.addWidget(widget)
+        for button in (self._day_button, self._week_button):
+            head.addWidget(button)
         return head
 
     def _build_foot(self) -> QHBoxLayout:
@@ -305,13 +357,12 @@ class RegisterTab(Tab):
         foot.setContentsMargins(16, 8, 16, 8)
         foot.setSpacing(8)
         foot.addWidget(Keycap(theme, "?"))
-        foot.addWidget(Label(theme, "Register not taken. Neither present nor absent.", token="unknown"))  # noqa: S106  a colour token
+        foot.addWidget(ElidedLabel(theme, "Not marked: neither present nor absent.", token="unknown"))  # noqa: S106  a colour token
         foot.addWidget(Label(theme, "Type a code to mark", token="text2"))  # noqa: S106  a colour token
         for key, words in (("Enter", "down"), ("F2", "Reason")):
             foot.addWidget(Keycap(theme, key))
             foot.addWidget(Label(theme, words, token="text2"))  # noqa: S106  a colour token
-        foot.addStretch(1)
-        foot.addWidget(self._refusal, 1)
+        foot.addWidget(self._refusal, 3)
         return foot
 
     def _connect(self) -> None:
@@ -320,12 +371,13 @@ class RegisterTab(Tab):
         self._on.clicked.connect(lambda: self._move(1))
         self._day_button.clicked.connect(lambda: self._show_by(day=True))
         self._week_button.clicked.connect(lambda: self._show_by(day=False))
-        self._rest_present.clicked.connect(self._mark_rest_present)
+        self.not_taken.pressed.connect(self._mark_rest_present)
         self.grid.moved.connect(self._show_pupil_of_focus)
         self.grid.code_typed.connect(self._take_typed)
-        self.grid.reason_asked.connect(lambda: self.panel.card.begin(""))
+        self.grid.reason_asked.connect(lambda: self._open_card(""))
         self.panel.saved.connect(self._save)
-        self.panel.left.connect(self.grid.setFocus)
+        self.panel.left.connect(self._leave_panel)
+        self.context.theme.changed.connect(self._lay_out)
         self.context.notifier.changed.connect(self._hear)
 
 

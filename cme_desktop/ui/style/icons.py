@@ -58,3 +58,15 @@ def _stroke_width(name: str, *, size: int) -> float:
     if name == _TICK:
         return 2.4
     return 2.0 if size <= 14 else 1.75
+
+
+def with_room_at_right(pixmap: QPixmap, gap: int) -> QPixmap:
+    """Widen a pixmap by ``gap`` logical pixels of nothing at its right."""
+    dpr = pixmap.devicePixelRatio()
+    wide = QPixmap(pixmap.width() + round(gap * dpr), pixmap.height())
+    wide.setDevicePixelRatio(dpr)
+    wide.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(wide)
+    painter.drawPixmap(0, 0, pixmap)
+    painter.end()
+    return wide

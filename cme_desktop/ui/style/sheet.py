@@ -114,6 +114,7 @@ QCheckBox::indicator:disabled { background: $sunken; border-color: $line; }
 QAbstractItemView { color: $text; background: $surface; border: 0px; outline: 0px;
   selection-background-color: $sel; selection-color: $on_sel; }
 QTableView { gridline-color: $line; }
+QTableView::item { padding: 0px 8px; }
 QTableView:focus, QListView[ring="true"]:focus { border: 2px solid $focus; }
 QTableView[ring="false"]:focus { border: 0px; }
 QHeaderView { background: $surface; }

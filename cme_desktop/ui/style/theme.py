@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from cme_desktop.ui.style.icons import IconSet
+from cme_desktop.ui.style.icons import IconSet, with_room_at_right
 from cme_desktop.ui.style.palette import DARK, LIGHT, Palette, contrast_theme, high_contrast, to_qt
 from cme_desktop.ui.style.sheet import style_sheet
 
@@ -81,9 +81,10 @@ class Theme(QObject):
         """A length in pixels at 100 %, at the text size in force."""
         return round(px * self._text_scale)
 
-    def icon(self, name: str, token: str = "text2", size: int = 18) -> QIcon:  # noqa: S107  a colour token
-        """The icon in a token's colour, for buttons and actions; ``size`` is at 100 %."""
-        return QIcon(self.pixmap(name, token, size, self._device_pixel_ratio()))
+    def icon(self, name: str, token: str = "text2", size: int = 18, *, gap: int = 0) -> QIcon:  # noqa: S107  a colour token
+        """The icon in a token's colour, for buttons and actions; ``size`` is at 100 %, ``gap`` is left at its right."""
+        drawn = self.pixmap(name, token, size, self._device_pixel_ratio())
+        return QIcon(with_room_at_right(drawn, gap) if gap else drawn)
 
     def pixmap(self, name: str, token: str = "text2", size: int = 18, dpr: float = 1.0) -> QPixmap:  # noqa: S107  a colour token
         """The icon as a pixmap, sharp at ``dpr``; ``size`` is in pixels at 100 %."""

@@ -13,6 +13,7 @@ from cme_desktop.casework.today import TodayRow
 from cme_desktop.ui.today.checklist_delegate import ChecklistDelegate
 from cme_desktop.ui.today.checklist_model import ChecklistModel, Heading, Section
 from cme_desktop.ui.widgets.buttons import FlatButton
+from cme_desktop.ui.widgets.elided_label import ElidedLabel
 from cme_desktop.ui.widgets.keycap import Keycap
 from cme_desktop.ui.widgets.label import Label
 
@@ -73,7 +74,7 @@ class Checklist(QWidget):
         self.model = ChecklistModel(self)
         self.list = _List(self)
         self._delegate = ChecklistDelegate(theme, self.model, self.list)
-        self._title = Label(theme, "To do", role="heading")
+        self._title = ElidedLabel(theme, "To do", role="heading")
         self._count = Label(theme, "", role="heading", token="text2")  # noqa: S106  a colour token
         self._check = FlatButton(theme, "Class check")
         self._check.setAccessibleDescription("Space. The class was asked: the child is not there.")
@@ -96,12 +97,19 @@ class Checklist(QWidget):
         self.model.set_sections(sections)
         self._keep_current()
 
-    def set_acts(self, *, batch: bool, other: str, other_key: str) -> None:
-        """Show or hide the batch acts; name the other list one may turn to."""
-        for widget in (self._check, self._text):
-            widget.setVisible(batch)
-        for cap in self._caps:
-            cap.setVisible(batch and self._theme.shows_keys)
+    def set_acts(self, *, batch: bool, other: str, other_key: str, text_all_first: bool = False) -> None:
+        """Show or hide the batch acts; name the other list one may turn to.
+
+        With ``text_all_first`` the text to all is the act that stands out, and the class check gives way to it.
+        """
+        self._text.setText("Text all first" if text_all_first else "Text all")
+        self._text.set_strong(strong=text_all_first)
+        for shown, widget, cap in (
+            (batch and not text_all_first, self._check, self._caps[0]),
+            (batch, self._text, self._caps[1]),
+        ):
+            widget.setVisible(shown)
+            cap.set_wanted(is_wanted=shown)
         self._other.setText(other)
         self._other.setToolTip(f"{other}: {other_key}")
         self._other.setVisible(bool(other))
@@ -197,8 +205,7 @@ class Checklist(QWidget):
         head.setSpacing(4)
         head.addWidget(self._title)
         head.addSpacing(2)
-        head.addWidget(self._count)
-        head.addStretch(1)
+        head.addWidget(self._count, 1)
         for widget in (self._all, self._other, self._check, self._caps[0], self._text, self._caps[1]):
             head.addWidget(widget)
         self._all.hide()

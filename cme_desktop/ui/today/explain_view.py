@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from cme_desktop.casework.explain import Explanation
+from cme_desktop.casework.explain import Explanation, facts_in_order, on_paper
+from cme_desktop.ui.printing import print_words
 from cme_desktop.ui.today.session_pictures import SessionCalendar
 from cme_desktop.ui.today.side_column import clear
 from cme_desktop.ui.widgets.buttons import FlatButton, LinkButton, SecondaryButton
@@ -25,21 +26,10 @@ _CLAUSE_WIDE: Final = 300
 
 def fill_facts(theme: Theme, grid: QGridLayout, explanation: Explanation) -> None:
     """Put an explanation's facts into two columns, the label column 110 wide."""
-    facts = (
-        ("Counted", explanation.counted),
-        ("Not counted", explanation.not_counted),
-        ("Parameter", "\n".join(explanation.parameters)),
-        ("Clause", "\n".join(clause.text for clause in explanation.clauses)),
-        ("Due", explanation.due),
-        ("Settled by", explanation.settled_by),
-        ("Would change it", explanation.would_change),
-    )
     grid.setColumnMinimumWidth(0, theme.scaled(110))
     grid.setColumnStretch(1, 1)
     grid.setVerticalSpacing(5)
-    for label, words in facts:
-        if not words:
-            continue
+    for label, words in facts_in_order(explanation):
         row = grid.rowCount()
         grid.addWidget(Label(theme, label, token="text2"), row, 0, Qt.AlignmentFlag.AlignTop)  # noqa: S106  a colour token
         grid.addWidget(Label(theme, words, wraps=True), row, 1)
@@ -135,6 +125,7 @@ class ExplainPopover(Popover):
         self._middle = QVBoxLayout()
         self.clause = ClausePanel(theme)
         self._open_clause = LinkButton(theme, "Open the clause", icon="book-open")
+        self._print = LinkButton(theme, "Print", icon="printer")
         self._close = SecondaryButton(theme, "Close")
         self._build()
 
@@ -154,6 +145,8 @@ class ExplainPopover(Popover):
             self.close_popover()
         elif event.text().casefold() == "o":
             self.toggle_clause()
+        elif event.matches(QKeySequence.StandardKey.Print):
+            self.print_all()
         elif event.key() == Qt.Key.Key_Escape:
             self.close_popover()
         # every other key stops here: no outcome key is live while this is open
@@ -165,6 +158,15 @@ class ExplainPopover(Popover):
         self._open_clause.setText("Close the clause" if opens else "Open the clause")
         room = self._ground.width()
         self._place_at(_WIDE + _CLAUSE_WIDE if opens and room > self._theme.scaled(_WIDE + _CLAUSE_WIDE) else _WIDE)
+
+    @property
+    def words(self) -> str:
+        """All of the pupil's explanations, as they are printed."""
+        return on_paper(self._name, self._explanations)
+
+    def print_all(self) -> None:
+        """Print all of the pupil's explanations."""
+        print_words(self, self.words)
 
     # -- private -----------------------------------------------------------------------------------------------
 
@@ -251,6 +253,9 @@ class ExplainPopover(Popover):
         foot = QHBoxLayout()
         foot.addWidget(self._open_clause)
         foot.addWidget(Keycap(self._theme, "O"))
+        foot.addSpacing(12)
+        foot.addWidget(self._print)
+        foot.addWidget(Keycap(self._theme, "Ctrl P"))
         foot.addStretch(1)
         foot.addWidget(self._close)
         layout = QVBoxLayout(self)
@@ -262,4 +267,5 @@ class ExplainPopover(Popover):
         self._before.clicked.connect(lambda: self._step(-1))
         self._after.clicked.connect(lambda: self._step(1))
         self._open_clause.clicked.connect(self.toggle_clause)
+        self._print.clicked.connect(self.print_all)
         self._close.clicked.connect(self.close_popover)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -83,6 +83,9 @@ def disc_text(rung: Rung) -> str:
     return "bar" if rung.tried_today else str(rung.position)
 
 
+_THREE_KEYS_FROM: Final = 520
+
+
 class CurrentRung(QFrame):
     """The person to ring now. ``outcome_chosen`` carries the letter of the key pressed."""
 
@@ -90,6 +93,8 @@ class CurrentRung(QFrame):
 
     def __init__(self, theme: Theme, rung: Rung, *, is_low: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
+        self._columns = 0
         self.setProperty("look", "current")
         self.setAccessibleName(f"{rung.relation}, {rung.name}, {rung.household}, {rung.number or 'no number'}")
         layout = QVBoxLayout(self)
@@ -103,17 +108,30 @@ class CurrentRung(QFrame):
         line.addWidget(history)
         layout.addLayout(line)
         layout.addSpacing(2)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(6)
-        grid.setVerticalSpacing(6)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(6)
+        self._grid.setVerticalSpacing(6)
         self.keys: list[OutcomeKey] = []
-        for place, (letter, words, outcome) in enumerate(OUTCOMES):
+        for letter, words, outcome in OUTCOMES:
             key = OutcomeKey(theme, letter, words, is_grave=outcome is AttemptOutcome.UNAWARE)
             key.set_low(is_low=is_low)
             key.clicked.connect(lambda _=False, letter=letter: self.outcome_chosen.emit(letter))
-            grid.addWidget(key, place // 3, place % 3)
             self.keys.append(key)
-        layout.addLayout(grid)
+        self._place_keys()
+        layout.addLayout(self._grid)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_keys()
+
+    def _place_keys(self) -> None:
+        # Two to a row where three would cut their words short.
+        columns = 3 if self.width() >= self._theme.scaled(_THREE_KEYS_FROM) else 2
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, key in enumerate(self.keys):
+            self._grid.addWidget(key, place // columns, place % columns)
 
 
 def _head(theme: Theme, rung: Rung) -> QHBoxLayout:

@@ -160,8 +160,9 @@ class DayStrip(QFrame):
 def _counts(balance: Balance) -> RollCounts:
     if not balance.due:
         return RollCounts(0, 0, 0, f"{balance.on_roll} on roll; registers not due yet")
-    explained = "absence" if balance.explained == 1 else "absences"
-    note = f"of {balance.on_roll} on roll; {balance.explained} {explained} explained"
+    explained = f"{balance.explained} {'absence' if balance.explained == 1 else 'absences'} explained"
+    others = f", {balance.not_expected} not expected now" if balance.not_expected else f"; {explained}"
+    note = f"of {balance.on_roll} on roll{others}"
     return RollCounts(balance.present, balance.absent, balance.unknown, note)
 
 

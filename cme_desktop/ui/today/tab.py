@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 _EVERY: Final = 20_000
 """Milliseconds between looks at the clock on the wall."""
 
+_SNUG_UNDER: Final = 1200
+"""Under this the list keeps its least width, so that the outcome keys keep their words."""
+
 _CHANGES_SHOWN: Final = (Area.PUPILS, Area.MARKS, Area.EVENTS, Area.FLAGS, Area.CASES, Area.CONTACTS, Area.CALENDAR,
                          Area.SETTINGS)  # fmt: skip
 _WORDS_OF: Final = {letter: words for letter, words, _ in OUTCOMES}
@@ -140,9 +143,11 @@ class TodayTab(Tab):
             self.list.set_sections(_review_sections(review), title="Your review", count=len(review.waiting))
             self.badge_changed.emit(len(review.waiting))
         else:
-            self.list.set_acts(batch=not screen.all_accounted_for, other="Review", other_key="F6")
-            title = f"{screen.text_all_first} (T)" if screen.text_all_first else "To do"
-            self.list.set_sections(_sections(screen), title=title, count=screen.to_do)
+            text_first = screen.text_all_first
+            self.list.set_acts(
+                batch=not screen.all_accounted_for, other="Review", other_key="F6", text_all_first=bool(text_first)
+            )
+            self.list.set_sections(_sections(screen), title=text_first or "To do", count=screen.to_do)
             self.badge_changed.emit(screen.to_do)
         self._lay_out()
         self._show_pane()
@@ -404,15 +409,15 @@ class TodayTab(Tab):
         )
 
     def _go_on(self) -> None:
-        if self._is_narrow and self._pages.currentWidget() is self.list:
-            self._pages.setCurrentWidget(self._right)
+        if self._is_narrow and not self.list.isHidden():
+            self._show_alone(self._right)
             self.card.setFocus()
             return
         self.list.choose_next()
 
     def _go_back(self) -> None:
         if self._is_narrow:
-            self._pages.setCurrentWidget(self.list)
+            self._show_alone(self.list)
         else:
             self.strip.release()
             self._filter(None)
@@ -480,14 +485,15 @@ class TodayTab(Tab):
         if room.is_narrow != self._is_narrow:
             self._is_narrow = room.is_narrow
             self._place_panes()
-            self.take_focus()
+            if self.isVisible():
+                self.take_focus()
         if not room.is_narrow:
             self._set_widths(room.width, window.width() / self._theme.text_scale)
 
     def _set_widths(self, width: Width, logical: float) -> None:
         list_wide = (460 if self._reviewing else 520) if width is Width.WIDE else (380 if self._reviewing else 424)
         if width is Width.NORMAL and logical < 1300:
-            list_wide = 388
+            list_wide = 388 if logical >= _SNUG_UNDER else 340
         if (width, self._reviewing, self._theme.text_scale) == self._widths_for:
             return
         self._widths_for = (width, self._reviewing, self._theme.text_scale)
@@ -496,17 +502,16 @@ class TodayTab(Tab):
 
     def _place_panes(self) -> None:
         if self._is_narrow:
-            self._pages.addWidget(self.list)
-            self._pages.addWidget(self._right)
-            self._pages.setCurrentWidget(self.list)
-            self._body.setCurrentWidget(self._narrow)
+            self._show_alone(self.list)
         else:
-            self._splitter.addWidget(self.list)
-            self._splitter.addWidget(self._right)
             self.list.show()
             self._right.show()
             self._widths_for = None
-            self._body.setCurrentWidget(self._splitter)
+
+    def _show_alone(self, pane: QWidget) -> None:
+        # Hidden, never moved to another parent: there Qt would give every label the font it had at first.
+        self.list.setVisible(pane is self.list)
+        self._right.setVisible(pane is self._right)
 
     def _build(self) -> None:
         self._panes = QStackedLayout(self._right)
@@ -518,11 +523,6 @@ class TodayTab(Tab):
         self._splitter.addWidget(self._right)
         self._splitter.setStretchFactor(1, 1)
         self.list.setMinimumWidth(340)
-        self._narrow = QWidget()
-        self._pages = QStackedLayout(self._narrow)
-        self._body = QStackedLayout()
-        self._body.addWidget(self._splitter)
-        self._body.addWidget(self._narrow)
         line = QFrame()
         line.setProperty("look", "line")
         line.setFixedHeight(1)
@@ -531,7 +531,7 @@ class TodayTab(Tab):
         layout.setSpacing(0)
         layout.addWidget(self.strip)
         layout.addWidget(line)
-        layout.addLayout(self._body, 1)
+        layout.addWidget(self._splitter, 1)
         self._show_pane()
 
     def _connect(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QSizePolicy
@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from cme_desktop.ui.style.theme import Theme
+
+
+_GAP: Final = 4
+"""More room between an icon and its words than Qt leaves."""
 
 
 class _Button(QPushButton):
@@ -48,9 +52,9 @@ class _Button(QPushButton):
     def _take_look(self) -> None:
         self.setFont(self._theme.font(self.role))
         if self._icon_name:
-            side = self._theme.scaled(16)
-            self.setIconSize(QSize(side, side))
-            self.setIcon(self._theme.icon(self._icon_name, self.icon_token, 16))
+            side, gap = self._theme.scaled(16), self._theme.scaled(_GAP) if self.text() else 0
+            self.setIconSize(QSize(side + gap, side))
+            self.setIcon(self._theme.icon(self._icon_name, self.icon_token, 16, gap=gap))
 
 
 class PrimaryButton(_Button):
@@ -77,6 +81,11 @@ class FlatButton(_Button):
     """An act of the window's own frame, without a border until it has the focus."""
 
     look = "flat"
+
+    def set_strong(self, *, strong: bool) -> None:
+        """Make the words semibold where this act comes before the others."""
+        self.role = "body-strong" if strong else "body"
+        self._take_look()
 
 
 class LinkButton(_Button):

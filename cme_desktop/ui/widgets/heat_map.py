@@ -11,6 +11,8 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from cme_desktop.casework.in_words import say_day
+from cme_desktop.domain.day_names import short_month_name
 from cme_desktop.ui.row_table_model import Column, RowTableModel
 from cme_desktop.ui.widgets.mark_cell import MarkLook, look_of, paint_hatch, say_mark
 
@@ -41,7 +43,7 @@ def mark_table_model(days: tuple[HeatDay, ...], parent: QObject | None = None) -
     """Build the picture's twin: date, morning and afternoon, each code in words."""
     model = RowTableModel[HeatDay](
         (
-            Column("Date", lambda day: f"{day.on:%a} {day.on.day} {day.on:%b %Y}", sort=lambda day: day.on),
+            Column("Date", lambda day: f"{say_day(day.on)} {day.on.year}", sort=lambda day: day.on),
             Column("Morning", lambda day: say_mark(day.am)),
             Column("Afternoon", lambda day: say_mark(day.pm)),
         ),
@@ -108,7 +110,7 @@ class HeatMap(QWidget):
         spot = point / self._theme.text_scale
         for day in self._days:
             if self._rect_of(day.on).contains(spot):
-                return f"{day.on:%a} {day.on.day} {day.on:%b}: {say_mark(day.am)}; {say_mark(day.pm)}"
+                return f"{say_day(day.on)}: {say_mark(day.am)}; {say_mark(day.pm)}"
         return ""
 
     def _rect_of(self, on: date) -> QRectF:
@@ -124,7 +126,7 @@ class HeatMap(QWidget):
         painter.setFont(font)
         painter.setPen(self._theme.color("text2"))
         top = row * (2 * _HALF + _MONTH_GAP) + 2
-        painter.drawText(QRectF(0, top, _LABEL, 2 * _HALF), Qt.AlignmentFlag.AlignVCenter, f"{month:%b}")
+        painter.drawText(QRectF(0, top, _LABEL, 2 * _HALF), Qt.AlignmentFlag.AlignVCenter, short_month_name(month))
 
     def _paint_day(self, painter: QPainter, day: HeatDay) -> None:
         if day.on.weekday() > 4:

@@ -45,9 +45,15 @@ class Keycap(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._keys = keys
+        self._is_wanted = True
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._take_look)
         self._take_look()
+
+    def set_wanted(self, *, is_wanted: bool) -> None:
+        """Say whether the act it stands beside is there at all; without the act the key is not printed."""
+        self._is_wanted = is_wanted
+        self.setVisible(is_wanted and self._theme.shows_keys)
 
     def sizeHint(self) -> QSize:
         return QSize(keycap_width(self._theme, self._keys), keycap_height(self._theme))
@@ -57,7 +63,8 @@ class Keycap(QWidget):
         paint_keycap(QPainter(self), QRectF(self.rect()), self._keys, self._theme)
 
     def _take_look(self) -> None:
-        if self._theme.shows_keys == self.isHidden() and self.parentWidget() is not None:
-            self.setVisible(self._theme.shows_keys)
+        shown = self._is_wanted and self._theme.shows_keys
+        if shown == self.isHidden() and self.parentWidget() is not None:
+            self.setVisible(shown)
         self.updateGeometry()
         self.update()

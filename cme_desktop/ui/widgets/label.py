@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from cme_desktop.ui.style.theme import Theme
+
+
+_NO_LIMIT: Final = 1 << 20
 
 
 class Label(QLabel):
@@ -51,10 +54,19 @@ class Label(QLabel):
         self._token = token or self._token
         self._take_look()
 
+    def heightForWidth(self, width: int) -> int:
+        # Qt's own answer is never under the minimum height, so a label once narrow would stay tall for ever.
+        if not self.wordWrap():
+            return super().heightForWidth(width)
+        margins = self.contentsMargins()
+        room = QRect(0, 0, max(1, width - margins.left() - margins.right()), _NO_LIMIT)
+        words = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
+        return words.height() + margins.top() + margins.bottom()
+
     def _keep_lines(self) -> None:
         # A layout may press wrapped words into fewer lines than they need; their own minimum stops it.
         if self.wordWrap():
-            self.setMinimumHeight(max(0, self.heightForWidth(self.width())) if self.text() else 0)
+            self.setMinimumHeight(self.heightForWidth(self.width()) if self.text() else 0)
 
     def _take_look(self) -> None:
         self.setFont(self._theme.font(self._role))

@@ -1,0 +1,65 @@
+"""What the line at the foot of the window says: how old the register data is, how old the backup, when it locks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cme_desktop.casework.in_words import say_clock, say_day
+from cme_desktop.casework.office import LOCAL_ZONE, Office
+from cme_desktop.casework.school_settings import load_school_settings
+from cme_desktop.casework.state_of_records import BACKUP_GROWS_OLD, list_backups
+from cme_desktop.storage.import_batches import find_last_batch_of_marks
+
+_STALE_MINUTES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFacts:
+    """Two sentences for the foot of the window, each with whether somebody should act on it."""
+
+    register: str
+    register_is_old: bool
+    backup: str
+    backup_is_old: bool
+    locks_after: int
+
+
+def load_desk_facts(office: Office) -> DeskFacts:
+    """Read the newest marks' and the newest backup's age, and the minutes until the window locks."""
+    now = office.local_now
+    with office.database.reading() as db:
+        came_in = find_last_batch_of_marks(db)
+    backups = list_backups(office)
+    backed_up = _local(backups[0].made_at) if backups else None
+    return DeskFacts(
+        register=_say_register(_local(came_in) if came_in else None, now),
+        register_is_old=came_in is None or _minutes_old(_local(came_in), now) > _STALE_MINUTES,
+        backup=_say_backup(backed_up, now),
+        backup_is_old=backed_up is None or now - backed_up > BACKUP_GROWS_OLD,
+        locks_after=load_school_settings(office).locks_after,
+    )
+
+
+def _local(at: datetime) -> datetime:
+    return at.astimezone(LOCAL_ZONE).replace(tzinfo=None)
+
+
+def _minutes_old(at: datetime, now: datetime) -> int:
+    return max(0, int((now - at).total_seconds() // 60))
+
+
+def _say_register(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return "No register has come in yet"
+    if at.date() != now.date():
+        return f"Register data as at {say_day(at.date())}, {say_clock(at)}"
+    minutes = _minutes_old(at, now)
+    age = f"{minutes} min old" if minutes < 2 * _STALE_MINUTES else f"{minutes // 60} hours old"
+    return f"Register data as at {say_clock(at)}, {age}"
+
+
+def _say_backup(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return "No backup yet"
+    return f"Backup checked {say_clock(at)}" if at.date() == now.date() else f"Backup of {say_day(at.date())}"

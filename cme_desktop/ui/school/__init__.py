@@ -1,0 +1,1 @@
+"""What a school sets and who works in its records: the dialogs of the File menu."""

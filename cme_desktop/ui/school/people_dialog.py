@@ -1,0 +1,258 @@
+"""Who works in the records: add somebody, change one's own password, print a new recovery key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+)
+
+from cme_desktop.casework.in_words import capital
+from cme_desktop.casework.opening import (
+    UserDetails,
+    add_person,
+    change_own_password,
+    list_users,
+    print_new_recovery_key,
+)
+from cme_desktop.domain.cases import Role
+from cme_desktop.ui.entry_dialog import ChoiceBox, EntryDialog, choice_box
+from cme_desktop.ui.password_words import SHORTEST, say_strength
+from cme_desktop.ui.recovery_key_paper import RecoveryKeyPaper
+from cme_desktop.ui.row_table_model import Column, RowTableModel
+from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from cme_desktop.ui.widgets.dialog import ask_dialog
+from cme_desktop.ui.widgets.label import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QCloseEvent, QKeyEvent
+    from PySide6.QtWidgets import QWidget
+
+    from cme_desktop.ui.tab import TabContext
+    from cme_desktop.ui.widgets.field import Field
+
+
+class PeopleDialog(QDialog):
+    """Everybody who can open the records, and the three acts on who may."""
+
+    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        theme = context.theme
+        self.setWindowTitle("CME Desktop")
+        self.setAccessibleName("People and passwords")
+        self.model = RowTableModel[UserDetails](
+            (
+                Column("Name", lambda user: user.name),
+                Column("Works as", lambda user: capital(user.role.in_words)),
+                Column("Opens the records", lambda user: "yes" if user.active else "no longer"),
+            ),
+            self,
+        )
+        self.table = QTableView()
+        self.add_button = PrimaryButton(theme, "Add somebody", icon="user-plus")
+        self.password_button = SecondaryButton(theme, "Change my password", icon="key-round")
+        self.recovery_button = SecondaryButton(theme, "New recovery key", icon="printer")
+        self.close_button = SecondaryButton(theme, "Close")
+        self._build()
+        self.add_button.clicked.connect(self._add)
+        self.password_button.clicked.connect(self._change_password)
+        self.recovery_button.clicked.connect(self._ask_for_new_key)
+        self.close_button.clicked.connect(self.accept)
+        self._read()
+
+    def _build(self) -> None:
+        theme = self._context.theme
+        self.table.setModel(self.model)
+        self.table.setAccessibleName("People")
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.verticalHeader().hide()
+        self.table.setShowGrid(False)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setTabKeyNavigation(False)
+        acts = QHBoxLayout()
+        for button in (self.add_button, self.password_button, self.recovery_button):
+            acts.addWidget(button)
+        acts.addStretch(1)
+        acts.addWidget(self.close_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 20, 20, 16)
+        layout.setSpacing(10)
+        layout.addWidget(Label(theme, "People and passwords", role="heading"))
+        about = "Each person opens the records with a password of their own, and signs with a key of their own."
+        layout.addWidget(Label(theme, about, token="text2", wraps=True))  # noqa: S106  a colour token
+        layout.addWidget(self.table, 1)
+        layout.addLayout(acts)
+        self.resize(theme.scaled(620), theme.scaled(380))
+
+    def _read(self) -> None:
+        self._context.background.run(list_users, done=self.model.set_rows)
+
+    def _add(self) -> None:
+        if AddPersonDialog(self._context, self).exec():
+            self._read()
+
+    def _change_password(self) -> None:
+        ChangePasswordDialog(self._context, self).exec()
+
+    def _ask_for_new_key(self) -> None:
+        is_sure = ask_dialog(
+            self,
+            self._context.theme,
+            title="Make a new recovery key?",
+            sentence="The printed key in the safe opens nothing from then on. Print the new one before you go on.",
+            accept="Make a new key",
+            is_grave=True,
+        )
+        if is_sure:
+            self.renew_recovery_key(self._show_recovery_key)
+
+    def renew_recovery_key(self, show: Callable[[str], None]) -> None:
+        """Make a new recovery key and show it; the old print opens nothing from then on."""
+        self._context.background.run(print_new_recovery_key, done=show)
+
+    def _show_recovery_key(self, recovery_key: str) -> None:
+        RecoveryKeyDialog(self._context, recovery_key, self).exec()
+
+
+class AddPersonDialog(EntryDialog):
+    """A name, what they are, and a password that they type themselves."""
+
+    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+        super().__init__(
+            context.theme,
+            title="Add somebody",
+            sentence="Let them type the password themselves: nobody else should know it.",
+            accept="Add them",
+            parent=parent,
+        )
+        self._context = context
+        self.person = self.add_field("Their name", QLineEdit(), hint="As it stands under what they sign.")
+        roles: ChoiceBox[Role] = choice_box(((capital(role.in_words), role) for role in Role), chosen=Role.HEAD)
+        self.role = self.add_field("They are the", roles)
+        self.passwords = _TwoPasswords(self, "Password")
+        self.submitted.connect(self._save)
+        self.fit()
+
+    def _save(self) -> None:
+        name = self.person.control.text().strip()
+        self.person.set_error("" if name else "Type their name.")
+        if not self.passwords.check() or not name:
+            return
+        role, password = self.role.control.chosen, self.passwords.text
+        self._context.background.run(
+            lambda office: add_person(office, name=name, role=role, password=password),
+            done=lambda _: self.accept(),
+            failed=self.show_problem,
+        )
+
+
+class ChangePasswordDialog(EntryDialog):
+    """The old password, and the new one twice."""
+
+    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+        super().__init__(context.theme, title="Change my password", accept="Change it", parent=parent)
+        self._context = context
+        self.old = self.add_field("Your password now", QLineEdit())
+        self.old.control.setEchoMode(QLineEdit.EchoMode.Password)
+        self.passwords = _TwoPasswords(self, "New password")
+        self.submitted.connect(self._save)
+        self.fit()
+
+    def _save(self) -> None:
+        if not self.passwords.check():
+            return
+        old, new = self.old.control.text(), self.passwords.text
+        self._context.background.run(
+            lambda office: change_own_password(office, old=old, new=new),
+            done=lambda _: self.accept(),
+            failed=self.show_problem,
+        )
+
+
+class RecoveryKeyDialog(QDialog):
+    """Shows a recovery key once, to print, save or copy; closes only when it is said to be kept."""
+
+    def __init__(self, context: TabContext, recovery_key: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme = context.theme
+        self.setWindowTitle("CME Desktop")
+        self.setAccessibleName("Your new recovery key")
+        self.paper = RecoveryKeyPaper(theme, self)
+        self.paper.show_key(recovery_key)
+        self.close_button = PrimaryButton(theme, "Close")
+        self.close_button.disable("Say first that the key is kept.")
+        self.paper.confirmed.toggled.connect(self._take_word)
+        self.close_button.clicked.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 20, 20, 16)
+        layout.setSpacing(10)
+        layout.addWidget(Label(theme, "Your new recovery key", role="heading"))
+        about = "If every password is forgotten, this opens the records. It is shown only now. Keep it in the safe."
+        layout.addWidget(Label(theme, about, token="text2", wraps=True))  # noqa: S106  a colour token
+        layout.addWidget(self.paper)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(self.close_button)
+        layout.addLayout(line)
+        self.resize(theme.scaled(560), self.sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Escape would lose a key that nobody has kept; the window's lock still closes it.
+        if event.key() != Qt.Key.Key_Escape or self.paper.confirmed.isChecked():
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.paper.confirmed.isChecked():
+            super().closeEvent(event)
+        else:
+            event.ignore()
+
+    def _take_word(self, is_kept: bool) -> None:  # noqa: FBT001  the slot of a Qt signal
+        if is_kept:
+            self.close_button.enable()
+        else:
+            self.close_button.disable("Say first that the key is kept.")
+
+
+class _TwoPasswords:
+    """A password and its repetition, rated while it is typed."""
+
+    def __init__(self, dialog: EntryDialog, label: str) -> None:
+        self._first: Field[QLineEdit] = dialog.add_field(label, QLineEdit(), hint=say_strength(""))
+        self._again: Field[QLineEdit] = dialog.add_field(f"{label} again", QLineEdit())
+        for field in (self._first, self._again):
+            field.control.setEchoMode(QLineEdit.EchoMode.Password)
+        self._first.control.textEdited.connect(self._rate)
+
+    @property
+    def fields(self) -> tuple[Field[QLineEdit], Field[QLineEdit]]:
+        """The two fields."""
+        return self._first, self._again
+
+    @property
+    def text(self) -> str:
+        """What was typed."""
+        return self._first.control.text()
+
+    def check(self) -> bool:
+        """Whether it is long enough and typed twice alike; where not, the field says what to do."""
+        self._first.set_error("" if len(self.text) >= SHORTEST else say_strength(self.text or "x"))
+        self._again.set_error("" if self.text == self._again.control.text() else "The two passwords differ.")
+        return not self._first.error and not self._again.error
+
+    def _rate(self, password: str) -> None:
+        self._first.set_error("")
+        self._first.set_hint(say_strength(password))

@@ -1,0 +1,50 @@
+"""The foot of the window says how old things are."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from cme_desktop.casework.desk_facts import load_desk_facts
+from cme_desktop.casework.register import set_mark
+from cme_desktop.domain.attendance import AttendanceCode, Half, SchoolSession
+from tests.office import LUCJA, NOW, TODAY, at
+
+if TYPE_CHECKING:
+    from cme_desktop.casework.office import Office
+
+
+def test_marks_that_came_in_before_today_name_their_day(office: Office) -> None:
+    facts = load_desk_facts(at(office, NOW + timedelta(days=1)))
+
+    assert facts.register.startswith("Register data as at Tue 10 Nov, ")
+    assert facts.register_is_old
+
+
+def test_a_mark_typed_now_makes_the_register_data_fresh(office: Office) -> None:
+    later = at(office, NOW + timedelta(hours=4))
+
+    afternoon = SchoolSession(TODAY, Half.PM)
+    set_mark(later, pupil_id=LUCJA, session=afternoon, code=AttendanceCode.PRESENT_PM)
+
+    facts = load_desk_facts(at(later, NOW + timedelta(hours=4, minutes=4)))
+    assert facts.register == "Register data as at 13:40, 4 min old"
+    assert not facts.register_is_old
+
+
+def test_a_school_without_a_backup_is_told_so(office: Office) -> None:
+    facts = load_desk_facts(office)
+
+    assert (facts.backup, facts.backup_is_old) == ("No backup yet", True)
+
+
+def test_a_backup_is_old_after_a_week_and_not_on_the_seventh_day(office: Office) -> None:
+    office.paths.backups.mkdir()
+    file = office.paths.backups / "cme-desktop-2026-11-10-094000.cmebackup"
+    file.touch()
+    os.utime(file, (NOW.timestamp(), NOW.timestamp()))
+
+    assert load_desk_facts(office).backup == "Backup checked 9:40"
+    assert not load_desk_facts(at(office, NOW + timedelta(days=7))).backup_is_old
+    assert load_desk_facts(at(office, NOW + timedelta(days=7, minutes=1))).backup_is_old
