@@ -1,12 +1,13 @@
 """Join everything and start: the one place that reads the real clock.
 
-In this order: find the folders; set up logging and the hooks that write a fault down, both without names; then either
-run one command, or show the window. The window paints with Qt alone; the database is loaded while the password is
-typed.
+In this order: find the folders; set the hooks that write a fault down without names; then either run one command, or
+show the window. The window paints with Qt alone, and the log begins once it stands; the database is loaded while the
+password is typed.
 """
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -14,17 +15,17 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
-from cme_desktop.cli.arguments import Arguments, read_arguments
 from cme_desktop.domain.errors import CmeError
-from cme_desktop.fault import report_fault
 from cme_desktop.paths import Paths, find_paths
 
 if TYPE_CHECKING:
     from cme_desktop.casework.made_up_school import MadeUpDemo
+    from cme_desktop.cli.arguments import Arguments
 
 CANNOT_BE_DONE: Final = 2
 _NO_WINDOW_NEEDED: Final = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
@@ -42,6 +43,12 @@ class Services:
 
 def start(argv: Sequence[str]) -> int:
     """Run a command, or the window where none is given; return the exit status."""
+    if not argv:
+        paths = find_paths()
+        _hook_faults(paths)
+        return _show_window(paths)
+    from cme_desktop.cli.arguments import read_arguments  # noqa: PLC0415  as a rule the window is started with none
+
     arguments = read_arguments(argv)
     paths = find_paths(arguments.data)
     _hook_faults(paths)
@@ -51,11 +58,7 @@ def start(argv: Sequence[str]) -> int:
         from cme_desktop.cli.main import run_command  # noqa: PLC0415  the window needs no command
 
         return run_command(arguments, paths=paths, now=read_clock)
-    try:
-        return _show_window(arguments, paths)
-    except CmeError as error:
-        _tell(str(error))
-        return CANNOT_BE_DONE
+    return _show_window(paths, demo=arguments.demo)
 
 
 def read_clock() -> datetime:
@@ -72,18 +75,29 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _show_window(arguments: Arguments, paths: Paths) -> int:
+def _show_window(paths: Paths, *, demo: bool = False) -> int:
     if not has_display():
         _tell(
             "There is no display here to show the window on. Run it on a desktop, or see every screen as a picture:"
             " cme-desktop tour --out DIR"
         )
         return CANNOT_BE_DONE
-    services = _demo_services(paths) if arguments.demo else Services(paths, read_clock)
-    _start_log(services.paths)
-    from cme_desktop.ui.start import run_window  # noqa: PLC0415  Qt is loaded only where a window is shown
+    try:
+        services = _demo_services(paths) if demo else Services(paths, read_clock)
+        gc.disable()  # until the first paint nothing is let go of: looking for it would take 5 ms of 110
+        from cme_desktop.ui.start import run_window  # noqa: PLC0415  Qt is loaded only where a window is shown
 
-    return run_window(services)
+        return run_window(services, when_painted=lambda: _settle(services.paths))
+    except CmeError as error:
+        _tell(str(error))
+        return CANNOT_BE_DONE
+
+
+def _settle(paths: Paths) -> None:
+    """Load what the first paint could do without: the log, and what writes a fault down."""
+    gc.enable()
+    _start_log(paths)
+    import_module("cme_desktop.fault")
 
 
 def _demo_services(paths: Paths) -> Services:
@@ -147,6 +161,8 @@ def _hook_faults(paths: Paths) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, fault, trace)
             return
+        from cme_desktop.fault import report_fault  # noqa: PLC0415  seldom needed
+
         where = report_fault(paths.crash_reports, fault, at=read_clock())
         _tell(f"CME Desktop met a fault. What was saved is safe. Report it with this file: {where}")
 

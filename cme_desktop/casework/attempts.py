@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from cme_desktop.domain.events import AttemptOutcome, EventKind
+from cme_desktop.policy import contact_lists
 from cme_desktop.storage.contacts import ContactDetails
 from cme_desktop.storage.events import WrittenEvent
 
 
 def can_be_rung(contact: ContactDetails) -> bool:
     """Whether the contact may be contacted and has a number to ring."""
-    return contact.works and not contact.do_not_contact
+    return contact_lists.can_be_rung(contact.for_rules())
 
 
 def is_tried(contact: ContactDetails, events: Iterable[WrittenEvent], *, since: date) -> bool:

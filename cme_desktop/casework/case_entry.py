@@ -6,10 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cme_desktop.casework.office import Office
+from cme_desktop.domain.cases import CaseStatus
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import ContactId, EventId
+from cme_desktop.storage.acts import act_details
 from cme_desktop.storage.cases import CaseDetails
 from cme_desktop.storage.events import add_event
 from cme_desktop.storage.journal import write_journal
@@ -41,6 +43,33 @@ def write_entry(
     )
     write_case_journal(db, office, case, act=act, event=event_id, kind=event.kind.value)
     return event_id
+
+
+def write_act(
+    db: Session,
+    office: Office,
+    case: CaseDetails,
+    event: Event,
+    *,
+    act: str,
+    words: str = "",
+    contact_id: ContactId | None = None,
+    parts: tuple[EventId, ...] = (),
+    became: CaseStatus | None = None,
+) -> None:
+    """Write what a person did to the case so that they can take it back.
+
+    ``parts`` are the entries already written that belong to the same act; ``became`` is the status it gave the case,
+    where it gave one.
+    """
+    event_id = add_event(
+        db, pupil_id=case.pupil_id, event=event, words=words, case_id=case.id, contact_id=contact_id,
+        written_at=office.now(), written_by=office.user.id,
+    )  # fmt: skip
+    was = "" if event.kind is EventKind.CASE_OPENED else case.status.value
+    cases = () if became is None else ((int(case.id), was, became.value),)
+    undo = act_details(pupils=(case.pupil_id,), events=(*parts, event_id), cases=cases)
+    write_case_journal(db, office, case, act=act, event=event_id, kind=event.kind.value, **undo)
 
 
 def write_case_journal(db: Session, office: Office, case: CaseDetails, *, act: str, **details: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cme_desktop.casework.case_entry import changes_to, event_now, refuse_future, write_case_journal, write_entry
+from cme_desktop.casework.case_entry import changes_to, event_now, refuse_future, write_act, write_case_journal
 from cme_desktop.casework.office import Office
 from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.cases import CaseStatus, Role, TaskState
@@ -10,6 +10,7 @@ from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, MissingFactsError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import CaseId, ContactId, TaskId
+from cme_desktop.storage.acts import act_details
 from cme_desktop.storage.cases import add_task, end_task, load_added_task, load_case_details, set_case_status
 from cme_desktop.storage.journal import write_journal
 
@@ -29,7 +30,7 @@ def add_to_history(
         case = load_case_details(db, case_id)
         if case.is_closed:
             raise RefusedError("The case is closed.", remedy="Open it again to add to its history.")
-        write_entry(db, office, case, event, act="add_to_history", words=words.strip(), contact_id=contact_id)
+        write_act(db, office, case, event, act="add_to_history", words=words.strip(), contact_id=contact_id)
     return changes_to(case)
 
 
@@ -45,7 +46,8 @@ def add_case_task(
             db, pupil_id=case.pupil_id, case_id=case_id, text=text.strip(), due=due, owner=owner, at=office.now(),
             by=office.user.id,
         )  # fmt: skip
-        write_case_journal(db, office, case, act="add_task", task=task_id)
+        undo = act_details(pupils=(case.pupil_id,), tasks=(task_id,))
+        write_case_journal(db, office, case, act="add_task", task=task_id, **undo)
     return changes_to(case)
 
 
@@ -53,10 +55,15 @@ def end_case_task(office: Office, *, task_id: TaskId, state: TaskState) -> Chang
     """Say that a step added by hand is done or dropped."""
     with office.database.transaction() as db:
         task = load_added_task(db, task_id)
+        if task.state is not TaskState.TO_DO:
+            raise RefusedError("This step has ended already.")
         end_task(db, task_id, state=state, at=office.now(), by=office.user.id)
         write_journal(
             db, at=office.now(), by=office.user.id, act="end_task", subject=f"task {task_id}",
-            details={"state": state.value},
+            details={
+                "state": state.value,
+                **act_details(pupils=() if task.pupil_id is None else (task.pupil_id,), ended=(task_id,)),
+            },
         )  # fmt: skip
     return Changes.to(Area.CASES, pupil=task.pupil_id, case=task.case_id)
 
@@ -78,5 +85,6 @@ def _move(office: Office, case_id: CaseId, status: CaseStatus, title: str, words
             raise RefusedError("The case is closed.", remedy="Open it again first.")
         set_case_status(db, case_id, status)
         said = ". ".join(part for part in (title, words.strip()) if part)
-        write_entry(db, office, case, event_now(EventKind.NOTE, office), act="set_case_status", words=said)
+        event = event_now(EventKind.NOTE, office)
+        write_act(db, office, case, event, act="set_case_status", words=said, became=status)
     return changes_to(case)

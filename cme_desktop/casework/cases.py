@@ -11,7 +11,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING
 
 from cme_desktop.casework.absence import CurrentAbsence, find_current_absence, find_last_attended
-from cme_desktop.casework.case_entry import changes_to, event_now, refuse_future, write_entry
+from cme_desktop.casework.case_entry import changes_to, event_now, refuse_future, write_act
 from cme_desktop.casework.enquiries import EnquiryLine, checklist
 from cme_desktop.casework.history import HistoryEntry, tell_flags, tell_history
 from cme_desktop.casework.office import Office
@@ -22,10 +22,13 @@ from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.errors import MissingFactsError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import CaseId, PupilId, TaskId
-from cme_desktop.policy.absence import is_child_seen, is_place_confirmed
+from cme_desktop.policy.absence import ENDS_WHEN_SEEN, WhereaboutsUnknown, is_child_seen, is_place_confirmed
+from cme_desktop.policy.facts import Facts
+from cme_desktop.policy.moment import Moment
 from cme_desktop.policy.record import PupilRecord
 from cme_desktop.policy.review import join_duties, review_pupil
 from cme_desktop.policy.rule import Flag, Severity, Task
+from cme_desktop.policy.runs import ASSUMED_ABSENT
 from cme_desktop.storage.cases import (
     AddedTask,
     CaseDetails,
@@ -106,7 +109,8 @@ class CaseFile:
     """Everything a case holds, as the screen, the command line and the written record read it.
 
     ``history`` is the latest first. ``since`` is the day from which attempts and sightings count towards closing:
-    the first day of the absence, or the day the case was last opened again.
+    the first day of the absence, or the day the case was last opened again. ``doubt`` is why the child's whereabouts
+    are unknown until somebody sees the child, where somebody has said so.
     """
 
     case: CaseDetails
@@ -122,6 +126,7 @@ class CaseFile:
     absence: CurrentAbsence | None
     last_attended: date | None
     last_seen: date | None
+    doubt: WhereaboutsUnknown | None
     school_days_open: int
     since: date
 
@@ -157,7 +162,7 @@ def load_case(office: Office, case_id: CaseId, *, roll: Roll | None = None) -> C
     known = roll or load_roll(office)
     with office.database.reading() as db:
         case = load_case_details(db, case_id)
-        events = list_events(db, pupil_id=case.pupil_id, since=case.history_from)
+        events = _events_of(db, case)
         pupil = _pupil_of(db, case.pupil_id, known)
         contacts = list_contacts(db, case.pupil_id)
         raised = list_flags(db, pupil_id=case.pupil_id)
@@ -185,6 +190,7 @@ def load_case(office: Office, case_id: CaseId, *, roll: Roll | None = None) -> C
         absence=find_current_absence(record, known.judgement) if record else None,
         last_attended=attended,
         last_seen=_last_seen(attended, events),
+        doubt=_doubt_of(record, known) if record else None,
         school_days_open=calendar.count_school_days_after(case.opened_on, through=office.today),
         since=since,
     )
@@ -220,7 +226,7 @@ def open_case(
             at=office.now(), by=office.user.id,
         )  # fmt: skip
         event = replace(event_now(EventKind.CASE_OPENED, office), on=opened_on, at=happened_at or clock)
-        write_entry(db, office, case, event, act="open_case", words=why.strip())
+        write_act(db, office, case, event, act="open_case", words=why.strip(), became=case.status)
     return CaseOpened(case.id, case.number, changes_to(case))
 
 
@@ -233,6 +239,12 @@ def _in_order(entries: Iterable[HistoryEntry]) -> tuple[HistoryEntry, ...]:
 
 def _pupil_of(db: Session, pupil_id: PupilId, roll: Roll) -> PupilDetails:
     return roll.pupils.get(pupil_id) or load_pupil(db, pupil_id)
+
+
+def _events_of(db: Session, case: CaseDetails) -> tuple[WrittenEvent, ...]:
+    """What happened since the case's history begins, and whatever was written into the case itself."""
+    every = list_events(db, pupil_id=case.pupil_id)
+    return tuple(each for each in every if each.event.on >= case.history_from or each.case_id == case.id)
 
 
 def _row_of(
@@ -307,6 +319,12 @@ def _counts_from(case: CaseDetails, events: Iterable[WrittenEvent]) -> date:
 def _last_seen(attended: date | None, events: Iterable[WrittenEvent]) -> date | None:
     seen = [written.event.on for written in events if written.retracted_at is None and _is_seen(written.event)]
     return max((*seen, *([attended] if attended else [])), default=None)
+
+
+def _doubt_of(record: PupilRecord, roll: Roll) -> WhereaboutsUnknown | None:
+    # A register not taken must not pass for the child having come back.
+    facts = Facts(record, Moment(roll.judgement), assume=ASSUMED_ABSENT)
+    return next((each for each in facts.whereabouts_unknown if each.cause in ENDS_WHEN_SEEN), None)
 
 
 def _is_seen(event: Event) -> bool:

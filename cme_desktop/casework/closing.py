@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.attempts import list_untried
-from cme_desktop.casework.case_entry import changes_to, event_now, write_entry
+from cme_desktop.casework.case_entry import changes_to, event_now, write_act, write_entry
 from cme_desktop.casework.cases import CaseFile, load_case
 from cme_desktop.casework.in_words import capital
 from cme_desktop.casework.office import Office
@@ -19,7 +20,8 @@ from cme_desktop.domain.cases import CaseStatus, ClosingOutcome
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.errors import MissingFactsError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
-from cme_desktop.domain.identifiers import CaseId, ContactId
+from cme_desktop.domain.identifiers import CaseId, ContactId, EventId
+from cme_desktop.policy.absence import is_child_seen
 from cme_desktop.storage.cases import CaseDetails, end_case, find_open_case, load_case_details, set_case_status
 from cme_desktop.storage.contacts import ContactDetails
 
@@ -53,10 +55,14 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class ClosingLacks:
-    """What stands in the way of closing. ``in_words`` names no person, so that it may reach an error."""
+    """What stands in the way of closing. ``in_words`` names no person, so that it may reach an error.
+
+    ``doubt`` is why a sighting from before it does not count.
+    """
 
     untried: tuple[ContactDetails, ...] = ()
     not_seen: bool = False
+    doubt: str = ""
     not_confirmed: bool = False
     no_reason: bool = False
 
@@ -67,7 +73,9 @@ class ClosingLacks:
             f"{capital(contact.relation_said or contact.relation.in_words)} has not been tried, and no reason is given"
             for contact in self.untried
         ]
-        if self.not_seen:
+        if self.not_seen and self.doubt:
+            found.append(f"{self.doubt}, nobody has seen the child since, and no authority has accepted the case")
+        elif self.not_seen:
             found.append("nobody has seen the child, and no authority has accepted the case")
         if self.not_confirmed:
             found.append("the next school has not confirmed that the child is there")
@@ -83,13 +91,14 @@ def find_what_closing_lacks(file: CaseFile, closing: Closing) -> ClosingLacks:
         return ClosingLacks(no_reason=no_reason)
     excused = {contact_id for contact_id, reason in closing.untried if reason.strip()} | _excused(file)
     untried = list_untried(file.contacts, file.events, since=file.since)
-    confirmed = bool(closing.confirmed_by.strip()) or _has(file, _is_confirmed)
     elsewhere = closing.outcome is ClosingOutcome.AT_ANOTHER_SCHOOL
+    confirmed = bool(closing.confirmed_by.strip()) or _has_arrived(file)
     accepted = bool(closing.accepted_by.strip()) or _has(file, _is_accepted)
-    seen = file.last_seen is not None and file.last_seen >= file.since
+    settled = _is_seen(file) or accepted or (elsewhere and confirmed)
     return ClosingLacks(
         untried=tuple(contact for contact in untried if contact.id not in excused),
-        not_seen=not (seen or accepted or (elsewhere and confirmed)),
+        not_seen=not settled,
+        doubt=file.doubt.cause.value if file.doubt else "",
         not_confirmed=elsewhere and not confirmed,
         no_reason=no_reason,
     )
@@ -107,13 +116,16 @@ def close_case(office: Office, *, case_id: CaseId, closing: Closing) -> Changes:
             remedy="Do what is missing, or say why it can’t be done.",
         )
     with office.database.transaction() as db:
-        _write_grounds(db, office, file.case, closing)
+        grounds = _write_grounds(db, office, file.case, closing)
         end_case(
             db, case_id, outcome=closing.outcome, reason=closing.reason.strip(), on=office.today, at=office.now(),
             by=office.user.id,
         )  # fmt: skip
         event = event_now(EventKind.CASE_CLOSED, office, choice=closing.outcome.in_words)
-        write_entry(db, office, file.case, event, act="close_case", words=closing.reason.strip())
+        write_act(
+            db, office, file.case, event, act="close_case", words=closing.reason.strip(), parts=grounds,
+            became=CaseStatus.CLOSED,
+        )  # fmt: skip
     return changes_to(file.case)
 
 
@@ -128,7 +140,8 @@ def reopen_case(office: Office, *, case_id: CaseId, why: str) -> Changes:
         if standing := find_open_case(db, case.pupil_id):
             raise RefusedError("There is another case.", detail=f"{standing.number} is open for this pupil.")
         set_case_status(db, case_id, CaseStatus.OPEN)
-        write_entry(db, office, case, event_now(EventKind.CASE_REOPENED, office), act="reopen_case", words=why.strip())
+        event = event_now(EventKind.CASE_REOPENED, office)
+        write_act(db, office, case, event, act="reopen_case", words=why.strip(), became=CaseStatus.OPEN)
     return changes_to(case)
 
 
@@ -138,23 +151,43 @@ def give_reason_untried(office: Office, *, case_id: CaseId, contact_id: ContactI
         raise MissingFactsError("This can’t be saved yet.", missing=("why the contact is not tried",))
     with office.database.transaction() as db:
         case = load_case_details(db, case_id)
-        _write_untried(db, office, case, contact_id, reason)
+        write_act(db, office, case, _untried(office, reason), act="give_reason_untried", contact_id=contact_id)
     return changes_to(case)
 
 
 # -- private -----------------------------------------------------------------------------------------------------
 
 
-def _has(file: CaseFile, holds: Callable[[Event], bool]) -> bool:
+def _has(file: CaseFile, holds: Callable[[Event], bool], *, since: date | None = None) -> bool:
+    first = since or file.since
     return any(
-        holds(written.event)
-        for written in file.events
-        if written.retracted_at is None and written.event.on >= file.since
+        holds(written.event) for written in file.events if written.retracted_at is None and written.event.on >= first
     )
 
 
-def _is_confirmed(event: Event) -> bool:
-    return event.kind is EventKind.ARRIVAL_CONFIRMED
+# What counts as the child seen, and what stands in its place. Closing ends the watch over a child for good, so it asks
+# more than the rule about a child not seen for ten days, which begins to count again.
+#
+# - "Elsewhere confirmed" (the alternative provision, the dual school) is good for its day (rules.md, Settled points):
+#   it says where the child was for one register. It never closes a case, on no outcome.
+# - "Arrival confirmed" closes one as "at another school, confirmed", whenever in this absence it came: that school has
+#   the child on its premises and its own register, its staff have seen the child, and the duty to follow up absence is
+#   now its own. To send two of ours there as well would add nothing. It closes nothing on any other outcome.
+# - Neither that nor a sighting counts if somebody said later that the child is missing or the whereabouts are unknown.
+# - Attending counts only where the pupil attends now: the morning before an absence began is not part of its end.
+
+
+def _is_seen(file: CaseFile) -> bool:
+    if file.doubt is not None:
+        return False
+    if file.absence is None:
+        attended = file.last_attended is not None and file.last_attended >= file.since
+        return attended or _has(file, is_child_seen)
+    return _has(file, is_child_seen, since=max(file.since, file.absence.first_day))
+
+
+def _has_arrived(file: CaseFile) -> bool:
+    return file.doubt is None and _has(file, lambda event: event.kind is EventKind.ARRIVAL_CONFIRMED)
 
 
 def _is_accepted(event: Event) -> bool:
@@ -172,21 +205,23 @@ def _excused(file: CaseFile) -> set[ContactId]:
     }
 
 
-def _write_grounds(db: Session, office: Office, case: CaseDetails, closing: Closing) -> None:
-    for contact_id, reason in closing.untried:
-        if reason.strip():
-            _write_untried(db, office, case, contact_id, reason)
+def _write_grounds(db: Session, office: Office, case: CaseDetails, closing: Closing) -> tuple[EventId, ...]:
+    written = [
+        write_entry(db, office, case, _untried(office, reason), act="give_reason_untried", contact_id=contact_id)
+        for contact_id, reason in closing.untried
+        if reason.strip()
+    ]
     if closing.accepted_by.strip():
         accepted = event_now(
             EventKind.DECISION, office, about=ACCEPTED, choice="accepted by the authority",
             reason=closing.accepted_by.strip(),
         )  # fmt: skip
-        write_entry(db, office, case, accepted, act="record_acceptance")
+        written.append(write_entry(db, office, case, accepted, act="record_acceptance"))
     if closing.confirmed_by.strip():
-        confirmed = event_now(EventKind.ARRIVAL_CONFIRMED, office)
-        write_entry(db, office, case, confirmed, act="record_arrival", words=closing.confirmed_by.strip())
+        confirmed, who = event_now(EventKind.ARRIVAL_CONFIRMED, office), closing.confirmed_by.strip()
+        written.append(write_entry(db, office, case, confirmed, act="record_arrival", words=who))
+    return tuple(written)
 
 
-def _write_untried(db: Session, office: Office, case: CaseDetails, contact_id: ContactId, reason: str) -> None:
-    event = event_now(EventKind.DECISION, office, about=NOT_TRIED, choice="contact not tried", reason=reason.strip())
-    write_entry(db, office, case, event, act="give_reason_untried", contact_id=contact_id)
+def _untried(office: Office, reason: str) -> Event:
+    return event_now(EventKind.DECISION, office, about=NOT_TRIED, choice="contact not tried", reason=reason.strip())

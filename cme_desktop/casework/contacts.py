@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from cme_desktop.casework.in_words import capital
+from cme_desktop.casework.attempts import can_be_rung
+from cme_desktop.casework.in_words import capital, count_of
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.roll import load_school_rulebook
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.contacts import Household, NumberQuality
 from cme_desktop.domain.errors import BadInputError, MissingFactsError
@@ -18,6 +20,7 @@ from cme_desktop.domain.events import AttemptOutcome, EventKind, With
 from cme_desktop.domain.identifiers import ContactId, PupilId
 from cme_desktop.importers.phones import read_number
 from cme_desktop.policy.absence import is_contact_made
+from cme_desktop.policy.contact_lists import PEOPLE_WANTED, ThinReason, find_thin_reasons
 from cme_desktop.policy.rule import Severity
 from cme_desktop.storage.circumstances import NotedCircumstance, list_circumstances
 from cme_desktop.storage.contact_changes import (
@@ -48,24 +51,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ContactDetails", "ContactEntry", "ContactLine", "ContactList", "ContactNumber", "ContactSaved", "FamilyRow",
-    "Move", "NotedCircumstance", "NumberEntry", "NumberRow", "PupilDetails", "ThinReason", "find_thin_reasons",
+    "Move", "NotedCircumstance", "NumberEntry", "NumberRow", "PupilDetails", "ThinReason",
     "judge_number", "list_families", "load_contact_list", "move_contact", "note_number", "save_contact",
     "take_off_contact",
 ]  # fmt: skip
 
-PEOPLE_WANTED: Final = 2
-"""How many people with a working number a list should hold at least (``england.emergency-contacts``)."""
-
-
 # -- what screens are given ----------------------------------------------------------------------------------------
-
-
-class ThinReason(Enum):
-    """Why a contact list is thin; the earlier, the worse."""
-
-    NOBODY_TO_RING = "Nobody can be rung"
-    ONE_PERSON = "1 working number"
-    NOBODY_OUTSIDE = "Nobody outside the home"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +78,7 @@ class FamilyRow:
     @property
     def severity(self) -> Severity | None:
         """How much a thin list matters; None where it is not thin."""
-        grave = {ThinReason.NOBODY_TO_RING: Severity.NOW, ThinReason.ONE_PERSON: Severity.TODAY}
+        grave = {ThinReason.NOBODY_TO_RING: Severity.NOW, ThinReason.TOO_FEW_PEOPLE: Severity.TODAY}
         return grave.get(self.thin[0], Severity.THIS_WEEK) if self.thin else None
 
 
@@ -124,6 +115,12 @@ class ContactList:
     lines: tuple[ContactLine, ...]
     thin: tuple[ThinReason, ...]
     circumstances: tuple[NotedCircumstance, ...]
+
+    @property
+    def thin_in_words(self) -> tuple[str, ...]:
+        """Why the list is thin, in a few words each."""
+        contacts = [line.contact for line in self.lines]
+        return tuple(_say_thin(reason, contacts) for reason in self.thin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +177,12 @@ def list_families(office: Office) -> tuple[FamilyRow, ...]:
     with office.database.reading() as db:
         pupils = list_pupils(db, on=office.today)
         contacts = load_contacts_by_pupil(db)
+    wanted = _people_wanted(office)
     families: defaultdict[tuple[str, int], list[PupilDetails]] = defaultdict(list)
     for pupil in pupils:
         key = ("pupil", int(pupil.id)) if pupil.family_id is None else ("family", pupil.family_id)
         families[key].append(pupil)
-    rows = (_family_of(tuple(members), contacts) for members in families.values())
+    rows = (_family_of(tuple(members), contacts, people=wanted) for members in families.values())
     return tuple(sorted(rows, key=lambda row: (row.surnames.casefold(), row.forenames.casefold())))
 
 
@@ -199,18 +197,8 @@ def load_contact_list(office: Office, *, pupil_id: PupilId) -> ContactList:
     family = pupil.family_id
     siblings = tuple(each for each in on_roll if family is not None and each.family_id == family)
     lines = tuple(ContactLine(contact, _numbers_of(contact, events)) for contact in contacts)
-    return ContactList(pupil, siblings or (pupil,), lines, find_thin_reasons(contacts), circumstances)
-
-
-def find_thin_reasons(contacts: Iterable[ContactDetails]) -> tuple[ThinReason, ...]:
-    """Say why a contact list is thin, as ``england.emergency-contacts`` judges it; empty where it is not."""
-    working = [contact for contact in contacts if contact.works and not contact.do_not_contact]
-    if not working:
-        return (ThinReason.NOBODY_TO_RING,)
-    found = [ThinReason.ONE_PERSON] if len(working) < PEOPLE_WANTED else []
-    if all(contact.household is Household.HOME for contact in working):
-        found.append(ThinReason.NOBODY_OUTSIDE)
-    return tuple(found)
+    thin = _find_thin(contacts, people=_people_wanted(office))
+    return ContactList(pupil, siblings or (pupil,), lines, thin, circumstances)
 
 
 def judge_number(text: str) -> NumberQuality:
@@ -281,39 +269,49 @@ def note_number(office: Office, *, contact_id: ContactId, number_id: int, qualit
 # -- private: reading ----------------------------------------------------------------------------------------------
 
 
-def _family_of(pupils: tuple[PupilDetails, ...], contacts: dict[PupilId, tuple[ContactDetails, ...]]) -> FamilyRow:
+def _people_wanted(office: Office) -> int:
+    rulebook = load_school_rulebook(office, on=office.today)
+    return rulebook.parameters.value_on(PEOPLE_WANTED, office.today)
+
+
+def _find_thin(contacts: Iterable[ContactDetails], *, people: int) -> tuple[ThinReason, ...]:
+    return find_thin_reasons((contact.for_rules() for contact in contacts), people=people)
+
+
+def _family_of(
+    pupils: tuple[PupilDetails, ...], contacts: dict[PupilId, tuple[ContactDetails, ...]], *, people: int
+) -> FamilyRow:
     lists = [contacts.get(pupil.id, ()) for pupil in pupils]
-    reasons = {reason for held in lists for reason in find_thin_reasons(held)}
-    thin = tuple(reason for reason in ThinReason if reason in reasons)
-    surnames = ", ".join(dict.fromkeys(_surname(pupil) for pupil in pupils))
-    forenames = ", ".join(_forename(pupil) for pupil in pupils)
-    people = [contact for held in lists for contact in held]
+    thinnest = {reason: held for held in reversed(lists) for reason in _find_thin(held, people=people)}
+    thin = tuple(reason for reason in ThinReason if reason in thinnest)
     return FamilyRow(
         pupils=pupils,
-        surnames=surnames,
-        forenames=forenames,
+        surnames=", ".join(dict.fromkeys(_surname(pupil) for pupil in pupils)),
+        forenames=", ".join(_forename(pupil) for pupil in pupils),
         thin=thin,
-        summary=_summary(max(lists, key=len), thin),
-        search_text=_search_text(pupils, people),
+        summary=_say_thin(thin[0], thinnest[thin[0]]) if thin else _say_people(max(lists, key=len)),
+        search_text=_search_text(pupils, [contact for held in lists for contact in held]),
     )
 
 
-def _summary(contacts: tuple[ContactDetails, ...], thin: tuple[ThinReason, ...]) -> str:
-    if ThinReason.NOBODY_TO_RING in thin:
-        return ThinReason.NOBODY_TO_RING.value
-    dead = sum(1 for each in contacts for number in each.numbers if number.quality is NumberQuality.DEAD)
-    if ThinReason.ONE_PERSON in thin:
-        return f"{dead} {_plural('number', dead)} dead, 1 working" if dead else "One person"
-    if thin:
-        return thin[0].value
-    homes = 1 + any(each.household is Household.ELSEWHERE for each in contacts)
-    return f"{len(contacts)} {_plural('person', len(contacts))}, {homes} {_plural('home', homes)}"
+def _say_thin(reason: ThinReason, contacts: Iterable[ContactDetails]) -> str:
+    held = tuple(contacts)
+    match reason:
+        case ThinReason.NOBODY_TO_RING:
+            return "Nobody can be rung"
+        case ThinReason.NOBODY_OUTSIDE:
+            return "Nobody outside the home"
+    working = sum(1 for contact in held if can_be_rung(contact))
+    dead = sum(1 for contact in held for number in contact.numbers if number.quality is NumberQuality.DEAD)
+    if dead:
+        return f"{count_of(dead, 'number')} dead, {working} working"
+    return f"Only {count_of(working, 'person', 'people')} to ring"
 
 
-def _plural(word: str, count: int) -> str:
-    if count == 1:
-        return word
-    return "people" if word == "person" else f"{word}s"
+def _say_people(contacts: tuple[ContactDetails, ...]) -> str:
+    to_ring = [contact for contact in contacts if can_be_rung(contact)]
+    homes = 1 + any(contact.household is Household.ELSEWHERE for contact in to_ring)
+    return f"{count_of(len(to_ring), 'person', 'people')}, {count_of(homes, 'home')}"
 
 
 def _surname(pupil: PupilDetails) -> str:

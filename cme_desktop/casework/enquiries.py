@@ -6,13 +6,14 @@ yet, the calls, letters and visits of the history suggest how far E1, E2 and E3 
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from cme_desktop.casework.attempts import can_be_rung, list_untried
-from cme_desktop.casework.case_entry import event_now
+from cme_desktop.casework.case_entry import event_now, write_act
 from cme_desktop.casework.office import Office
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.enquiries import ENQUIRIES, ENQUIRY_OF, EnquiryItem, EnquiryState
@@ -22,8 +23,7 @@ from cme_desktop.domain.identifiers import CaseId
 from cme_desktop.policy.absence import is_contact_made
 from cme_desktop.storage.cases import EnquiryEntry, add_enquiry_entry, load_case_details
 from cme_desktop.storage.contacts import ContactDetails
-from cme_desktop.storage.events import WrittenEvent, add_event
-from cme_desktop.storage.journal import write_journal
+from cme_desktop.storage.events import WrittenEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,11 @@ def checklist(
     events: tuple[WrittenEvent, ...],
     since: date,
 ) -> tuple[EnquiryLine, ...]:
-    """Say how far each enquiry has come: the latest word on it, else what the history suggests."""
-    kept = tuple(entries)
+    """Say how far each enquiry has come: the latest word on it, else what the history suggests.
+
+    A word whose line in the history was taken back counts no longer.
+    """
+    kept = _standing(entries, events)
     standing = tuple(event for event in events if event.retracted_at is None and event.event.on >= since)
     return tuple(_line_of(item, kept, contacts, standing, since) for item in ENQUIRIES)
 
@@ -99,14 +102,7 @@ def record_enquiry(office: Office, *, case_id: CaseId, item_id: str, word: Enqui
             done_by=word.done_by.strip(), how=word.how.strip(), with_whom=word.with_whom.strip(),
             outcome=word.outcome.strip(), reason=word.reason.strip(), at=at, by=office.user.id,
         )  # fmt: skip
-        add_event(
-            db, pupil_id=case.pupil_id, event=_event_of(item, word, office), words=_words_of(word), case_id=case_id,
-            written_at=at, written_by=office.user.id,
-        )  # fmt: skip
-        write_journal(
-            db, at=at, by=office.user.id, act="record_enquiry", subject=case.number,
-            details={"item": item.id, "state": word.state.value},
-        )  # fmt: skip
+        write_act(db, office, case, _event_of(item, word, office), act="record_enquiry", words=_words_of(word))
     return Changes.to(Area.CASES, Area.EVENTS, pupil=case.pupil_id, case=case_id)
 
 
@@ -131,6 +127,19 @@ def _words_of(word: EnquiryWord) -> str:
     said = (word.done_by.strip(), word.how.strip(), with_whom)
     act = ", ".join(part for part in said if part)
     return ". ".join(part for part in (act, word.outcome.strip(), word.reason.strip()) if part)
+
+
+def _standing(entries: Iterable[EnquiryEntry], events: Iterable[WrittenEvent]) -> tuple[EnquiryEntry, ...]:
+    """Leave out the words taken back: each word on an item has one line in the history, in the same order."""
+    lines: defaultdict[str, deque[WrittenEvent]] = defaultdict(deque)
+    for written in sorted(events, key=lambda each: each.id):
+        if written.event.kind is EventKind.ENQUIRY_RECORDED:
+            lines[(written.event.about or "").partition(",")[0]].append(written)
+    return tuple(entry for entry in entries if not _is_taken_back(lines[entry.item.id]))
+
+
+def _is_taken_back(lines: deque[WrittenEvent]) -> bool:
+    return bool(lines) and lines.popleft().retracted_at is not None
 
 
 def _line_of(

@@ -12,7 +12,7 @@ from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.identifiers import UserId
 from cme_desktop.paths import Paths
 from cme_desktop.storage import vault
-from cme_desktop.storage.database import open_database
+from cme_desktop.storage.database import load_libraries, open_database
 from cme_desktop.storage.instance_lock import take_lock
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.school import load_school
@@ -23,6 +23,11 @@ __all__ = [
     "UserDetails", "add_person", "change_own_password", "is_password_right", "list_users", "open_office",
     "print_new_recovery_key", "reset_password",
 ]  # fmt: skip
+
+
+def get_ready() -> None:
+    """Load what ``open_office`` needs while the password is typed; needs no key."""
+    load_libraries()
 
 
 def open_office(

@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from cme_desktop.casework.attempts import can_be_rung
+from cme_desktop.casework.case_undo import changes_of, put_back_cases
 from cme_desktop.casework.office import Office
 from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.cases import Role, TaskState
@@ -141,7 +143,7 @@ def record_text_batch(office: Office, *, pupils: tuple[PupilId, ...], words: str
     with office.database.transaction() as db:
         events: list[EventId] = []
         for pupil_id in pupils:
-            contact = next((one for one in list_contacts(db, pupil_id) if one.works and not one.do_not_contact), None)
+            contact = next(filter(can_be_rung, list_contacts(db, pupil_id)), None)
             if contact is None:
                 continue
             event = Event(
@@ -241,12 +243,14 @@ def undo_last(office: Office) -> Changes:
             reopen_flag(db, retract_review(db, review_id, at=at))
         for task_id in act.tasks:
             end_task(db, TaskId(task_id), state=TaskState.DROPPED, at=at, by=by)
+        put_back_cases(db, office, act)
         write_journal(
             db, at=at, by=by, act=UNDO, subject=act.act, details={"of": act.journal_id, "pupils": list(act.pupils)}
         )
     areas = {Area.EVENTS, Area.FLAGS} if act.reviews else {Area.EVENTS}
     areas |= {Area.CONTACTS} if act.numbers else set()
-    return Changes(frozenset(areas), frozenset(PupilId(pupil) for pupil in act.pupils))
+    about = changes_of(act)
+    return Changes(frozenset(areas) | about.areas, frozenset(PupilId(pupil) for pupil in act.pupils), about.cases)
 
 
 # -- private -----------------------------------------------------------------------------------------------------

@@ -6,11 +6,14 @@ The unlock window is painted with this; the database and its libraries are loade
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from cme_desktop.domain.errors import CmeError
-from cme_desktop.domain.identifiers import UserId
 from cme_desktop.paths import Paths
 from cme_desktop.storage.key_file import read_key_file
+
+if TYPE_CHECKING:
+    from cme_desktop.domain.identifiers import UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ def has_records(paths: Paths) -> bool:
 def list_people(paths: Paths) -> tuple[Person, ...]:
     """List who may open the records, in the order they were added."""
     people = sorted(read_key_file(paths.keys).people, key=lambda slot: slot.user_id)
-    return tuple(Person(UserId(slot.user_id), slot.name) for slot in people)
+    return tuple(Person(cast("UserId", slot.user_id), slot.name) for slot in people)
 
 
 def find_person(paths: Paths, name: str | None) -> Person:

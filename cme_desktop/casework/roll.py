@@ -47,12 +47,16 @@ _SYMBOL_BYTE: Final = {letter: ord(code.symbol) for letter, code in CODE_OF_LETT
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """Everybody on roll at a moment, ready to be judged. ``pupils`` names them; the records do not."""
+    """Everybody on roll at a moment, ready to be judged. ``pupils`` names them; the records do not.
+
+    ``contacts`` are the people to ring about each, as the records were made from them.
+    """
 
     judgement: Judgement
     records: tuple[PupilRecord, ...]
     pupils: Mapping[PupilId, PupilDetails]
     rulebook: Rulebook
+    contacts: Mapping[PupilId, tuple[ContactDetails, ...]]
 
 
 def load_roll(office: Office, *, at: datetime | None = None) -> Roll:
@@ -62,30 +66,34 @@ def load_roll(office: Office, *, at: datetime | None = None) -> Roll:
     with office.database.reading() as db:
         judgement = _load_judgement(db, moment)
         pupils = list_pupils(db, on=moment.date())
+        contacts = load_contacts_by_pupil(db, on=moment.date())
         records = _records(
             db,
             judgement,
             pupils,
-            contacts=load_contacts_by_pupil(db, on=moment.date()),
+            contacts=contacts,
             events=_up_to(moment, load_events_by_pupil(db, since=None)),
         )
-    return Roll(judgement, records, {pupil.id: pupil for pupil in pupils}, rulebook)
+    return Roll(judgement, records, {pupil.id: pupil for pupil in pupils}, rulebook, contacts)
 
 
 def reload_record(office: Office, roll: Roll, pupil_id: PupilId) -> Roll:
     """Read one pupil again, and leave everyone else as they were."""
     with office.database.reading() as db:
         pupil = load_pupil(db, pupil_id)
+        contacts = list_contacts(db, pupil_id)
         events = tuple(written.event for written in list_events(db, pupil_id=pupil_id) if written.retracted_at is None)
         (record,) = _records(
             db,
             roll.judgement,
             (pupil,),
-            contacts={pupil_id: list_contacts(db, pupil_id)},
+            contacts={pupil_id: contacts},
             events=_up_to(roll.judgement.at, {pupil_id: events}),
         )
     records = tuple(record if known.pupil.id == pupil_id else known for known in roll.records)
-    return replace(roll, records=records, pupils={**roll.pupils, pupil_id: pupil})
+    return replace(
+        roll, records=records, pupils={**roll.pupils, pupil_id: pupil}, contacts={**roll.contacts, pupil_id: contacts}
+    )
 
 
 def load_school_rulebook(office: Office, *, on: date) -> Rulebook:

@@ -27,7 +27,6 @@ from cme_desktop.storage.contacts import (
     ContactDetails,
     list_agencies,
     list_contacts,
-    load_contacts_by_pupil,
 )
 from cme_desktop.storage.events import WrittenEvent, list_events
 from cme_desktop.storage.flags import FlagReview, list_standing_reviews
@@ -116,7 +115,7 @@ def load_today_state(office: Office, *, at: datetime | None = None) -> TodayStat
             roll=roll,
             clock=clock,
             flags=_by_pupil(flags),
-            contacts=load_contacts_by_pupil(db),
+            contacts=roll.contacts,
             todays={pupil: list_events(db, pupil_id=pupil, since=moment.date()) for pupil in busy},
             cases={case.pupil_id: case for case in reversed(list_case_details(db)) if not case.is_closed},
             reviews={review.flag_key: review for review in list_standing_reviews(db)},

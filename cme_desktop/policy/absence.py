@@ -74,6 +74,10 @@ class Cause(Enum):
     VISIT_UNANSWERED = "a home visit had no answer and nobody has been reached since"
 
 
+ENDS_WHEN_SEEN: Final = frozenset({Cause.UNAWARE, Cause.MOVED_AWAY, Cause.MISSING, Cause.LEFT})
+"""Causes that end only when the child is seen or the place confirmed, however many people are spoken to."""
+
+
 @dataclass(frozen=True, slots=True)
 class WhereaboutsUnknown:
     """One cause for which the whereabouts are unknown, and since when."""

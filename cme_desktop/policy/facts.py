@@ -41,6 +41,7 @@ from cme_desktop.policy.absence import (
     is_place_confirmed,
     is_visit_unanswered,
 )
+from cme_desktop.policy.contact_lists import can_be_rung
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -406,7 +407,7 @@ class Facts:
     @cached_property
     def contacts_to_try(self) -> tuple[Contact, ...]:
         """The contacts who are waited for, in the list's order: those with a working number who may be rung."""
-        waited_for = (contact for contact in self.record.contacts if contact.works and not contact.do_not_contact)
+        waited_for = filter(can_be_rung, self.record.contacts)
         return tuple(sorted(waited_for, key=lambda contact: contact.order))
 
     # -- whereabouts and last seen -----------------------------------------------------------------------------

@@ -22,7 +22,8 @@ class Act:
     """What one journal entry wrote, so that it can be taken back.
 
     ``numbers`` holds each number's id with the quality it had; ``reviews`` the words of the head; ``tasks`` the steps
-    added.
+    added, ``ended`` those ended. ``cases`` holds each case's id, the status it had ("" before it was opened) and the
+    one it was given.
     """
 
     journal_id: int
@@ -33,6 +34,8 @@ class Act:
     numbers: tuple[tuple[int, str], ...]
     reviews: tuple[int, ...]
     tasks: tuple[int, ...]
+    ended: tuple[int, ...] = ()
+    cases: tuple[tuple[int, str, str], ...] = ()
 
 
 def act_details(
@@ -42,6 +45,8 @@ def act_details(
     numbers: tuple[tuple[int, str], ...] = (),
     reviews: tuple[int, ...] = (),
     tasks: tuple[int, ...] = (),
+    ended: tuple[int, ...] = (),
+    cases: tuple[tuple[int, str, str], ...] = (),
 ) -> dict[str, Any]:
     """Write an act as the journal's details: ids only, never a name."""
     details: dict[str, Any] = {"undoable": True, "pupils": list(pupils), "events": list(events)}
@@ -51,6 +56,10 @@ def act_details(
         details["reviews"] = list(reviews)
     if tasks:
         details["tasks"] = list(tasks)
+    if ended:
+        details["ended"] = list(ended)
+    if cases:
+        details["cases"] = [list(case) for case in cases]
     return details
 
 
@@ -79,4 +88,6 @@ def _act_of(row: JournalRow) -> Act:
         numbers=tuple((number, quality) for number, quality in details.get("numbers", ())),
         reviews=tuple(details.get("reviews", ())),
         tasks=tuple(details.get("tasks", ())),
+        ended=tuple(details.get("ended", ())),
+        cases=tuple((case, was, became) for case, was, became in details.get("cases", ())),
     )

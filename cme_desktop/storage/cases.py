@@ -234,6 +234,12 @@ def end_task(db: Session, task_id: TaskId, *, state: TaskState, at: datetime, by
     row.state, row.ended_at, row.ended_by = state.value, at, by
 
 
+def resume_task(db: Session, task_id: TaskId) -> None:
+    """Write that a step is to do after all."""
+    row = db.get_one(TaskRow, task_id)
+    row.state, row.ended_at, row.ended_by = TaskState.TO_DO.value, None, None
+
+
 # -- rows to values ----------------------------------------------------------------------------------------------
 
 

@@ -57,8 +57,8 @@ def add_circumstance_row(
     return row.id
 
 
-def set_last_day(db: Session, circumstance_id: int, *, last_day: date) -> None:
-    """Write the last day on which a circumstance holds."""
+def set_last_day(db: Session, circumstance_id: int, *, last_day: date | None) -> None:
+    """Write the last day on which a circumstance holds; None where it goes on."""
     db.execute(update(CircumstanceRow).where(CircumstanceRow.id == circumstance_id).values(until_day=last_day))
 
 

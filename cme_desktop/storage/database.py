@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlcipher3.dbapi2
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, configure_mappers
 
 from cme_desktop.storage.schema import bring_up_to_date, build_schema
 from cme_desktop.storage.sqlite_errors import RecordsError, in_the_offices_words
@@ -116,6 +117,13 @@ def open_database(path: Path, key: bytes, *, lock: InstanceLock | None = None) -
     with in_the_offices_words():
         bring_up_to_date(path, connect=lambda: connect(path, key), connect_to=lambda to: connect(to, key))
     return Database(_make_engine(path, key), path=path, key=key, lock=lock)
+
+
+def load_libraries() -> None:
+    """Load what unlocking and the first reading need, so that nothing but the key and the records is waited for."""
+    for module in ("cryptography.hazmat.primitives.ciphers.aead", "cryptography.hazmat.primitives.kdf.argon2"):
+        import_module(module)
+    configure_mappers()
 
 
 def create_database(path: Path, key: bytes) -> Database:

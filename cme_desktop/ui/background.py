@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.errors import CmeError
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from cme_desktop.ui.change_notifier import ChangeNotifier
 
 T = TypeVar("T")
+
+_PAINTED_MS: Final = 100
+"""Work for the worker's thread and for the window's slow each other down; a list is painted well within this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,13 @@ class Background(QObject):
         *,
         done: Callable[[T], None] | None = None,
         failed: Callable[[CmeError], None] | None = None,
+        after_paint: bool = False,
     ) -> None:
         """Run ``op`` on the worker, then ``done`` with its result in the window's thread.
 
         A result that is a ``Changes``, or has one as ``.changes``, is told to every screen after ``done``.
+        ``after_paint`` lets what has just been shown be painted first; if the window is locked meanwhile, ``op``
+        is not run.
         """
         office = self._office
         if office is None:
@@ -77,9 +83,10 @@ class Background(QObject):
         if self._under_way == 1:
             self.busy_changed.emit(True)  # noqa: FBT003  a Qt signal takes no keywords
         opening = self._opening
-        future = self._worker.submit(self._work, op, office, opening, done, failed)
-        self._pending.add(future)
-        future.add_done_callback(self._pending.discard)
+        if after_paint:
+            QTimer.singleShot(_PAINTED_MS, self, lambda: self._submit(op, office, opening, done, failed))
+        else:
+            self._submit(op, office, opening, done, failed)
 
     def close_office(self) -> Office | None:
         """Let what is under way finish, forget the office and drop its undelivered results; return it to be closed."""
@@ -96,6 +103,20 @@ class Background(QObject):
     def finish(self) -> None:
         """End the worker; what was begun is finished first."""
         self._worker.shutdown(wait=True)
+
+    def _submit(
+        self,
+        op: Callable[[Office], T],
+        office: Office,
+        opening: int,
+        done: Callable[[T], None] | None,
+        failed: Callable[[CmeError], None] | None,
+    ) -> None:
+        if opening != self._opening:
+            return
+        future = self._worker.submit(self._work, op, office, opening, done, failed)
+        self._pending.add(future)
+        future.add_done_callback(self._pending.discard)
 
     def _work(
         self,
@@ -161,8 +182,10 @@ class ImmediateBackground(Background):
         *,
         done: Callable[[T], None] | None = None,
         failed: Callable[[CmeError], None] | None = None,
+        after_paint: bool = False,
     ) -> None:
         """Run ``op`` now; a ``CmeError`` without a ``failed`` is raised."""
+        del after_paint
         if self._office is None:
             return
         if failed is None:

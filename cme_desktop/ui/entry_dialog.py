@@ -78,6 +78,10 @@ class EntryDialog(QDialog):
         """Add any other widget to the body."""
         self._body.addWidget(widget)
 
+    def check(self) -> bool:
+        """Say beside each field what is missing; True when nothing is."""
+        return True
+
     def say(self, sentence: str) -> None:
         """Say something else under the title."""
         self._sentence.setText(sentence)
@@ -165,7 +169,8 @@ def day_edit(day: date, *, latest: date | None = None) -> QDateEdit:
     """Build a field for a day, typed as 10/11/2026; the arrow keys step its parts."""
     edit = QDateEdit(QDate(day.year, day.month, day.day))
     edit.setDisplayFormat("dd/MM/yyyy")
-    edit.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
+    # The style sheet hides the step buttons: with NoButtons it leaves the day itself no room. Nor does it pad the day.
+    edit.lineEdit().setTextMargins(8, 0, 8, 0)
     if latest is not None:
         edit.setMaximumDate(QDate(latest.year, latest.month, latest.day))
     return edit

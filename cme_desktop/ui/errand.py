@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from cme_desktop.domain.errors import CmeError
 
@@ -22,7 +22,7 @@ class Errand(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._came_back.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._came_back.connect(self._deliver)  # queued by Qt itself: it is emitted on another thread
 
     def run(
         self,

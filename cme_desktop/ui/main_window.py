@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
     from cme_desktop.casework.backing_up import BackupMade
-    from cme_desktop.casework.office import Office
+    from cme_desktop.casework.office import Office, SignedInUser
     from cme_desktop.domain.errors import CmeError
     from cme_desktop.ui.tab import TabContext
 
@@ -57,6 +57,7 @@ _IDLE_MINUTES: Final = 5
 """Until the school's own setting has been read."""
 
 _FACTS_EVERY_MS: Final = 60_000
+_FACTS_AFTER_MS: Final = 300
 
 
 class MainWindow(QMainWindow):
@@ -65,11 +66,11 @@ class MainWindow(QMainWindow):
     lock_asked = Signal()
     closed = Signal()
 
-    def __init__(self, context: TabContext, office: Office, *, tabs: tuple[TabEntry, ...] = TABS) -> None:
+    def __init__(self, context: TabContext, resources: Path, *, tabs: tuple[TabEntry, ...] = TABS) -> None:
         super().__init__()
         self._context = context
         self._entries = tabs
-        self._resources = office.paths.resources
+        self._resources = resources
         self._tabs: dict[int, Tab] = {}
         self._hidden_left = 0
         self._pupil: int | None = None
@@ -77,7 +78,7 @@ class MainWindow(QMainWindow):
         self.rail = Rail(theme)
         self.find_field = FindField(theme, context.background, self)
         self.bar = AppBar(theme, self.find_field)
-        self.status = StatusLine(theme, user=f"{office.user.name}, {office.user.role.in_words}")
+        self.status = StatusLine(theme)
         self.banner = Banner(theme, kind=ChipKind.PLAIN, icon="eye-off", sentence="")
         self.pages = QStackedWidget()
         self._help = FlatButton(theme, "Help", icon="circle-help")
@@ -92,10 +93,20 @@ class MainWindow(QMainWindow):
         self._connect()
         self._say_lock()
         self.show_tab(_TODAY)
-        self._read_facts()
-        self._minute.start()
 
     # -- what the program asks ---------------------------------------------------------------------------------
+
+    def draw_ahead(self) -> None:
+        """Lay everything out and draw it once, unseen, so that it is shown at once when the records are open."""
+        self.grab()
+
+    def begin(self, user: SignedInUser) -> None:
+        """Show the window to who sits at the desk; what the foot says is read after Today."""
+        self.status.show_user(f"{user.name}, {user.role.in_words}")
+        self.show()
+        self.idle.begin()
+        QTimer.singleShot(_FACTS_AFTER_MS, self, self._read_facts)
+        self._minute.start()
 
     def resume(self) -> None:
         """Go on after an unlock: every tab reads again, names are shown."""

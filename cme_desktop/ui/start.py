@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -47,11 +48,25 @@ class Services(Protocol):
         ...
 
 
-def run_window(services: Services) -> int:
-    """Show the window until it is closed; return the exit status."""
+_LOADED_AHEAD: Final = (
+    "cme_desktop.ui.background",
+    "cme_desktop.ui.main_window",
+    "cme_desktop.ui.today.tab",
+)
+"""What is loaded while the password is typed: the database's libraries, and what Today needs."""
+
+_SETTLED_AFTER: Final = 100
+"""Milliseconds: by then the first window is painted, and what it did not need may be loaded."""
+
+
+def run_window(services: Services, *, when_painted: Callable[[], None] | None = None) -> int:
+    """Show the window until it is closed; return the exit status. ``when_painted`` runs once, after the first paint."""
     application = make_application()
     program = Program(services)
     program.begin()
+    QTimer.singleShot(_SETTLED_AFTER, program.settle)
+    if when_painted is not None:
+        QTimer.singleShot(_SETTLED_AFTER, when_painted)
     status = application.exec()
     program.end()
     return status
@@ -59,11 +74,14 @@ def run_window(services: Services) -> int:
 
 def make_application() -> QApplication:
     """Make the one application, in the style the look is made for."""
-    found = QApplication.instance()
-    application = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        application.setStyle("Fusion")
+    else:
+        # Named on its command line, the style costs nothing; set later, PySide wraps it with ten enumerations of Qt.
+        application = QApplication([*sys.argv[:1], "-style", "Fusion"])
     application.setApplicationName("CME Desktop")
     application.setApplicationDisplayName("CME Desktop")
-    application.setStyle("Fusion")
     application.setQuitOnLastWindowClosed(False)
     return application
 
@@ -80,7 +98,14 @@ class Program(QObject):
         self.wizard: Wizard | None = None
         self.main_window: MainWindow | None = None
         self._background: Background | None = None
+        self._prepared: tuple[MainWindow, Background] | None = None
         self._user: int | None = None
+        self._is_loaded = False
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether what follows the password has been loaded ahead."""
+        return self._is_loaded
 
     @property
     def background(self) -> Background | None:
@@ -95,6 +120,10 @@ class Program(QObject):
         else:
             self._show_wizard()
 
+    def settle(self) -> None:
+        """Do what the first paint could do without."""
+        self.theme.follow_system()
+
     def end(self) -> None:
         """Close the records and keep the look."""
         remember_look(self.theme, self._services.paths)
@@ -105,7 +134,7 @@ class Program(QObject):
     def open(self, office: Office) -> None:
         """Work on unlocked records: go on where the same user left off, else begin afresh."""
         if self.unlock_window is not None:
-            self.unlock_window.hide()
+            self.unlock_window.put_away()
         if self.main_window is not None and self._background is not None and self._user == office.user.id:
             self._background.open_office(office)
             self.main_window.show()
@@ -145,7 +174,10 @@ class Program(QObject):
 
     def _load_ahead(self) -> None:
         """Load the database's libraries while the password is typed."""
-        self._errand.run(_import_heavy)
+        self._errand.run(_import_heavy, done=self._take_loaded)
+
+    def _take_loaded(self, _: None) -> None:
+        self._is_loaded = True
 
     def _unlock(self, user_id: int, password: str) -> None:
         window = self.unlock_window
@@ -156,6 +188,8 @@ class Program(QObject):
             done=self.open,
             failed=window.show_refused,
         )
+        # The key is derived on another thread for a while: time to build what will be shown.
+        QTimer.singleShot(0, self._prepare)
 
     def _ask_recovery(self, user_id: int) -> None:
         from cme_desktop.ui.recovery_dialog import RecoveryDialog  # noqa: PLC0415  seldom needed
@@ -196,21 +230,32 @@ class Program(QObject):
 
     # -- working -----------------------------------------------------------------------------------------------
 
-    def _begin_work(self, office: Office) -> None:
+    def _prepare(self) -> None:
+        """Build the main window, empty and unseen, while the key is derived; never wait here for what it needs."""
+        if self._is_loaded and self.main_window is None and self._prepared is None:
+            self._prepared = self._make_main_window()
+            self._prepared[0].draw_ahead()
+
+    def _make_main_window(self) -> tuple[MainWindow, Background]:
         from cme_desktop.ui.background import Background  # noqa: PLC0415  not needed at first paint
         from cme_desktop.ui.change_notifier import ChangeNotifier  # noqa: PLC0415  as above
         from cme_desktop.ui.main_window import MainWindow  # noqa: PLC0415  as above
         from cme_desktop.ui.tab import TabContext  # noqa: PLC0415  as above
 
-        self._leave_main_window()
         notifier = ChangeNotifier(self)
-        self._background = Background(office, notifier, self)
+        background = Background(None, notifier, self)
+        window = MainWindow(TabContext(background, notifier, self.theme), self._services.paths.resources)
+        window.lock_asked.connect(self.lock)
+        window.closed.connect(self._quit)
+        return window, background
+
+    def _begin_work(self, office: Office) -> None:
+        self._leave_main_window()
+        self.main_window, self._background = self._prepared or self._make_main_window()
+        self._prepared = None
         self._user = office.user.id
-        self.main_window = MainWindow(TabContext(self._background, notifier, self.theme), office)
-        self.main_window.lock_asked.connect(self.lock)
-        self.main_window.closed.connect(self._quit)
-        self.main_window.show()
-        self.main_window.idle.begin()
+        self._background.open_office(office)
+        self.main_window.begin(office.user)
 
     def _leave_main_window(self) -> None:
         window, self.main_window = self.main_window, None
@@ -250,5 +295,10 @@ def _user(user_id: int) -> UserId:
 
 
 def _import_heavy() -> None:
-    for module in ("cme_desktop.casework.opening", "cme_desktop.ui.main_window"):
+    from cme_desktop.casework.opening import get_ready  # noqa: PLC0415  as above
+
+    for module in _LOADED_AHEAD:
         import_module(module)
+    get_ready()
+    gc.collect()
+    gc.freeze()  # what has been loaded stays: it need not be looked through again at each collection

@@ -51,13 +51,13 @@ class _Fact(QWidget):
 class StatusLine(QWidget):
     """Says ``Working`` only when work lasts over a second."""
 
-    def __init__(self, theme: Theme, *, user: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._backup = _Fact(theme, "database-backup", "")
         self._register = _Fact(theme, "calendar-clock", "", gives_way=True)
         self._busy = _Fact(theme, "loader", "Working")
-        self._user = _Fact(theme, "user-round", user)
+        self._user = _Fact(theme, "user-round", "")
         self._lock = _Fact(theme, "timer", "")
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -74,6 +74,10 @@ class StatusLine(QWidget):
         else:
             self._pause.stop()
             self._busy.hide()
+
+    def show_user(self, words: str) -> None:
+        """Say who is at the desk."""
+        self._user.words.setText(words)
 
     def show_lock(self, words: str) -> None:
         """Say when the window locks."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cme_desktop.ui.style.qt_numbers import ALIGN_H_CENTRE, NO_FOCUS
 from cme_desktop.ui.widgets.announcement import announce
 from cme_desktop.ui.widgets.buttons import LinkButton, PrimaryButton
 from cme_desktop.ui.widgets.field import Field
@@ -91,6 +92,11 @@ class UnlockWindow(QScrollArea):
         self._password.setFocus()
         announce(self._password, self.password.error)
 
+    def put_away(self) -> None:
+        """Leave the screen, and give back the memory it was drawn in; ``show_locked`` brings it back."""
+        self.hide()
+        self.destroy()
+
     def choose(self, user_id: int) -> None:
         """Choose who is asked for a password."""
         self._who.setCurrentIndex(max(0, self._who.findData(user_id)))
@@ -105,18 +111,18 @@ class UnlockWindow(QScrollArea):
         self.resize(1366, 688)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setProperty("focusPolicy", NO_FOCUS)
         ground = QWidget()
         ground.setObjectName("window")
         outer = QVBoxLayout(ground)
         outer.addStretch(3)
-        outer.addWidget(self._card(), 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(_centred(self._card()))
         outer.addSpacing(16)
-        self._note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._note.setProperty("alignment", ALIGN_H_CENTRE)
         outer.addWidget(self._note)
         outer.addStretch(4)
         foot = Label(self._theme, "Records are encrypted on this computer", role="small", token="text2")  # noqa: S106  a colour token
-        outer.addWidget(foot, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(_centred(foot))
         self.setWidget(ground)
 
     def _card(self) -> QFrame:
@@ -147,7 +153,7 @@ class UnlockWindow(QScrollArea):
         self.unlock.clicked.connect(self._ask)
         self.shows.toggled.connect(self._show_password)
         self._help.clicked.connect(self.help_asked)
-        self._help.setShortcut("F1")
+        self._help.setProperty("shortcut", "F1")
         self._forgotten.clicked.connect(self._tell_forgotten)
 
     def _begin(self) -> None:
@@ -175,3 +181,11 @@ class UnlockWindow(QScrollArea):
         self._frame.setFixedWidth(max(_CARD, self._theme.scaled(_CARD)))
         self.shows.setFont(self._theme.font("body"))
         self._picture.setPixmap(self._theme.pixmap("school", "accent", 30, self.devicePixelRatioF()))
+
+
+def _centred(widget: QWidget) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.addStretch(1)
+    line.addWidget(widget)
+    line.addStretch(1)
+    return line

@@ -15,6 +15,7 @@ from cme_desktop.casework.case_history import (
 from cme_desktop.casework.cases import list_cases, load_case, open_case
 from cme_desktop.casework.closing import Closing, close_case, find_what_closing_lacks, give_reason_untried, reopen_case
 from cme_desktop.casework.office import Office
+from cme_desktop.domain.attendance import Half
 from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.cases import CaseStatus, ClosingOutcome, TaskState
 from cme_desktop.domain.changes import Area
@@ -291,6 +292,84 @@ def test_another_school_must_have_confirmed(office: Office) -> None:
     )
 
     assert EventKind.ARRIVAL_CONFIRMED in [entry.event.kind for entry in load_case(office, case_id).history]
+
+
+def test_an_arrival_confirmed_days_ago_closes_the_case_at_another_school(office: Office) -> None:
+    case_id = opened_case(office)
+    try_everybody(office)
+    add_event_to(office, LUCJA, Event(EventKind.ARRIVAL_CONFIRMED, FRIDAY, time(14, 0)))
+
+    close_case(office, case_id=case_id, closing=Closing(ClosingOutcome.AT_ANOTHER_SCHOOL, "Moved."))
+
+    assert load_case(office, case_id).case.outcome is ClosingOutcome.AT_ANOTHER_SCHOOL
+
+
+def test_an_arrival_confirmed_before_the_child_was_reported_missing_closes_nothing(office: Office) -> None:
+    case_id = opened_case(office)
+    try_everybody(office)
+    add_event_to(office, LUCJA, Event(EventKind.ARRIVAL_CONFIRMED, FRIDAY, time(14, 0)))
+    add_event_to(office, LUCJA, Event(EventKind.MISSING, YESTERDAY, time(16, 0)))
+
+    lacks = find_what_closing_lacks(load_case(office, case_id), Closing(ClosingOutcome.AT_ANOTHER_SCHOOL, "Moved."))
+
+    assert (lacks.not_seen, lacks.not_confirmed) == (True, True)
+    assert "reported missing" in lacks.in_words[0]
+
+
+@pytest.mark.parametrize("outcome", [ClosingOutcome.AT_ANOTHER_SCHOOL, ClosingOutcome.FOUND_AND_EXPLAINED])
+@pytest.mark.parametrize("day", [YESTERDAY, TODAY])
+def test_a_confirmation_that_is_good_for_its_day_closes_no_case(
+    office: Office, outcome: ClosingOutcome, day: date
+) -> None:
+    case_id = opened_case(office)
+    try_everybody(office)
+    add_event_to(office, LUCJA, Event(EventKind.ELSEWHERE_CONFIRMED, day, time(9, 30)))
+
+    assert find_what_closing_lacks(load_case(office, case_id), Closing(outcome, "There.")).not_seen
+
+
+def test_an_arrival_confirmed_is_no_sighting_for_any_other_end(office: Office) -> None:
+    case_id = opened_case(office)
+    try_everybody(office)
+    add_event_to(office, LUCJA, Event(EventKind.ARRIVAL_CONFIRMED, TODAY, time(9, 30)))
+
+    lacks = find_what_closing_lacks(load_case(office, case_id), Closing(ClosingOutcome.RETURNED, "Back."))
+
+    assert lacks.not_seen
+
+
+def test_a_child_seen_and_then_reported_missing_must_be_seen_again(office: Office) -> None:
+    case_id = opened_case(office)
+    try_everybody(office)
+    add_event_to(office, LUCJA, Event(EventKind.CHILD_SEEN, FRIDAY, time(14, 0), by="S. Rook", where="home"))
+    add_event_to(office, LUCJA, Event(EventKind.MISSING, YESTERDAY, time(16, 0)))
+    closing = Closing(ClosingOutcome.FOUND_AND_EXPLAINED, "Ill.")
+
+    assert find_what_closing_lacks(load_case(office, case_id), closing).not_seen
+    see_the_child(office, case_id)
+
+    assert not find_what_closing_lacks(load_case(office, case_id), closing).not_seen
+
+
+def test_the_morning_attended_before_the_child_went_missing_is_no_sighting(office: Office) -> None:
+    add_marks(office, AISHA, "N", YESTERDAY, half=Half.PM)
+    add_marks(office, AISHA, "N", TODAY)
+    case_id = opened_case(office, AISHA)
+
+    file = load_case(office, case_id)
+    lacks = find_what_closing_lacks(file, Closing(ClosingOutcome.FOUND_AND_EXPLAINED, "At home."))
+
+    assert file.last_attended == file.since == YESTERDAY
+    assert lacks.not_seen
+
+
+def test_a_child_back_in_school_has_been_seen(office: Office) -> None:
+    add_marks(office, AISHA, "N", YESTERDAY)
+    case_id = open_case(office, pupil_id=AISHA, why="Nobody answers.", history_from=YESTERDAY).case_id
+
+    lacks = find_what_closing_lacks(load_case(office, case_id), Closing(ClosingOutcome.RETURNED, "Back."))
+
+    assert not lacks.not_seen
 
 
 @pytest.mark.parametrize("outcome", [ClosingOutcome.DIED, ClosingOutcome.OPENED_IN_ERROR])

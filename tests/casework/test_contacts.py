@@ -21,11 +21,13 @@ from cme_desktop.casework.contacts import (
     take_off_contact,
 )
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.roll import load_roll
 from cme_desktop.domain.changes import Area
 from cme_desktop.domain.contacts import AgencyKind, Household, NumberQuality
 from cme_desktop.domain.errors import BadInputError, MissingFactsError, RefusedError
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, With
 from cme_desktop.domain.pupils import Circumstance
+from cme_desktop.policy.review import review_pupil
 from cme_desktop.policy.rule import Severity
 from cme_desktop.storage.contacts import AgencyFacts
 from cme_desktop.storage.journal import check_journal, count_entries
@@ -78,7 +80,7 @@ def test_a_father_who_must_not_be_contacted_does_not_make_a_list_longer(office: 
         ),
     )
 
-    assert load_contact_list(office, pupil_id=pupil).thin == (ThinReason.ONE_PERSON, ThinReason.NOBODY_OUTSIDE)
+    assert load_contact_list(office, pupil_id=pupil).thin == (ThinReason.TOO_FEW_PEOPLE, ThinReason.NOBODY_OUTSIDE)
 
 
 def test_a_family_is_found_by_a_part_of_a_number_but_not_by_one_that_must_not_be_rung(office: Office) -> None:
@@ -162,6 +164,29 @@ def test_a_number_is_judged_by_its_digits(text: str, quality: NumberQuality) -> 
     assert judge_number(text) is quality
 
 
+def test_the_families_and_the_rule_agree_on_whose_list_is_thin(office: Office) -> None:
+    for pupil_id in (LUCJA, AISHA):
+        mother = load_contact_list(office, pupil_id=pupil_id).lines[0].contact
+        note_number(office, contact_id=mother.id, number_id=mother.numbers[0].id, quality=NumberQuality.DEAD)
+    roll = load_roll(office)
+
+    flagged = {
+        record.pupil.id
+        for record in roll.records
+        for flag in review_pupil(record, roll.judgement, roll.rulebook)
+        if flag.rule_id == "england.emergency-contacts"
+    }
+
+    assert flagged == {LUCJA, CALLUM, AISHA}
+    assert {pupil for pupil in roll.pupils if load_contact_list(office, pupil_id=pupil).thin} == flagged
+
+
+def test_somebody_who_must_not_be_contacted_is_not_counted_among_those_to_ring(office: Office) -> None:
+    rahman = next(family for family in list_families(office) if family.surnames == "Rahman")
+
+    assert rahman.summary == "2 people, 2 homes"
+
+
 def test_a_number_marked_dead_makes_the_list_thin_and_can_be_taken_back(office: Office) -> None:
     mother = load_contact_list(office, pupil_id=LUCJA).lines[0].contact
     number = mother.numbers[0].id
@@ -170,7 +195,7 @@ def test_a_number_marked_dead_makes_the_list_thin_and_can_be_taken_back(office: 
     dead = load_contact_list(office, pupil_id=LUCJA)
     note_number(office, contact_id=mother.id, number_id=number, quality=NumberQuality.GOOD)
 
-    assert dead.thin == (ThinReason.ONE_PERSON,)
+    assert dead.thin == (ThinReason.TOO_FEW_PEOPLE,)
     assert dead.lines[0].numbers[0].in_words == "number dead"
     assert load_contact_list(office, pupil_id=LUCJA).thin == ()
 

@@ -88,6 +88,33 @@ def test_a_locked_office_delivers_nothing(office: Office, qtbot: QtBot) -> None:
     assert background.office is None
 
 
+def test_what_may_wait_for_a_paint_runs_after_what_may_not(office: Office, qtbot: QtBot) -> None:
+    background = Background(office, ChangeNotifier())
+    shown: list[str] = []
+
+    background.run(lambda _: "later", done=shown.append, after_paint=True)
+    background.run(lambda _: "now", done=shown.append)
+    assert background.is_busy
+    qtbot.waitUntil(lambda: not background.is_busy)
+    background.finish()
+
+    assert shown == ["now", "later"]
+
+
+def test_what_waits_for_a_paint_is_dropped_when_the_window_locks(office: Office, qtbot: QtBot) -> None:
+    background = Background(office, ChangeNotifier())
+    ran: list[Office] = []
+    background.run(ran.append, after_paint=True)
+
+    background.close_office()
+    background.open_office(office)
+    qtbot.wait(250)
+    background.finish()
+
+    assert ran == []
+    assert not background.is_busy
+
+
 def test_the_immediate_door_runs_at_once(office: Office, qtbot: QtBot) -> None:
     shown: list[str] = []
 

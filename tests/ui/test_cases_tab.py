@@ -7,19 +7,26 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from cme_desktop.casework.case_history import add_to_history
 from cme_desktop.casework.cases import list_cases, load_case, open_case
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.roll import load_roll
 from cme_desktop.domain.cases import CaseStatus, ClosingOutcome
 from cme_desktop.domain.enquiries import EnquiryState
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, VisitOutcome, With
 from cme_desktop.domain.identifiers import CaseId
+from cme_desktop.policy.review import review_pupil
+from cme_desktop.policy.rule import Flag
+from cme_desktop.storage.flags import add_flags
 from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.cases.add_to_history_dialog import AddToHistoryDialog
 from cme_desktop.ui.cases.close_case_dialog import CloseCaseDialog
 from cme_desktop.ui.cases.enquiry_dialog import EnquiryDialog
+from cme_desktop.ui.cases.history_dialog import HistoryDialog
 from cme_desktop.ui.cases.history_panel import SortBy
 from cme_desktop.ui.cases.open_case_dialog import OpenCaseDialog
 from cme_desktop.ui.cases.reason_dialog import ReasonDialog
@@ -143,7 +150,7 @@ def test_a_note_is_added_to_the_history(tab: CasesTab, office: Office, case_id: 
 
 
 def test_a_visit_is_added_with_its_own_facts(tab: CasesTab, office: Office, case_id: CaseId) -> None:
-    tab.ask_add()
+    tab.acts.ask_add()
     dialog = tab.dialog
     assert isinstance(dialog, AddToHistoryDialog)
     dialog.kind.control.choose(EventKind.HOME_VISIT)
@@ -159,7 +166,7 @@ def test_a_visit_is_added_with_its_own_facts(tab: CasesTab, office: Office, case
 
 
 def test_a_call_added_later_names_the_contact(tab: CasesTab, office: Office, case_id: CaseId) -> None:
-    tab.ask_add()
+    tab.acts.ask_add()
     dialog = tab.dialog
     assert isinstance(dialog, AddToHistoryDialog)
     dialog.kind.control.choose(EventKind.CONTACT_ATTEMPT)
@@ -172,7 +179,7 @@ def test_a_call_added_later_names_the_contact(tab: CasesTab, office: Office, cas
 
 
 def test_a_time_that_is_none_is_refused_in_the_field(tab: CasesTab) -> None:
-    tab.ask_add()
+    tab.acts.ask_add()
     dialog = tab.dialog
     assert isinstance(dialog, AddToHistoryDialog)
     dialog.clock.control.setText("half past")
@@ -181,6 +188,19 @@ def test_a_time_that_is_none_is_refused_in_the_field(tab: CasesTab) -> None:
     dialog.accept_button.click()
 
     assert dialog.clock.error == "Type a time like 9:40, or leave it empty."
+
+
+def test_the_day_of_an_entry_can_be_read(tab: CasesTab) -> None:
+    tab.context.theme.apply()  # the program's own style sheet decides how much room the day has
+    tab.acts.ask_add()
+    dialog = tab.dialog
+    assert isinstance(dialog, AddToHistoryDialog)
+
+    shown = dialog.day.control.findChild(QLineEdit)
+
+    assert shown is not None
+    assert shown.text() == "10/11/2026"
+    assert shown.width() > shown.fontMetrics().horizontalAdvance("10/11/2026") + 12
 
 
 def test_enter_on_an_enquiry_asks_who_when_how_and_what_came_of_it(
@@ -211,7 +231,7 @@ def test_the_authoritys_enquiries_open_and_close(tab: CasesTab) -> None:
 
 
 def test_closing_lists_what_is_missing_and_stays_unusable(tab: CasesTab) -> None:
-    tab.ask_close()
+    tab.acts.ask_close()
     dialog = tab.dialog
     assert isinstance(dialog, CloseCaseDialog)
 
@@ -224,7 +244,7 @@ def test_closing_lists_what_is_missing_and_stays_unusable(tab: CasesTab) -> None
 
 
 def test_a_case_closes_once_everything_is_said(tab: CasesTab, office: Office, case_id: CaseId) -> None:
-    tab.ask_close()
+    tab.acts.ask_close()
     dialog = tab.dialog
     assert isinstance(dialog, CloseCaseDialog)
     dialog.outcome.control.choose(ClosingOutcome.ACCEPTED_BY_AUTHORITY)
@@ -241,7 +261,7 @@ def test_a_case_closes_once_everything_is_said(tab: CasesTab, office: Office, ca
 
 
 def test_a_closed_case_is_found_again_and_opened_again(tab: CasesTab, office: Office, case_id: CaseId) -> None:
-    tab.ask_close()
+    tab.acts.ask_close()
     closing = tab.dialog
     assert isinstance(closing, CloseCaseDialog)
     closing.outcome.control.choose(ClosingOutcome.OPENED_IN_ERROR)
@@ -259,7 +279,7 @@ def test_a_closed_case_is_found_again_and_opened_again(tab: CasesTab, office: Of
 
 
 def test_going_to_the_contacts_asks_for_the_pupil(tab: CasesTab, qtbot: QtBot) -> None:
-    tab.ask_close()
+    tab.acts.ask_close()
     dialog = tab.dialog
     assert isinstance(dialog, CloseCaseDialog)
 
@@ -291,7 +311,7 @@ def test_a_task_is_added(tab: CasesTab) -> None:
 
 
 def test_a_problem_keeps_the_dialog_open_with_what_was_typed(tab: CasesTab, office: Office) -> None:
-    tab.ask_open_case(LUCJA)
+    tab.acts.ask_open_case(LUCJA)
     dialog = tab.dialog
     assert isinstance(dialog, OpenCaseDialog)
     dialog.why.control.setPlainText("Again.")
@@ -358,7 +378,7 @@ def test_the_record_is_prepared_and_shown_and_stays_in_the_case(tab: CasesTab, o
 
 
 def test_what_is_missing_in_the_record_is_listed(tab: CasesTab) -> None:
-    tab.ask_prepare()
+    tab.records.prepare()
     assert tab.dialog is not None
     tab.dialog.reject()
 
@@ -374,12 +394,12 @@ def test_models_behave(tab: CasesTab, qtmodeltester: ModelTester) -> None:
 
 def test_every_control_has_a_name(tab: CasesTab) -> None:
     assert nameless_controls(tab) == []
-    for ask in (tab.ask_open_case, tab.ask_add, tab.ask_close, tab.ask_task, tab.ask_wait):
+    for ask in (tab.acts.ask_open_case, tab.acts.ask_add, tab.acts.ask_close, tab.acts.ask_task, tab.acts.ask_wait):
         ask()
         assert tab.dialog is not None
         assert nameless_controls(tab.dialog) == []
         tab.dialog.reject()
-    tab.ask_enquiry(tab.pane.enquiries.rows[0])
+    tab.acts.ask_enquiry(tab.pane.enquiries.rows[0])
     assert tab.dialog is not None
     assert nameless_controls(tab.dialog) == []
 
@@ -391,3 +411,135 @@ def test_a_narrow_window_without_cases_says_so_and_offers_to_open_one(office: Of
 
     assert tab.empty.isVisible()
     assert tab.empty.button.isVisible()
+
+
+def test_what_was_saved_is_said_and_ctrl_z_takes_it_back(tab: CasesTab, office: Office, case_id: CaseId) -> None:
+    tab.acts.ask_add()
+    dialog = tab.dialog
+    assert isinstance(dialog, AddToHistoryDialog)
+    dialog.words_field.control.setPlainText("For the wrong child.")
+    dialog.accept_button.click()
+    assert tab._toast.isVisible()
+    assert tab._toast.words == "Added for Łucja Wiśniewska"
+
+    assert tab.undo()
+
+    note = next(each for each in load_case(office, case_id).history if each.event.kind is EventKind.NOTE)
+    assert note.is_retracted
+    assert tab.pane.history.model.rows[0].is_retracted
+    assert tab._toast.words == "Undone: your last act is struck out"
+
+
+def test_a_closing_taken_back_shows_the_case_again(tab: CasesTab, office: Office, case_id: CaseId) -> None:
+    tab.acts.ask_close()
+    dialog = tab.dialog
+    assert isinstance(dialog, CloseCaseDialog)
+    dialog.outcome.control.choose(ClosingOutcome.OPENED_IN_ERROR)
+    dialog.reason.control.setPlainText("Wrong child.")
+    dialog.accept_button.click()
+    assert tab.model.rows == ()
+
+    tab.undo()
+
+    assert [each.id for each in list_cases(office).open] == [case_id]
+    assert tab.model.position_of(case_id) == 0
+    assert load_case(office, case_id).case.status is CaseStatus.OPEN
+
+
+def test_no_key_opens_a_dialog_while_names_are_hidden(tab: CasesTab, qtbot: QtBot) -> None:
+    tab.hide_names(hidden=True)
+    tab.take_focus()
+
+    for key in (Qt.Key.Key_N, Qt.Key.Key_H, Qt.Key.Key_R):
+        qtbot.keyClick(tab.list, key, Qt.KeyboardModifier.ControlModifier)
+    tab.show_pupil(AISHA)
+
+    assert tab.dialog is None
+
+
+def test_escape_goes_back_to_the_list(tab: CasesTab, qtbot: QtBot) -> None:
+    tab.activateWindow()
+    qtbot.waitUntil(tab.isActiveWindow)
+    qtbot.keyClick(tab.list, Qt.Key.Key_Return)
+    assert tab.pane.history.list.hasFocus()
+
+    qtbot.keyClick(tab.pane.history.list, Qt.Key.Key_Escape)
+
+    assert tab.list.hasFocus()
+
+
+def test_tab_walks_the_case_as_it_is_read(tab: CasesTab, qtbot: QtBot) -> None:
+    tab.activateWindow()
+    qtbot.waitUntil(tab.isActiveWindow)
+    pane = tab.pane
+    tab.take_focus()
+    walked = []
+
+    for _ in range(10):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        walked.append(focus)
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+
+    assert walked == [
+        tab.list, pane.more, pane.add, pane.prepare, pane.history.switch, pane.history.list, pane.enquiry_list,
+        pane.others, pane.add_task, pane.task_list,
+    ]  # fmt: skip
+
+
+def flag(rule_id: str, office: Office) -> Flag:
+    roll = load_roll(office)
+    record = next(each for each in roll.records if each.pupil.id == LUCJA)
+    return next(each for each in review_pupil(record, roll.judgement, roll.rulebook) if each.rule_id == rule_id)
+
+
+def test_what_the_program_flagged_at_one_moment_is_one_line_that_opens_to_all_of_it(
+    tab: CasesTab, office: Office, qtbot: QtBot
+) -> None:
+    flags = (flag("england.unexplained-absence", office), flag("england.penalty-threshold", office))
+    with office.database.transaction() as db:
+        add_flags(db, flags, at=office.now())
+    tab.reload()
+    line = next(row for row, each in enumerate(tab.pane.history.model.rows) if each.icon == "flag")
+    assert tab.pane.history.model.rows[line].title == "Flagged by 2 rules"
+
+    tab.pane.history.list.setCurrentIndex(tab.pane.history.model.index(line, 0))
+    qtbot.keyClick(tab.pane.history.list, Qt.Key.Key_Return)
+
+    assert isinstance(tab.dialog, HistoryDialog)
+    said = " ".join(label.text() for label in tab.dialog.findChildren(QLabel))
+    assert all(each.finding.sentence.rstrip(".") in said for each in flags)
+
+
+def test_the_history_can_be_narrowed_to_the_decisions(tab: CasesTab, office: Office, case_id: CaseId) -> None:
+    assert not tab.pane.history.decisions.isVisible()
+    decision = Event(EventKind.DECISION, TODAY, time(9, 30), choice="refer today", reason="Nobody answers")
+    add_to_history(office, case_id=case_id, event=decision)
+    tab.reload()
+
+    tab.pane.history.decisions.click()
+    only = [entry.title for entry in tab.pane.history.model.rows]
+    tab.pane.history.decisions.click()
+
+    assert only == ["Decision: refer today"]
+    assert len(tab.pane.history.model.rows) == 3
+
+
+def test_a_narrow_window_scrolls_the_case_as_one(tab: CasesTab, qtbot: QtBot) -> None:
+    tab.resize(820, 640)
+    qtbot.keyClick(tab.list, Qt.Key.Key_Return)
+    history = tab.pane.history
+
+    rows = sum(history.list.sizeHintForRow(row) for row in range(history.model.rowCount()))
+
+    assert history.list.height() >= rows
+    assert not history.list.verticalScrollBar().isVisible()
+
+
+def test_a_step_that_is_late_is_said_to_be(tab: CasesTab) -> None:
+    row = tab.model.rows[0]
+    assert row.overdue
+
+    assert tab.pane.head.next_chip.text().startswith("Late, due ")
+    assert ", late, due " in tab.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert row.next_step in tab.model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)

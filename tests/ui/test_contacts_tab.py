@@ -6,13 +6,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QFontMetrics
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from cme_desktop.casework.circumstances import add_circumstance
 from cme_desktop.casework.contacts import load_contact_list
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.outcomes import record_note
 from cme_desktop.domain.contacts import NumberQuality
+from cme_desktop.domain.pupils import Circumstance
+from cme_desktop.storage.events import list_events
 from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.contacts.agency_list import AgencyDialog
@@ -22,6 +27,7 @@ from cme_desktop.ui.contacts.tab import ContactsTab
 from cme_desktop.ui.row_table_model import ROW_ROLE
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import TabContext
+from cme_desktop.ui.widgets.dialog import AskDialog
 from tests.office import AISHA, CALLUM, LUCJA, TOMASZ, an_office
 from tests.ui.accessibility import nameless_controls
 
@@ -218,7 +224,134 @@ def test_every_control_has_a_name(tab: ContactsTab) -> None:
     tab.show_pupil(LUCJA)
     assert nameless_controls(tab) == []
 
-    tab.ask_contact()
+    tab.acts.ask_contact()
     assert tab.dialog is not None
     assert nameless_controls(tab.dialog) == []
     tab.dialog.reject()
+
+
+def test_a_move_is_said_and_ctrl_z_takes_it_back(tab: ContactsTab, office: Office, qtbot: QtBot) -> None:
+    tab.show_pupil(LUCJA)
+    before = order_of(office, LUCJA)
+    qtbot.keyClick(tab.pane.list, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert tab._toast.words == "Mother is rung later"
+
+    tab.undo()
+
+    assert order_of(office, LUCJA) == before
+    assert tab.pane.model.rows[0].contact.id == before[0]
+    assert tab._toast.words == "Undone: it is as it was"
+
+
+def test_a_contact_taken_off_the_list_comes_back(tab: ContactsTab, office: Office, qtbot: QtBot) -> None:
+    tab.show_pupil(LUCJA)
+    before = load_contact_list(office, pupil_id=LUCJA)
+    qtbot.keyClick(tab.pane.list, Qt.Key.Key_Delete)
+    assert isinstance(tab.dialog, AskDialog)
+    tab.dialog.accept()
+    assert len(order_of(office, LUCJA)) == 1
+
+    tab.undo()
+
+    assert load_contact_list(office, pupil_id=LUCJA) == before
+
+
+def test_an_act_of_another_screen_is_not_taken_back_from_here(tab: ContactsTab, office: Office) -> None:
+    record_note(office, pupils=(LUCJA,), words="Rang at the hatch.")
+
+    assert tab.undo()
+
+    assert tab._toast.words == "Nothing was changed here that can be undone"
+    with office.database.reading() as db:
+        assert [each.retracted_at for each in list_events(db, pupil_id=LUCJA)] == [None]
+
+
+def test_choosing_a_family_leaves_the_directory(tab: ContactsTab, qtbot: QtBot) -> None:
+    tab.agencies_button.click()
+    assert tab.detail.currentWidget() is tab.directory
+
+    qtbot.keyClicks(tab.finder, "birt")
+
+    assert tab.detail.currentWidget() is tab.pane
+    assert tab.families_button.isChecked()
+
+
+def test_a_narrow_window_shows_the_directory_alone_with_its_numbers(tab: ContactsTab, qtbot: QtBot) -> None:
+    tab.resize(820, 640)
+    tab.agencies_button.click()
+    assert not tab._side.isVisible()
+    table = tab.agency_table
+
+    qtbot.waitUntil(lambda: table.viewport().rect().contains(table.visualRect(tab.agencies.index(0, 2))))
+    number = table.visualRect(tab.agencies.index(0, 2))
+    words = QFontMetrics(tab.context.theme.font("body-strong")).horizontalAdvance("01632 960110")
+    assert number.width() >= words + 16
+
+    qtbot.keyClick(tab.agency_table, Qt.Key.Key_Escape)
+
+    assert tab._side.isVisible()
+    assert tab.families_button.isChecked()
+
+
+def test_no_key_opens_a_dialog_while_names_are_hidden(tab: ContactsTab, qtbot: QtBot) -> None:
+    tab.show_pupil(LUCJA)
+    tab.hide_names(hidden=True)
+
+    qtbot.keyClick(tab.list, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+
+    assert tab.dialog is None
+
+
+def test_the_mouse_is_offered_what_the_keys_do(tab: ContactsTab, office: Office) -> None:
+    tab.show_pupil(LUCJA)
+    before = order_of(office, LUCJA)
+    place = tab.pane.list.visualRect(tab.pane.model.index(0, 0)).center()
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, tab.pane.list.mapToGlobal(place))
+
+    QApplication.sendEvent(tab.pane.list.viewport(), asked)
+    (menu,) = tab.pane.list.findChildren(QMenu)
+    earlier, later = menu.actions()[1:3]
+    assert not earlier.isEnabled()
+    later.trigger()
+    menu.close()
+
+    assert order_of(office, LUCJA) == before[::-1]
+
+
+def test_tab_walks_the_family_as_it_is_read(tab: ContactsTab, office: Office, qtbot: QtBot) -> None:
+    add_circumstance(office, pupil_id=LUCJA, name=Circumstance.YOUNG_CARER)
+    tab.show_pupil(LUCJA)
+    tab.activateWindow()
+    qtbot.waitUntil(tab.isActiveWindow)
+    young_carer = next(each for each in tab.pane.findChildren(QPushButton) if each.text() == "Young carer")
+    qtbot.waitUntil(young_carer.isVisible)
+    tab.take_focus()
+    walked = []
+
+    for _ in range(9):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        walked.append(focus.text() if isinstance(focus, QPushButton) else focus.accessibleName())
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+
+    assert walked == [
+        "Find a family or a number", "Families", "Add a contact", "Łucja Wiśniewska, Oak",
+        "Tomasz Wiśniewski, Beech", "Contacts in ringing order", "Add a circumstance", "Young carer", "All 3",
+    ]  # fmt: skip
+
+
+def test_the_keyboard_stays_on_the_sibling_chosen(tab: ContactsTab, qtbot: QtBot) -> None:
+    tab.show_pupil(LUCJA)
+    tab.activateWindow()
+    qtbot.waitUntil(tab.isActiveWindow)
+    brother = next(each for each in tab.pane.findChildren(QPushButton) if each.text().startswith("Tomasz"))
+    qtbot.waitUntil(brother.isVisible)
+    brother.setFocus()
+
+    qtbot.keyClick(brother, Qt.Key.Key_Space)
+
+    focus = QApplication.focusWidget()
+    assert tab.pane.name.text() == "Wiśniewski, Tomasz"
+    assert isinstance(focus, QPushButton)
+    assert focus.text().startswith("Tomasz")
+    assert focus.isChecked()

@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from cme_desktop.domain.identifiers import PupilId
@@ -31,7 +32,7 @@ from cme_desktop.ui.recovery_dialog import RecoveryDialog
 from cme_desktop.ui.start import Program
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import Tab, TabContext
-from tests.office import LUCJA, NOW, an_office
+from tests.office import HEAD, LUCJA, NOW, an_office
 from tests.ui.accessibility import nameless_controls
 
 PASSWORD = "correct horse battery staple"
@@ -79,7 +80,7 @@ def window(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Mai
     office = an_office(tmp_path)
     notifier = ChangeNotifier()
     context = TabContext(ImmediateBackground(office, notifier), notifier, Theme(office.paths.resources))
-    shown = MainWindow(context, office, tabs=QUIET)
+    shown = MainWindow(context, office.paths.resources, tabs=QUIET)
     qtbot.addWidget(shown)
     shown.show()
     return shown
@@ -121,6 +122,27 @@ def test_three_letters_and_enter_show_the_pupil_here(window: MainWindow, qtbot: 
     QTest.keyClick(window.find_field, Qt.Key.Key_Return)
 
     assert quiet(window.tab(0)).pupils == [LUCJA]
+
+
+def test_only_the_tab_in_sight_is_built(window: MainWindow) -> None:
+    assert window.pages.count() == 1
+
+    window.show_tab(2)
+
+    assert window.pages.count() == 2
+    assert window.pages.currentWidget() is window.tab(2)
+
+
+def test_a_tab_built_late_hides_names_as_the_others_do(window: MainWindow) -> None:
+    window.toggle_names()
+
+    assert quiet(window.tab(1)).hidden
+
+
+def test_the_foot_says_who_sits_at_the_desk(window: MainWindow) -> None:
+    window.begin(HEAD)
+
+    assert "Dr Ann Teal, headteacher" in {label.text() for label in window.status.findChildren(QLabel)}
 
 
 def test_a_tab_may_ask_for_the_register(window: MainWindow) -> None:
@@ -279,6 +301,43 @@ def test_a_school_is_set_up_locked_and_unlocked_again(program: Program, qtbot: Q
     assert program.main_window is window
     assert window.isVisible()
     assert not unlock.isVisible()
+
+
+def main_windows() -> set[MainWindow]:
+    return {one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow)}
+
+
+def test_a_window_built_while_the_key_is_derived_is_seen_only_with_the_right_password(
+    program: Program, qtbot: QtBot, tmp_path: Path
+) -> None:
+    set_up(program)
+    program.lock()
+    again = Program(SomeServices(find_paths(tmp_path / "data"), lambda: NOW))
+    again.begin()
+    unlock = again.unlock_window
+    assert unlock is not None
+
+    before = main_windows()
+    QTest.keyClicks(unlock.password.control, "something else entirely")
+    qtbot.waitUntil(lambda: again.is_loaded, timeout=20_000)
+
+    QTest.keyClick(unlock.password.control, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(unlock.password.error), timeout=20_000)
+    (built,) = main_windows() - before
+    assert not built.isVisible()
+
+    unlock.password.control.setText(PASSWORD)
+    QTest.keyClick(unlock.password.control, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: again.main_window is not None, timeout=20_000)
+    window = again.main_window
+    assert window is built
+    assert window.isVisible()
+    assert not unlock.isVisible()
+    assert again.background is not None
+    qtbot.waitUntil(lambda: again.background is not None and not again.background.is_busy, timeout=20_000)
+    again.end()
+    window.deleteLater()
+    unlock.deleteLater()
 
 
 def test_nothing_is_unlocked_without_a_password(program: Program, qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.domain.cases import Role
-from cme_desktop.domain.contacts import Household
+from cme_desktop.policy.contact_lists import PEOPLE_WANTED, ThinReason, can_be_rung, find_thin_reasons
 from cme_desktop.policy.rule import Act, Authority, Duty, Finding, Raised, Rule, Severity
 from cme_desktop.policy.rules.sources import IN_FORCE_FROM, keeping_safe, regulation, working_together
 from cme_desktop.policy.wording import say_count, say_list
@@ -14,24 +14,23 @@ if TYPE_CHECKING:
     from cme_desktop.policy.facts import Facts
     from cme_desktop.policy.parameters import Numbers
 
-_PEOPLE: Final = "england.emergency-contacts.people"
-
 
 def lacks_emergency_contacts(facts: Facts, numbers: Numbers) -> Raised | None:
     """Fewer than two people with a working number, or nobody who lives elsewhere."""
-    working = [contact for contact in facts.record.contacts if contact.works and not contact.do_not_contact]
-    lacks_elsewhere = all(contact.household is Household.HOME for contact in working)
-    if len(working) >= numbers[_PEOPLE] and not lacks_elsewhere:
+    contacts = facts.record.contacts
+    reasons = find_thin_reasons(contacts, people=numbers[PEOPLE_WANTED])
+    if not reasons:
         return None
+    working = sum(1 for contact in contacts if can_be_rung(contact))
     sentence = (
-        f"{say_count(len(working), 'person').replace('persons', 'people')} with a working number"
-        f"{', none of them outside the home' if working and lacks_elsewhere else ''}."
+        f"{say_count(working, 'person').replace('persons', 'people')} with a working number"
+        f"{', none of them outside the home' if ThinReason.NOBODY_OUTSIDE in reasons else ''}."
     )
     return Raised(
         Finding(
             sentence,
-            progress=f"{len(working)} of {numbers[_PEOPLE]} people",
-            parameters=numbers.used(_PEOPLE),
+            progress=f"{working} of {numbers[PEOPLE_WANTED]} people",
+            parameters=numbers.used(PEOPLE_WANTED),
         ),
         Duty(
             Act.GET_CONTACTS,

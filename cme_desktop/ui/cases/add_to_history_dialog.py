@@ -78,7 +78,6 @@ class AddToHistoryDialog(EntryDialog):
         self.kind.control.currentIndexChanged.connect(self._show_fields)
         self._show_fields()
         self.kind.control.setFocus()
-        self.fit()
 
     @property
     def happened(self) -> Event:
@@ -140,6 +139,7 @@ class AddToHistoryDialog(EntryDialog):
         shown = {name for _, name in _FACTS.get(self._kind, ())}
         for name in {name for facts in _FACTS.values() for _, name in facts}:
             getattr(self, name).setVisible(name in shown)
+        self.fit()
 
     def _facts(self) -> dict[str, Any]:
         return {fact: self._entered(name) for fact, name in _FACTS.get(self._kind, ())}

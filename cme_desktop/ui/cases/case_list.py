@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QListView
 
 from cme_desktop.casework.cases import CaseRow
-from cme_desktop.casework.in_words import count_of, say_clock, say_near_day
+from cme_desktop.casework.in_words import count_of, say_clock, say_day, say_near_day
 from cme_desktop.policy.rule import Severity
+from cme_desktop.ui.row_delegate import RowDelegate, RowState
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
 from cme_desktop.ui.widgets.severity_shape import SHAPE_OF, paint_shape
 
@@ -42,13 +43,20 @@ def say_absent(row: CaseRow) -> str:
     return count_of(row.school_days_absent, "day") if row.school_days_absent else ""
 
 
+def _say_when(row: CaseRow, *, today: date) -> str:
+    if row.case.is_closed:
+        return f"closed {say_day(row.case.closed_on)}" if row.case.closed_on else ""
+    due = f"due {say_due(row.due, today=today)}"
+    return f"late, {due}" if row.overdue else due
+
+
 class CaseListModel(RowTableModel[CaseRow]):
     """Cases in the order given. While names are hidden a case's number stands for the pupil."""
 
     def __init__(self) -> None:
         self.today = date.min
         self.names_hidden = False
-        super().__init__((Column("Case", self.name_of, spoken=self._spoken),))
+        super().__init__((Column("Case", self.name_of, tooltip=self._tooltip, spoken=self._spoken),))
 
     def show_cases(self, rows: tuple[CaseRow, ...], *, today: date) -> None:
         """Show these cases as on this day."""
@@ -68,109 +76,77 @@ class CaseListModel(RowTableModel[CaseRow]):
         """The row that shows the case, or -1."""
         return next((place for place, row in enumerate(self.rows) if row.id == case_id), -1)
 
+    def _tooltip(self, row: CaseRow) -> str:
+        when = _say_when(row, today=self.today)
+        return "\n".join(part for part in (self.name_of(row), row.next_step, when[:1].upper() + when[1:]) if part)
+
     def _spoken(self, row: CaseRow) -> str:
         number = "" if self.names_hidden else row.case.number
         urgency = SHAPE_OF[row.severity].value if row.severity is not None else ""
-        due = "" if row.case.is_closed else f"due {say_due(row.due, today=self.today)}"
+        due = _say_when(row, today=self.today)
         absent = f"{say_absent(row)} absent" if row.school_days_absent else ""
         return ", ".join(part for part in (self.name_of(row), number, urgency, row.next_step, due, absent) if part)
 
 
-class CaseDelegate(QStyledItemDelegate):
+class CaseDelegate(RowDelegate[CaseRow]):
     """Paints one case in two lines, its shape before them and its due moment after the name."""
 
     def __init__(self, theme: Theme, model: CaseListModel, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._model = model
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         del option, index
-        return QSize(200, self._theme.scaled(_ROW))
+        return QSize(200, self.theme.scaled(_ROW))
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        row: CaseRow = index.data(ROW_ROLE)
-        box: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        is_selected = bool(state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_row_ground(painter, box, self._theme, state)
-        self._paint_shape(painter, box, row, is_selected=is_selected)
-        self._paint_upper(painter, box, row, is_selected=is_selected)
-        self._paint_lower(painter, box, row, is_selected=is_selected)
-        painter.restore()
+    def paint_row(self, painter: QPainter, box: QRect, row: CaseRow, state: RowState) -> None:
+        if state.is_selected:
+            self.fill_selected(painter, box, state)
+        else:
+            self.fill_hovered(painter, box, state)
+            self.rule_off(painter, box, left=self.theme.scaled(_INSET))
+        if row.severity is not None:
+            side = self.theme.scaled(_SHAPE)
+            place = QRectF(box.left() + self.theme.scaled(13), box.top() + self.theme.scaled(9), side, side)
+            paint_shape(painter, place, SHAPE_OF[row.severity], self.theme, is_selected=state.is_selected)
+        self._paint_upper(painter, box, row, on_selection=state.is_selected)
+        self._paint_lower(painter, box, row, on_selection=state.is_selected)
 
-    def _paint_shape(self, painter: QPainter, box: QRect, row: CaseRow, *, is_selected: bool) -> None:
-        if row.severity is None:
-            return
-        side = self._theme.scaled(_SHAPE)
-        place = QRectF(box.left() + self._theme.scaled(13), box.top() + self._theme.scaled(9), side, side)
-        paint_shape(painter, place, SHAPE_OF[row.severity], self._theme, is_selected=is_selected)
-
-    def _paint_upper(self, painter: QPainter, box: QRect, row: CaseRow, *, is_selected: bool) -> None:
-        base = box.top() + self._theme.scaled(23)
-        due = "" if row.case.is_closed else say_due(row.due, today=self._model.today)
-        strong = self._theme.font("body-strong")
-        right = self._draw_right(painter, box, base, due, strong, self._due_token(row), is_selected=is_selected)
-        left = box.left() + self._theme.scaled(_INSET)
-        name_font, small = self._theme.font("row"), self._theme.font("small")
+    def _paint_upper(self, painter: QPainter, box: QRect, row: CaseRow, *, on_selection: bool) -> None:
+        base, gap = box.top() + self.theme.scaled(23), self.theme.scaled(8)
+        due = _say_right(row, today=self._model.today)
+        end = box.right() - self.theme.scaled(_PAD)
+        right = self.write_right(painter, end, base, due, "body-strong", _due_token(row), on_selection=on_selection)
+        left = box.left() + self.theme.scaled(_INSET)
         number = "" if self._model.names_hidden else row.case.number
-        number_width = QFontMetrics(small).horizontalAdvance(number) + self._theme.scaled(10)
-        metrics = QFontMetrics(name_font)
-        name = metrics.elidedText(
-            self._model.name_of(row), Qt.TextElideMode.ElideRight, max(40, right - left - number_width)
+        number_width = QFontMetrics(self.theme.font("small")).horizontalAdvance(number)
+        room = max(40, right - left - number_width - 2 * gap)
+        name = self._model.name_of(row)
+        after = self.write(painter, left, base, name, "row", "text", room=room, on_selection=on_selection)
+        self.write(
+            painter, after + gap, base, number, "small", "text2", room=number_width + 2, on_selection=on_selection
         )
-        self._draw(painter, left, base, name, name_font, "text", is_selected=is_selected)
-        after = left + metrics.horizontalAdvance(name) + self._theme.scaled(8)
-        self._draw(painter, after, base, number, small, "text2", is_selected=is_selected)
 
-    def _paint_lower(self, painter: QPainter, box: QRect, row: CaseRow, *, is_selected: bool) -> None:
-        base = box.top() + self._theme.scaled(45)
-        body = self._theme.font("body")
-        right = self._draw_right(painter, box, base, say_absent(row), body, "text2", is_selected=is_selected)
-        left = box.left() + self._theme.scaled(_INSET)
-        words = QFontMetrics(body).elidedText(row.next_step.rstrip("."), Qt.TextElideMode.ElideRight, right - left)
-        self._draw(painter, left, base, words, body, "text2", is_selected=is_selected)
-
-    def _draw_right(
-        self, painter: QPainter, box: QRect, base: int, words: str, font: Any, token: str, *, is_selected: bool
-    ) -> int:
-        left = box.right() - self._theme.scaled(_PAD) - QFontMetrics(font).horizontalAdvance(words)
-        self._draw(painter, left, base, words, font, token, is_selected=is_selected)
-        return left - self._theme.scaled(8)
-
-    def _draw(
-        self, painter: QPainter, left: int, base: int, words: str, font: Any, token: str, *, is_selected: bool
-    ) -> None:
-        swaps = is_selected and self._theme.palette.is_high_contrast
-        painter.setFont(font)
-        painter.setPen(self._theme.color("on_sel" if swaps else token))
-        painter.drawText(left, base, words)
-
-    @staticmethod
-    def _due_token(row: CaseRow) -> str:
-        if row.severity is Severity.NOW:
-            return "now"
-        return "today" if row.severity is Severity.TODAY or row.overdue else "text2"
+    def _paint_lower(self, painter: QPainter, box: QRect, row: CaseRow, *, on_selection: bool) -> None:
+        base = box.top() + self.theme.scaled(45)
+        end = box.right() - self.theme.scaled(_PAD)
+        right = self.write_right(painter, end, base, say_absent(row), "body", "text2", on_selection=on_selection)
+        left = box.left() + self.theme.scaled(_INSET)
+        room = right - self.theme.scaled(8) - left
+        step = row.next_step.rstrip(".")
+        self.write(painter, left, base, step, "body", "text2", room=room, on_selection=on_selection)
 
 
-def paint_row_ground(painter: QPainter, box: QRect, theme: Theme, state: QStyle.StateFlag) -> None:
-    """Paint what lies under a row of a list: selection with its bar and focus line, hover, and the line below."""
-    if state & QStyle.StateFlag.State_Selected:
-        painter.fillRect(box, theme.color("sel"))
-        painter.fillRect(QRect(box.left(), box.top(), 3, box.height()), theme.color("accent"))
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(theme.color("focus"), 1.5))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(box).adjusted(1, 1, -1, -1))
-        return
-    if state & QStyle.StateFlag.State_MouseOver:
-        painter.fillRect(box, theme.color("sunken"))
-    painter.setPen(QPen(theme.color("line"), theme.palette.border))
-    painter.drawLine(box.left() + theme.scaled(_INSET), box.bottom(), box.right(), box.bottom())
+def _say_right(row: CaseRow, *, today: date) -> str:
+    if row.case.closed_on is not None:
+        return say_near_day(row.case.closed_on, today=today)
+    return "" if row.case.is_closed else say_due(row.due, today=today)
+
+
+def _due_token(row: CaseRow) -> str:
+    if row.severity is Severity.NOW:
+        return "now"
+    return "today" if row.severity is Severity.TODAY or row.overdue else "text2"
 
 
 class CaseListView(QListView):

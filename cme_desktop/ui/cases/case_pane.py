@@ -10,36 +10,26 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
-    QMenu,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from cme_desktop.casework.cases import CaseFile
-from cme_desktop.casework.in_words import count_of, say_day
-from cme_desktop.domain.cases import CaseStatus
 from cme_desktop.domain.enquiries import EnquiryState
-from cme_desktop.policy.rule import Severity
-from cme_desktop.ui.cases.case_list import say_due
+from cme_desktop.ui.cases.case_head import CaseHead
 from cme_desktop.ui.cases.enquiry_list import EnquiryDelegate, FittedList, enquiry_model
 from cme_desktop.ui.cases.history_panel import HistoryPanel
 from cme_desktop.ui.cases.record_panel import RecordPanel
 from cme_desktop.ui.cases.task_list import TaskDelegate, TaskListModel
 from cme_desktop.ui.room import Room, Width
-from cme_desktop.ui.widgets.avatar import Avatar
-from cme_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
-from cme_desktop.ui.widgets.chip import Chip, ChipKind
-from cme_desktop.ui.widgets.elided_label import ElidedLabel
+from cme_desktop.ui.widgets.buttons import LinkButton
 from cme_desktop.ui.widgets.label import Label
 from cme_desktop.ui.widgets.section_heading import SectionHeading
 
 if TYPE_CHECKING:
     from cme_desktop.ui.style.theme import Theme
 
-_ABOUT: Final = 170
-_SEEN: Final = 200
 _TASKS: Final = 4
 _SCHOOLS: Final = 8
 """E1 to E8 stand open; the others, mostly the authority's, open with one key."""
@@ -56,6 +46,7 @@ class CasePane(QWidget):
     task_asked = Signal()
     back_asked = Signal()
     enquiry_opened = Signal(object)
+    entry_opened = Signal(object)
     task_opened = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -73,7 +64,8 @@ class CasePane(QWidget):
     def show_case(self, file: CaseFile, *, today: date) -> None:
         """Show this case as on this day."""
         self._file = file
-        self._say_head(file, today=today)
+        self.head.show_case(file, today=today)
+        self.add_task.setVisible(not file.case.is_closed)
         self.history.show_history(file.history, today=today)
         self.enquiries.set_rows(file.enquiries)
         self._count_enquiries(file)
@@ -83,7 +75,6 @@ class CasePane(QWidget):
         self._no_tasks.setVisible(not file.tasks)
         self._fold_tasks()
         self.record.show_document(file.documents[0] if file.documents else None, today=today)
-        self._fit_history()
 
     def fit_room(self, room: Room) -> None:
         """Lay the parts out for a window with this much room."""
@@ -95,35 +86,20 @@ class CasePane(QWidget):
         self._column.setMaximumWidth(column or 16_777_215)
         self.record.set_low(is_low=room.is_low)
         self.back.setVisible(is_narrow)
-        self._is_narrow = is_narrow
-        self._head_layout.setDirection(
-            QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
-        )
+        self.head.set_narrow(is_narrow=is_narrow)
         margin = 28 if room.width is Width.WIDE else 18
         self._outer.setContentsMargins(margin, 12 if room.is_low else 16, margin, 8)
-        self._fit_history()
+        self.history.set_fitted(fitted=is_narrow)
 
     # -- building ----------------------------------------------------------------------------------------------
 
     def _make_head(self) -> None:
-        theme = self._theme
-        self.back = LinkButton(theme, "All cases", icon="chevron-left")
-        self._avatar = Avatar(theme)
-        self.name = ElidedLabel(theme, role="title")
-        self._about = ElidedLabel(theme, token="text2")  # noqa: S106  a colour token
-        self._about.setMinimumWidth(theme.scaled(_ABOUT))
-        self.next_chip = Chip(theme, "")
-        self.seen_chip = Chip(theme, "")
-        self.state_chip = Chip(theme, "")
-        self.add = SecondaryButton(theme, "Add to history", icon="plus")
-        self.prepare = PrimaryButton(theme, "Prepare record", icon="file-signature")
-        self.reopen = SecondaryButton(theme, "Open again", icon="folder-open")
-        self.more = SecondaryButton(theme, "More")
-        self.more.setAccessibleName("More acts on this case")
-        menu = QMenu(self.more)
-        self.close_act = menu.addAction("Close the case")
-        self.wait_act = menu.addAction("Wait for the authority")
-        self.more.setMenu(menu)
+        self.back = LinkButton(self._theme, "All cases", icon="chevron-left")
+        self.head = CaseHead(self._theme)
+        self.name, self.state_chip = self.head.name, self.head.state_chip
+        self.more, self.add = self.head.more, self.head.add
+        self.reopen, self.prepare = self.head.reopen, self.head.prepare
+        self.close_act, self.wait_act = self.head.close_act, self.head.wait_act
 
     def _make_column(self) -> None:
         theme = self._theme
@@ -143,13 +119,12 @@ class CasePane(QWidget):
         self.record = RecordPanel(theme)
         self._shows_others = False
         self._shows_tasks = False
-        self._is_narrow = False
 
     def _build(self) -> None:
         self._outer = QVBoxLayout(self)
         self._outer.setSpacing(10)
         self._outer.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
-        self._outer.addWidget(self._head())
+        self._outer.addWidget(self.head)
         body = QWidget()
         body.setProperty("look", "pane")
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
@@ -170,40 +145,6 @@ class CasePane(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._outer.addWidget(self._scroll, 1)
 
-    def _head(self) -> QWidget:
-        head = QWidget()
-        self._head_layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, head)
-        self._head_layout.setContentsMargins(0, 0, 0, 0)
-        self._head_layout.setSpacing(12)
-        who = QHBoxLayout()
-        who.setSpacing(12)
-        who.addWidget(self._avatar)
-        words = QVBoxLayout()
-        words.setSpacing(6)
-        upper = QHBoxLayout()
-        upper.setSpacing(12)
-        self.name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        upper.addWidget(self.name)
-        upper.addWidget(self._about, 1)
-        words.addLayout(upper)
-        chips = QHBoxLayout()
-        chips.setSpacing(6)
-        for chip in (self.next_chip, self.seen_chip, self.state_chip):
-            chips.addWidget(chip)
-        chips.addStretch(1)
-        words.addLayout(chips)
-        who.addLayout(words, 1)
-        self._head_layout.addLayout(who, 1)
-        self._head_layout.addLayout(self._acts())
-        return head
-
-    def _acts(self) -> QHBoxLayout:
-        acts = QHBoxLayout()
-        acts.setSpacing(8)
-        for button in (self.more, self.add, self.reopen, self.prepare):
-            acts.addWidget(button)
-        return acts
-
     def _build_column(self) -> QWidget:
         column = QWidget()
         layout = QVBoxLayout(column)
@@ -211,11 +152,11 @@ class CasePane(QWidget):
         layout.setSpacing(4)
         layout.addLayout(_headline(SectionHeading(self._theme, "Enquiries", is_pane=True), self.done_count))
         layout.addWidget(self.enquiry_list)
-        layout.addWidget(self.others)
+        layout.addLayout(_indented(self._theme, self.others))
         layout.addSpacing(6)
         layout.addLayout(_headline(SectionHeading(self._theme, "Tasks", is_pane=True), self.add_task))
         layout.addWidget(self.task_list)
-        layout.addWidget(self.more_tasks)
+        layout.addLayout(_indented(self._theme, self.more_tasks))
         layout.addWidget(self._no_tasks)
         layout.addStretch(1)
         layout.addSpacing(8)
@@ -233,45 +174,10 @@ class CasePane(QWidget):
         self.others.clicked.connect(self._turn_others)
         self.more_tasks.clicked.connect(self._turn_tasks)
         self.enquiry_list.opened.connect(self.enquiry_opened)
+        self.history.opened.connect(self.entry_opened)
         self.task_list.opened.connect(self.task_opened)
 
     # -- showing -----------------------------------------------------------------------------------------------
-
-    def _say_head(self, file: CaseFile, *, today: date) -> None:
-        case, pupil = file.case, file.pupil
-        self._avatar.set_initials(pupil.initials)
-        self.name.setText(pupil.known_as)
-        is_closed = case.is_closed
-        opened = f"open {count_of(file.school_days_open, 'school day')}"
-        state = f"closed {say_day(case.closed_on)}" if is_closed and case.closed_on else opened
-        self._about.setText(", ".join(part for part in (pupil.class_name, f"case {case.number}", state) if part))
-        self._say_next(file, today=today)
-        self.seen_chip.set_chip(_say_seen(file, today=today), kind=ChipKind.PLAIN)
-        self.seen_chip.setMinimumWidth(min(self.seen_chip.sizeHint().width(), self._theme.scaled(_SEEN)))
-        self._say_state(file)
-        for button in (self.add, self.more, self.add_task):
-            button.setVisible(not is_closed)
-        self.reopen.setVisible(is_closed)
-        waits = case.status is CaseStatus.WAITING_FOR_AUTHORITY
-        self.wait_act.setText("Go on without waiting" if waits else "Wait for the authority")
-
-    def _say_next(self, file: CaseFile, *, today: date) -> None:
-        first = file.tasks[0] if file.tasks else None
-        self.next_chip.setVisible(first is not None)
-        if first is None:
-            return
-        kind = {Severity.NOW: ChipKind.NOW, Severity.TODAY: ChipKind.TODAY}.get(first.severity, ChipKind.PLAIN)
-        step = first.text.partition(";")[0].rstrip(".")
-        due = say_due(first.due, today=today)
-        self.next_chip.set_chip(f"Next, {due}: {step[:1].lower()}{step[1:]}", kind=kind)
-        self.next_chip.setToolTip(first.text)
-
-    def _say_state(self, file: CaseFile) -> None:
-        case = file.case
-        waits = case.status is CaseStatus.WAITING_FOR_AUTHORITY
-        said = case.outcome.in_words if case.outcome else "Waiting for the authority"
-        self.state_chip.set_chip(said, kind=ChipKind.PLAIN)
-        self.state_chip.setVisible(waits or case.outcome is not None)
 
     def _count_enquiries(self, file: CaseFile) -> None:
         settled = {EnquiryState.DONE, EnquiryState.NOT_APPLICABLE}
@@ -300,20 +206,19 @@ class CasePane(QWidget):
         self.more_tasks.setVisible(count > _TASKS)
         self.task_list.fit()
 
-    def _fit_history(self) -> None:
-        height = self.history.fitted_height() if self._is_narrow else 0
-        self.history.setMinimumHeight(height)
-
-
-def _say_seen(file: CaseFile, *, today: date) -> str:
-    if file.last_seen is None:
-        return "Never seen"
-    return "Seen today" if file.last_seen == today else f"Not seen since {say_day(file.last_seen)}"
-
 
 def _headline(heading: QWidget, right: QWidget) -> QHBoxLayout:
     line = QHBoxLayout()
     line.addWidget(heading)
     line.addStretch(1)
     line.addWidget(right)
+    return line
+
+
+def _indented(theme: Theme, widget: QWidget) -> QHBoxLayout:
+    """Stand the words of a link under those of the rows, past their shapes."""
+    line = QHBoxLayout()
+    line.setContentsMargins(theme.scaled(20), 0, 0, 0)
+    line.addWidget(widget)
+    line.addStretch(1)
     return line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from cme_desktop.casework.cases import CaseFile
 from cme_desktop.casework.closing import Closing, ClosingLacks, find_what_closing_lacks
@@ -51,6 +51,7 @@ class CloseCaseDialog(EntryDialog):
         self.add_widget(self._state)
         self.add_widget(self.missing)
         self.contact_button = SecondaryButton(theme, "Go to the contacts")
+        self.contact_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.add_widget(self.contact_button)
         self._connect()
         self._judge()
@@ -150,7 +151,9 @@ def _sentences(lacks: ClosingLacks, name: str) -> tuple[str, ...]:
         "Ring them, or say why not."
         for contact in lacks.untried
     ]
-    if lacks.not_seen:
+    if lacks.not_seen and lacks.doubt:
+        found.append(f"{capital(lacks.doubt)}: nobody has seen {name} since, and no authority has accepted the case.")
+    elif lacks.not_seen:
         found.append(f"Nobody has seen {name}, and no authority has accepted the case.")
     if lacks.not_confirmed:
         found.append("The next school has not confirmed it.")

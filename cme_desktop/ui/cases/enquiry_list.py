@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QListView, QSizePolicy, QStyle, QStyledItemDelegate
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QListView, QSizePolicy
 
 from cme_desktop.casework.enquiries import EnquiryLine
 from cme_desktop.domain.enquiries import EnquiryState
+from cme_desktop.ui.row_delegate import RowDelegate, RowState
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
 
 if TYPE_CHECKING:
@@ -54,73 +55,37 @@ def _tooltip(line: EnquiryLine) -> str:
     return "\n".join(part for part in (line.item.about, line.progress, said) if part)
 
 
-class EnquiryDelegate(QStyledItemDelegate):
+class EnquiryDelegate(RowDelegate[EnquiryLine]):
     """Paints one enquiry: the shape of its state, its id and name, and the state in words on the right."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         del option, index
-        return QSize(200, self._theme.scaled(_ROW))
+        return QSize(200, self.theme.scaled(_ROW))
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        line: EnquiryLine = index.data(ROW_ROLE)
-        box: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        is_current = bool(state & QStyle.StateFlag.State_Selected and state & QStyle.StateFlag.State_HasFocus)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter, box, state, is_current=is_current)
-        self._paint_state(painter, box, line.state, is_current=is_current)
-        self._paint_words(painter, box, line, is_current=is_current)
-        painter.restore()
-
-    def _paint_ground(self, painter: QPainter, box: QRect, state: QStyle.StateFlag, *, is_current: bool) -> None:
-        if is_current:
-            painter.fillRect(box, self._theme.color("sel"))
-            painter.setPen(QPen(self._theme.color("focus"), 1.5))
-            painter.drawRect(QRectF(box).adjusted(1, 1, -1, -1))
-            return
-        if state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, self._theme.color("sunken"))
-        painter.setPen(QPen(self._theme.color("line"), self._theme.palette.border))
-        painter.drawLine(box.left(), box.bottom(), box.right(), box.bottom())
-
-    def _paint_state(self, painter: QPainter, box: QRect, state: EnquiryState, *, is_current: bool) -> None:
-        side = self._theme.scaled(_SHAPE)
+    def paint_row(self, painter: QPainter, box: QRect, row: EnquiryLine, state: RowState) -> None:
+        if state.is_current:
+            self.fill_selected(painter, box, state, bar=False)
+        else:
+            self.fill_hovered(painter, box, state)
+            self.rule_off(painter, box)
+        side = self.theme.scaled(_SHAPE)
         place = QRectF(box.left(), box.center().y() - side / 2 + 1, side, side)
-        ink = self._ink(_TOKEN[state], is_current=is_current)
-        ground = self._theme.color("sel" if is_current else "surface")
-        paint_enquiry_state(painter, place, state, ink=ink, ground=ground)
+        ink = self.ink(_TOKEN[row.state], on_selection=state.is_current)
+        ground = self.theme.color("sel" if state.is_current else "surface")
+        paint_enquiry_state(painter, place, row.state, ink=ink, ground=ground)
+        self._write_words(painter, box, row, on_selection=state.is_current)
 
-    def _paint_words(self, painter: QPainter, box: QRect, line: EnquiryLine, *, is_current: bool) -> None:
-        is_plain = line.state not in _WORD_TOKEN
-        word_font = self._theme.font("body" if is_plain else "body-strong")
-        word = line.state.in_words
-        width = QFontMetrics(word_font).horizontalAdvance(word)
-        middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        painter.setFont(word_font)
-        painter.setPen(self._ink(_WORD_TOKEN.get(line.state, "text2"), is_current=is_current))
-        painter.drawText(QRect(box.right() - width, box.top(), width + 1, box.height()), middle, word)
-        left = box.left() + self._theme.scaled(26)
-        painter.setFont(self._theme.font("small"))
-        painter.setPen(self._ink("text3", is_current=is_current))
-        painter.drawText(QRect(left, box.top(), self._theme.scaled(34), box.height()), middle, line.item.id)
-        left += self._theme.scaled(34)
-        body = self._theme.font("body")
-        room = box.right() - width - self._theme.scaled(8) - left
-        name = QFontMetrics(body).elidedText(line.item.name, Qt.TextElideMode.ElideRight, room)
-        painter.setFont(body)
-        painter.setPen(self._ink("text", is_current=is_current))
-        painter.drawText(QRect(left, box.top(), room, box.height()), middle, name)
-
-    def _ink(self, token: str, *, is_current: bool) -> QColor:
-        swaps = is_current and self._theme.palette.is_high_contrast
-        return self._theme.color("on_sel" if swaps else token)
+    def _write_words(self, painter: QPainter, box: QRect, row: EnquiryLine, *, on_selection: bool) -> None:
+        base = self.middle_of(box, "body")
+        role = "body-strong" if row.state in _WORD_TOKEN else "body"
+        token = _WORD_TOKEN.get(row.state, "text2")
+        word = row.state.in_words
+        end = self.write_right(painter, box.right(), base, word, role, token, on_selection=on_selection)
+        left, room = box.left() + self.theme.scaled(26), self.theme.scaled(34)
+        self.write(painter, left, base, row.item.id, "small", "text3", room=room, on_selection=on_selection)
+        left += room
+        room = end - self.theme.scaled(8) - left
+        self.write(painter, left, base, row.item.name, "body", "text", room=room, on_selection=on_selection)
 
 
 def paint_enquiry_state(painter: QPainter, place: QRectF, state: EnquiryState, *, ink: QColor, ground: QColor) -> None:

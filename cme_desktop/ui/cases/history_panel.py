@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cme_desktop.casework.history import HistoryEntry
-from cme_desktop.casework.in_words import count_of, say_clock, say_day
+from cme_desktop.casework.in_words import capital, count_of, say_clock, say_day
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, VisitOutcome
+from cme_desktop.ui.row_table_model import ROW_ROLE
 from cme_desktop.ui.widgets.buttons import LinkButton
 from cme_desktop.ui.widgets.section_heading import SectionHeading
 from cme_desktop.ui.widgets.timeline import TimelineEntry, TimelineList, timeline_model
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
     from cme_desktop.ui.style.theme import Theme
 
 _ICONS: Final = {
@@ -48,6 +53,10 @@ _ICONS: Final = {
 _METHOD_ICONS: Final = {Method.TEXT: "message-circle", Method.EMAIL: "mail", Method.LETTER: "mail"}
 
 
+_ONLY_DECISIONS: Final = "only decisions"
+_NO_LIMIT: Final = 16_777_215
+
+
 class SortBy(Enum):
     """What the history is sorted by; the value is what the switch says."""
 
@@ -56,7 +65,10 @@ class SortBy(Enum):
 
 
 class HistoryPanel(QWidget):
-    """Heading, the switch of the sort, and the timeline. ``opened`` carries an entry of the list."""
+    """Heading, the switches, and the timeline. ``opened`` carries the entries that one line of it stands for.
+
+    What the program flagged at one moment is one line.
+    """
 
     opened = Signal(object)
 
@@ -64,21 +76,31 @@ class HistoryPanel(QWidget):
         super().__init__(parent)
         self._entries: tuple[HistoryEntry, ...] = ()
         self._sort = SortBy.HAPPENED
+        self._only_decisions = False
+        self._is_fitted = False
         self._today = date.min
         self.model = timeline_model()
-        self.list = TimelineList(theme, "History")
+        self.list = _HistoryList(theme, "History")
         self.list.setModel(self.model)
+        self.decisions = LinkButton(theme, _ONLY_DECISIONS)
         self.switch = LinkButton(theme, self._sort.value, icon="arrow-down")
         self.switch.setAccessibleDescription("Sorts the history by what happened or by when it was written")
         self.switch.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._heading = SectionHeading(theme, "History", is_pane=True)
         self._build()
         self.switch.clicked.connect(self._turn)
+        self.decisions.clicked.connect(self._turn_decisions)
+        self.list.activated.connect(self._open)
+        self.list.resized.connect(self._fit_list)
+        theme.changed.connect(self._fit_list)
 
     def show_history(self, entries: tuple[HistoryEntry, ...], *, today: date) -> None:
         """Show these entries."""
         self._entries = entries
         self._today = today
+        has_decisions = any(entry.event.kind is EventKind.DECISION for entry in entries)
+        self._only_decisions = self._only_decisions and has_decisions
+        self.decisions.setVisible(has_decisions)
         self._fill()
 
     @property
@@ -86,24 +108,39 @@ class HistoryPanel(QWidget):
         """What the history is sorted by."""
         return self._sort
 
-    def fitted_height(self) -> int:
-        """How tall the whole of the history is, for a pane that scrolls it."""
+    def set_fitted(self, *, fitted: bool) -> None:
+        """Be as tall as the whole history, for a pane that scrolls it; or take the room there is and scroll."""
+        self._is_fitted = fitted
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fitted else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.list.setVerticalScrollBarPolicy(policy)
+        self._fit_list()
+
+    def _fit_list(self) -> None:
         rows = sum(self.list.sizeHintForRow(row) for row in range(self.model.rowCount()))
-        return rows + self._heading.sizeHint().height() + 24
+        self.list.setMinimumHeight(rows if self._is_fitted else 0)
+        self.list.setMaximumHeight(rows if self._is_fitted else _NO_LIMIT)
 
     def _turn(self) -> None:
         self._sort = SortBy.WRITTEN if self._sort is SortBy.HAPPENED else SortBy.HAPPENED
         self.switch.setText(self._sort.value)
         self._fill()
 
+    def _turn_decisions(self) -> None:
+        self._only_decisions = not self._only_decisions
+        self._fill()
+
     def _fill(self) -> None:
+        self.decisions.setText("everything" if self._only_decisions else _ONLY_DECISIONS)
+        entries = [each for each in self._entries if each.event.kind is EventKind.DECISION or not self._only_decisions]
         by_written = self._sort is SortBy.WRITTEN
-        ordered = sorted(
-            self._entries,
-            key=lambda entry: entry.written_first if by_written else entry.happened_first,
-            reverse=True,
-        )
-        self.model.set_rows([shown(entry, today=self._today) for entry in ordered])
+        entries.sort(key=lambda entry: entry.written_first if by_written else entry.happened_first, reverse=True)
+        lines = (tuple(line) for _, line in groupby(entries, key=_line_of))
+        self.model.set_rows([_shown_together(line, today=self._today) for line in lines])
+        self._fit_list()
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(index.data(ROW_ROLE).key)
 
     def _build(self) -> None:
         layout = QVBoxLayout(self)
@@ -112,9 +149,42 @@ class HistoryPanel(QWidget):
         head = QHBoxLayout()
         head.addWidget(self._heading)
         head.addStretch(1)
+        head.addWidget(self.decisions)
         head.addWidget(self.switch)
         layout.addLayout(head)
         layout.addWidget(self.list, 1)
+
+
+class _HistoryList(TimelineList):
+    """The timeline; ``resized`` when its width may have changed, Enter opens the line."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.resized.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.activated.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+
+def _line_of(entry: HistoryEntry) -> object:
+    """Give what the entries of one line share: the moment of the program's own flags; an entry alone otherwise."""
+    if entry.event.kind is EventKind.FLAG_RAISED and not entry.written_by and not entry.is_retracted:
+        return (entry.happened_on, entry.happened_at)
+    return entry.event_id
+
+
+def _shown_together(entries: tuple[HistoryEntry, ...], *, today: date) -> TimelineEntry:
+    first = shown(entries[0], today=today)
+    if len(entries) == 1:
+        return replace(first, key=entries)
+    names = [entry.title.removeprefix("Flagged: ") for entry in entries]
+    return replace(first, title=f"Flagged by {len(entries)} rules", detail=f"{capital(', '.join(names))}.", key=entries)
 
 
 def shown(entry: HistoryEntry, *, today: date) -> TimelineEntry:

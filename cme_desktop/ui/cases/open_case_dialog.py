@@ -6,14 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.ui.entry_dialog import EntryDialog, day_edit, day_in, words_edit
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
-    from PySide6.QtWidgets import QWidget
 
     from cme_desktop.ui.style.theme import Theme
 
@@ -50,10 +49,10 @@ class OpenCaseDialog(EntryDialog):
         self.finder = self.add_field("Pupil", _FinderEdit(), hint="Type the first letters of a name")
         self.list = QListWidget()
         self.list.setAccessibleName("Pupils found")
-        self.list.setFixedHeight(theme.scaled(120))
+        self.list.setFixedHeight(theme.scaled(104))
         self.list.setFont(theme.font("body"))
         self.list.setProperty("ring", True)  # noqa: FBT003  a Qt property takes no keywords
-        self.add_widget(self.list)
+        self.add_widget(_framed(self.list))
         self.why = self.add_field("Why it is opened", words_edit(theme=theme), hint="What is known, in a sentence")
         self.day = self.add_field(
             "Opened on", day_edit(today, latest=today), hint="The history begins with the first day of this absence."
@@ -105,3 +104,12 @@ class OpenCaseDialog(EntryDialog):
         for row in range(self.list.count()):
             if self.list.item(row).data(Qt.ItemDataRole.UserRole) == pupil_id:
                 self.list.setCurrentRow(row)
+
+
+def _framed(widget: QWidget) -> QFrame:
+    frame = QFrame()
+    frame.setProperty("look", "outlined")
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(2, 2, 2, 2)
+    layout.addWidget(widget)
+    return frame

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QListView, QSizePolicy, QStyle, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import QListView, QMenu, QSizePolicy, QWidget
 
 from cme_desktop.casework.contacts import ContactLine, Move, NumberRow
 from cme_desktop.casework.in_words import say_day
 from cme_desktop.domain.contacts import Household, NumberQuality
+from cme_desktop.ui.row_delegate import RowDelegate, RowState
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QColor, QFont, QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from cme_desktop.ui.style.theme import Theme
@@ -26,7 +27,9 @@ _BAD: Final = frozenset({NumberQuality.DEAD, NumberQuality.DOUBTFUL, NumberQuali
 
 def contact_model() -> RowTableModel[ContactLine]:
     """Build an empty list of contacts."""
-    return RowTableModel[ContactLine]((Column("Contact", lambda line: line.relation, spoken=_spoken),))
+    return RowTableModel[ContactLine](
+        (Column("Contact", lambda line: line.relation, tooltip=_tooltip, spoken=_spoken),)
+    )
 
 
 def _spoken(line: ContactLine) -> str:
@@ -36,6 +39,15 @@ def _spoken(line: ContactLine) -> str:
         return f"Do not contact: {line.relation}, {contact.name}. {contact.do_not_contact_ground}"
     said = [f"{row.number.text}, {row.in_words}" for row in line.numbers] or ["no number held"]
     return ", ".join((who, *said, contact.voicemail_warning)).rstrip(", ")
+
+
+def _tooltip(line: ContactLine) -> str:
+    contact = line.contact
+    rights = {True: "Parental responsibility", False: "No parental responsibility", None: ""}
+    ground = f"Do not contact: {contact.do_not_contact_ground}" if contact.do_not_contact else ""
+    language = f"Language: {contact.language}" if contact.language else ""
+    said = (contact.name, rights[contact.parental_responsibility], ground, language, contact.notes)
+    return "\n".join(part for part in said if part)
 
 
 def column_lefts(width: int, *, is_narrow: bool) -> tuple[int, int, int, int]:
@@ -75,11 +87,11 @@ class ContactHeader(QWidget):
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
 
 
-class ContactDelegate(QStyledItemDelegate):
+class ContactDelegate(RowDelegate[ContactLine]):
     """Paints one contact; a number that must not be rung is never shown."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._theme = theme
         self.is_narrow = False
 
@@ -92,37 +104,25 @@ class ContactDelegate(QStyledItemDelegate):
         tall = _ROW + 38 * (numbers - 1) if not self.is_narrow else _ROW + stacked
         return QSize(300, self._theme.scaled(tall + extra))
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        line: ContactLine = index.data(ROW_ROLE)
-        box: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        has_focus = bool(state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter, box, line, state, has_focus=has_focus)
-        self._paint_disc(painter, box, line)
-        self._paint_who(painter, box, line)
-        if line.contact.do_not_contact:
-            self._paint_ban(painter, box, line)
+    def paint_row(self, painter: QPainter, box: QRect, row: ContactLine, state: RowState) -> None:
+        self._paint_ground(painter, box, row, state)
+        self._paint_disc(painter, box, row)
+        self._paint_who(painter, box, row)
+        if row.contact.do_not_contact:
+            self._paint_ban(painter, box, row)
         else:
-            self._paint_numbers(painter, box, line)
-        painter.restore()
+            self._paint_numbers(painter, box, row)
 
-    def _paint_ground(
-        self, painter: QPainter, box: QRect, line: ContactLine, state: QStyle.StateFlag, *, has_focus: bool
-    ) -> None:
+    def _paint_ground(self, painter: QPainter, box: QRect, line: ContactLine, state: RowState) -> None:
         theme = self._theme
         if line.contact.do_not_contact:
             painter.fillRect(box, theme.color("now_tint"))
-        elif has_focus:
+        elif state.is_current:
             painter.fillRect(box, theme.color("sel") if not theme.palette.is_high_contrast else theme.color("bg"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, theme.color("sunken"))
-        painter.setPen(QPen(theme.color("line"), theme.palette.border))
-        painter.drawLine(box.left(), box.bottom(), box.right(), box.bottom())
-        if has_focus:
+        else:
+            self.fill_hovered(painter, box, state)
+        self.rule_off(painter, box)
+        if state.is_current:
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(box).adjusted(1, 1, -1, -1))
@@ -148,11 +148,16 @@ class ContactDelegate(QStyledItemDelegate):
         _, home, _, worked = column_lefts(box.width() - indent, is_narrow=self.is_narrow)
         room = (worked if self.is_narrow else home) - theme.scaled(8)
         left = box.left() + indent
-        self._line(painter, left, box.top() + theme.scaled(20), line.relation, "row", "text", room)
         contact = line.contact
-        name = contact.name or "no name"
+        home_room = 0
         if self.is_narrow:
-            name = f"{name}, {_HOMES[contact.household]}"
+            where = _HOMES[contact.household]
+            home_room = QFontMetrics(theme.font("small")).horizontalAdvance(where) + theme.scaled(10)
+            relation = QFontMetrics(theme.font("row")).horizontalAdvance(line.relation)
+            after = left + min(relation, room - home_room) + theme.scaled(8)
+            self._line(painter, after, box.top() + theme.scaled(20), where, "small", "text2", home_room)
+        self._line(painter, left, box.top() + theme.scaled(20), line.relation, "row", "text", room - home_room)
+        name = contact.name or "no name"
         self._line(painter, left, box.top() + theme.scaled(39), name, "body", "text2", room)
         if not self.is_narrow:
             middle = box.top() + theme.scaled(29)
@@ -169,7 +174,11 @@ class ContactDelegate(QStyledItemDelegate):
         room = box.right() - left
         self._line(painter, left, box.top() + theme.scaled(20), "Do not contact", "body-strong", "now", room)
         ground = line.contact.do_not_contact_ground
-        self._line(painter, left, box.top() + theme.scaled(39), ground, "small", "text2", room)
+        if self.is_narrow:
+            left, room = box.left() + indent, box.width() - indent
+        self._line(
+            painter, left, box.top() + theme.scaled(60 if self.is_narrow else 39), ground, "small", "text2", room
+        )
 
     def _paint_numbers(self, painter: QPainter, box: QRect, line: ContactLine) -> None:
         theme = self._theme
@@ -180,7 +189,7 @@ class ContactDelegate(QStyledItemDelegate):
             top = box.top() + theme.scaled(29 + (29 if self.is_narrow else 0))
             self._line(painter, left + number, top, "none held", "body-strong", "text2", theme.scaled(140))
             place = QRect(left + worked, box.top(), box.right() - left - worked, box.height())
-            self._worked(painter, place, "circle-dashed", ("no number", "ask at the gate"), is_bad=True)
+            self._worked(painter, place, "circle-dashed", ("no number", "ask at the gate"), token="today")  # noqa: S106
             return
         for nth, row in enumerate(line.numbers):
             top = box.top() + theme.scaled((22 if self.is_narrow else 38) * nth)
@@ -198,19 +207,20 @@ class ContactDelegate(QStyledItemDelegate):
 
     def _worked_row(self, painter: QPainter, place: QRect, row: NumberRow) -> None:
         is_bad = row.number.quality in _BAD or "wrong" in row.in_words
+        token = "today" if is_bad else "ok" if row.answered else "text2"
         icon = "phone-off" if row.number.quality in _BAD else "phone"
         last = f"last {say_day(row.last_tried)}" if row.last_tried else ""
-        self._worked(painter, place, icon, (row.in_words, last), is_bad=is_bad)
+        self._worked(painter, place, icon, (row.in_words, last), token=token)
 
-    def _worked(self, painter: QPainter, place: QRect, icon: str, words: tuple[str, str], *, is_bad: bool) -> None:
+    def _worked(self, painter: QPainter, place: QRect, icon: str, words: tuple[str, str], *, token: str) -> None:
         theme = self._theme
         left, top = place.left(), place.top()
         base = theme.scaled(20 if words[1] or self.is_narrow else 29)
         middle = QPointF(left + theme.scaled(7), top + base - theme.scaled(5))
-        self._paint_icon(painter, icon, "today" if is_bad else "ok", middle, 14)
+        self._paint_icon(painter, icon, token, middle, 14)
         left += theme.scaled(21)
         room = place.right() - left - theme.scaled(4)
-        role, ink = ("body-strong", "today") if is_bad else ("body", "text")
+        role, ink = ("body-strong", "today") if token == "today" else ("body", "text")  # noqa: S105  a colour
         self._line(painter, left, top + base, words[0], role, ink, room)
         if not self.is_narrow:
             self._line(painter, left, top + theme.scaled(39), words[1], "small", "text2", room)
@@ -221,12 +231,7 @@ class ContactDelegate(QStyledItemDelegate):
         painter.drawPixmap(QPointF(middle.x() - half, middle.y() - half), picture)
 
     def _line(self, painter: QPainter, left: int, base: int, words: str, role: str, token: str, room: int) -> None:
-        font: QFont = self._theme.font(role)
-        ink: QColor = self._theme.color(token)
-        painter.setFont(font)
-        painter.setPen(ink)
-        shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, max(20, room))
-        painter.drawText(left, base, shown)
+        self.write(painter, left, base, words, role, token, room=room)
 
 
 class ContactListView(QListView):
@@ -274,6 +279,22 @@ class ContactListView(QListView):
             self.removed.emit(index.data(ROW_ROLE))
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer by the mouse, or the menu key, what the keys do."""
+        index = self.indexAt(event.pos())
+        if not index.isValid():
+            return
+        line = index.data(ROW_ROLE)
+        menu = QMenu(self)
+        menu.addAction("Change\tEnter", lambda: self.opened.emit(line))
+        earlier = menu.addAction("Ring earlier\tAlt Up", lambda: self.moved.emit(line, Move.UP))
+        later = menu.addAction("Ring later\tAlt Down", lambda: self.moved.emit(line, Move.DOWN))
+        earlier.setEnabled(index.row() > 0)
+        later.setEnabled(index.row() < self.model().rowCount() - 1)
+        menu.addAction("Take off the list\tDelete", lambda: self.removed.emit(line))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
 
     def _open(self, index: QModelIndex) -> None:
         self.opened.emit(index.data(ROW_ROLE))

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QListView
 
 from cme_desktop.casework.contacts import FamilyRow
+from cme_desktop.ui.row_delegate import RowDelegate, RowState
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
 from cme_desktop.ui.widgets.severity_shape import SHAPE_OF, Shape, paint_shape
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QColor, QFont, QKeyEvent
+    from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
     from cme_desktop.ui.style.theme import Theme
@@ -128,96 +129,65 @@ def _worst_first(family: FamilyRow) -> tuple[int, str]:
     return (family.severity if family.severity is not None else 9, family.surnames.casefold())
 
 
-class FamilyDelegate(QStyledItemDelegate):
+class FamilyDelegate(RowDelegate[FamilyLine]):
     """Paints a family in two lines, or the heading of a group with its chevron and count."""
 
     def __init__(self, theme: Theme, model: FamilyListModel, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._model = model
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         del option
         line: FamilyLine = index.data(ROW_ROLE)
-        return QSize(200, self._theme.scaled(_GROUP if line.family is None else _ROW))
+        return QSize(200, self.theme.scaled(_GROUP if line.family is None else _ROW))
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        line: FamilyLine = index.data(ROW_ROLE)
-        box: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter, box, state)
-        if line.family is None:
-            self._paint_heading(painter, box, line, is_first=index.row() == 0)
+    def paint_row(self, painter: QPainter, box: QRect, row: FamilyLine, state: RowState) -> None:
+        if state.is_selected:
+            self.fill_selected(painter, box, state)
         else:
-            is_selected = bool(state & QStyle.StateFlag.State_Selected)
-            self._paint_family(painter, box, line, line.family, is_selected=is_selected)
-        painter.restore()
+            self.fill_hovered(painter, box, state)
+        if row.family is None:
+            self._paint_heading(painter, box, row, state)
+        else:
+            self._paint_family(painter, box, row, row.family, on_selection=state.is_selected)
 
-    def _paint_ground(self, painter: QPainter, box: QRect, state: QStyle.StateFlag) -> None:
-        theme = self._theme
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, theme.color("sel"))
-            painter.fillRect(QRect(box.left(), box.top(), 3, box.height()), theme.color("accent"))
-            if state & QStyle.StateFlag.State_HasFocus:
-                painter.setPen(QPen(theme.color("focus"), 1.5))
-                painter.drawRect(QRectF(box).adjusted(1, 1, -1, -1))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, theme.color("sunken"))
-
-    def _paint_heading(self, painter: QPainter, box: QRect, line: FamilyLine, *, is_first: bool) -> None:
-        theme = self._theme
-        if not is_first:
+    def _paint_heading(self, painter: QPainter, box: QRect, line: FamilyLine, state: RowState) -> None:
+        theme = self.theme
+        if not state.is_first:
             painter.setPen(QPen(theme.color("line"), theme.palette.border))
             painter.drawLine(box.left(), box.top(), box.right(), box.top())
         ratio = painter.device().devicePixelRatio()
         chevron = theme.pixmap("chevron-down" if line.is_open else "chevron-right", "text2", 14, ratio)
-        side = theme.scaled(14)
-        painter.drawPixmap(box.left() + theme.scaled(12), box.center().y() - side // 2 + 1, chevron)
-        base = box.center().y() + theme.scaled(5)
-        strong = theme.font("body-strong")
-        left = box.left() + theme.scaled(34)
-        self._draw(painter, left, base, line.heading, strong, theme.color("text"))
-        left += QFontMetrics(strong).horizontalAdvance(line.heading) + theme.scaled(8)
-        self._draw(painter, left, base, str(line.count), theme.font("body"), theme.color("text2"))
+        painter.drawPixmap(box.left() + theme.scaled(12), box.center().y() - theme.scaled(14) // 2 + 1, chevron)
+        base, left = box.center().y() + theme.scaled(5), box.left() + theme.scaled(34)
+        room = box.width()
+        after = self.write(
+            painter, left, base, line.heading, "body-strong", "text", room=room, on_selection=state.is_selected
+        )
+        left = after + theme.scaled(8)
+        self.write(
+            painter, left, base, str(line.count), "body", "text2", room=room, on_selection=state.is_selected
+        )  # fmt: skip
 
     def _paint_family(
-        self, painter: QPainter, box: QRect, line: FamilyLine, family: FamilyRow, *, is_selected: bool
+        self, painter: QPainter, box: QRect, line: FamilyLine, family: FamilyRow, *, on_selection: bool
     ) -> None:
-        theme = self._theme
+        theme = self.theme
         side = theme.scaled(14)
         place = QRectF(box.left() + theme.scaled(14), box.top() + theme.scaled(9), side, side)
         shape = SHAPE_OF[family.severity] if family.severity is not None else Shape.SETTLED
-        paint_shape(painter, place, shape, theme, is_selected=is_selected)
+        paint_shape(painter, place, shape, theme, is_selected=on_selection)
         left, right = box.left() + theme.scaled(_INSET), box.right() - theme.scaled(14)
-        row, small, body = theme.font("row"), theme.font("small"), theme.font("body")
-        base = box.top() + theme.scaled(20)
-        name = _cut(row, self._model.name_of(line), right - left)
-        self._draw(painter, left, base, name, row, self._ink("text", is_selected=is_selected))
-        after = left + QFontMetrics(row).horizontalAdvance(name) + theme.scaled(8)
+        base, below = box.top() + theme.scaled(20), box.top() + theme.scaled(39)
+        name = self._model.name_of(line)
+        after = self.write(painter, left, base, name, "row", "text", room=right - left, on_selection=on_selection)
+        after += theme.scaled(8)
         if not self._model.names_hidden and after < right - theme.scaled(30):
-            said = _cut(small, family.forenames, right - after)
-            self._draw(painter, after, base, said, small, self._ink("text2", is_selected=is_selected))
-        below = box.top() + theme.scaled(39)
-        words = _cut(body, family.summary, right - left)
-        self._draw(painter, left, below, words, body, self._ink("text2", is_selected=is_selected))
-
-    @staticmethod
-    def _draw(painter: QPainter, left: int, base: int, words: str, font: QFont, ink: QColor) -> None:
-        painter.setFont(font)
-        painter.setPen(ink)
-        painter.drawText(left, base, words)
-
-    def _ink(self, token: str, *, is_selected: bool) -> QColor:
-        swaps = is_selected and self._theme.palette.is_high_contrast
-        return self._theme.color("on_sel" if swaps else token)
-
-
-def _cut(font: QFont, words: str, room: int) -> str:
-    return QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, max(20, room))
+            said, room = family.forenames, right - after
+            self.write(painter, after, base, said, "small", "text2", room=room, on_selection=on_selection)
+        self.write(
+            painter, left, below, family.summary, "body", "text2", room=right - left, on_selection=on_selection
+        )  # fmt: skip
 
 
 class FamilyListView(QListView):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QScr
 from cme_desktop.casework.agencies import Agency
 from cme_desktop.casework.contacts import ContactList, NotedCircumstance, ThinReason
 from cme_desktop.casework.in_words import capital, say_day
+from cme_desktop.domain.contacts import AgencyKind
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.ui.contacts.agency_list import kind_in_words
 from cme_desktop.ui.contacts.contact_rows import ContactHeader, ContactListView, contact_model
@@ -25,10 +27,12 @@ from cme_desktop.ui.widgets.section_heading import SectionHeading
 if TYPE_CHECKING:
     from cme_desktop.ui.style.theme import Theme
 
-_AGENCIES: Final = 4
+_AGENCIES: Final = (
+    AgencyKind.AUTHORITY_CME, AgencyKind.SOCIAL_CARE, AgencyKind.SOCIAL_CARE_OUT_OF_HOURS, AgencyKind.POLICE,
+)  # fmt: skip
 _WARNINGS: Final = {
     ThinReason.NOBODY_TO_RING: ("There is nobody to ring.", "Ask at the gate, and add two people."),
-    ThinReason.ONE_PERSON: (
+    ThinReason.TOO_FEW_PEOPLE: (
         "If the first number fails there is nobody left to ring.",
         "Guidance asks for more than one emergency contact. Add a person outside the home.",
     ),
@@ -53,14 +57,20 @@ class FamilyPane(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.back = LinkButton(theme, "All families", icon="chevron-left")
-        self.name = ElidedLabel(theme, role="title")
+        self.name = Label(theme, role="title", wraps=True)
         self.add = PrimaryButton(theme, "Add a contact", icon="user-plus")
+        self.add.setToolTip("Ctrl N")
         self.banner = Banner(theme, kind=ChipKind.TODAY, icon="users", sentence="", wraps=True)
         self.header = ContactHeader(theme)
         self.model = contact_model()
         self.list = ContactListView(theme)
         self.list.setModel(self.model)
         self._nobody = Label(theme, "Nobody is on this list yet.", token="text2")  # noqa: S106  a colour token
+        keys = (
+            "Enter changes a contact, Delete takes one off, Alt and arrow keys change the order. "
+            "Every change is kept with who and when."
+        )
+        self._keys = Label(theme, keys, role="small", token="text2", wraps=True)  # noqa: S106  a colour token
         self.add_circumstance = LinkButton(theme, "Add a circumstance", icon="plus")
         self.all_agencies = LinkButton(theme, "All")
         self._chips = QHBoxLayout()
@@ -85,21 +95,34 @@ class FamilyPane(QWidget):
         self.list.setVisible(bool(held.lines))
         self.header.setVisible(bool(held.lines))
         self._nobody.setVisible(not held.lines)
+        self._keys.setVisible(bool(held.lines))
         self.list.fit()
         self._say_circumstances(held.circumstances, today=today)
+        self._order_keys()
 
     def show_agencies(self, agencies: tuple[Agency, ...]) -> None:
-        """Show those of the directory that are used most: its first."""
+        """Show the first of each kind that a morning most often needs."""
         _empty(self._agencies)
-        for agency in agencies[:_AGENCIES]:
+        firsts = {agency.kind: agency for agency in reversed(agencies)}
+        wanted = [firsts[kind] for kind in _AGENCIES if kind in firsts]
+        for agency in wanted:
             self._agencies.addWidget(_agency_line(self._theme, agency))
-        self.all_agencies.setText(f"All {len(agencies)}")
+        self.all_agencies.setText(f"All {len(agencies)}" if agencies else "Add an agency")
 
     def select_contact(self, contact_id: int) -> None:
         """Put the keyboard on a contact of the list."""
         for row, line in enumerate(self.model.rows):
             if line.contact.id == contact_id:
                 self.list.setCurrentIndex(self.model.index(row, 0))
+
+    def take_focus(self) -> None:
+        """Put the keyboard on the contacts, or where there are none on the way to the first."""
+        if not self.model.rows:
+            self.add.setFocus()
+            return
+        self.list.setFocus()
+        if not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self.model.index(0, 0))
 
     def fit_room(self, room: Room) -> None:
         """Lay the parts out for a window with this much room."""
@@ -109,9 +132,6 @@ class FamilyPane(QWidget):
         self.list.set_narrow(is_narrow=room.is_narrow)
         margin = 28 if room.width is Width.WIDE else 20
         self._layout.setContentsMargins(margin, 12, margin, 12)
-        self._head.setDirection(
-            QBoxLayout.Direction.TopToBottom if room.is_narrow else QBoxLayout.Direction.LeftToRight
-        )
 
     # -- building ----------------------------------------------------------------------------------------------
 
@@ -130,10 +150,11 @@ class FamilyPane(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         outer.addWidget(scroll)
         self._layout.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
-        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._head.addWidget(self.name, 1)
-        self._head.addWidget(self.add)
-        self._layout.addLayout(self._head)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.name, 1)
+        head.addWidget(self.add, 0, Qt.AlignmentFlag.AlignTop)
+        self._layout.addLayout(head)
         self._chips.setSpacing(6)
         self._layout.addLayout(self._chips)
         self._siblings.setSpacing(6)
@@ -147,8 +168,7 @@ class FamilyPane(QWidget):
         table.addWidget(self.list)
         self._layout.addLayout(table)
         self._layout.addWidget(self._nobody)
-        keys = "Enter changes a contact. Alt and arrow keys change the order. Every change is kept with who and when."
-        self._layout.addWidget(Label(self._theme, keys, role="small", token="text2", wraps=True))  # noqa: S106  a token
+        self._layout.addWidget(self._keys)
         self._layout.addSpacing(10)
         self._layout.addLayout(
             _headline(SectionHeading(self._theme, "Circumstances", is_pane=True), self.add_circumstance)
@@ -156,9 +176,7 @@ class FamilyPane(QWidget):
         self._circumstances.setSpacing(2)
         self._layout.addLayout(self._circumstances)
         self._layout.addSpacing(10)
-        self._layout.addLayout(
-            _headline(SectionHeading(self._theme, "Agencies used most", is_pane=True), self.all_agencies)
-        )
+        self._layout.addLayout(_headline(SectionHeading(self._theme, "Agencies", is_pane=True), self.all_agencies))
         self._agencies.setSpacing(4)
         self._layout.addLayout(self._agencies)
         self._layout.addStretch(1)
@@ -177,11 +195,12 @@ class FamilyPane(QWidget):
         for words in (pupil.class_name, pupil.language if pupil.language not in {"", "English"} else ""):
             if words:
                 self._chips.addWidget(Chip(self._theme, words))
-        for reason in held.thin:
-            self._chips.addWidget(Chip(self._theme, reason.value, kind=ChipKind.TODAY))
+        for words in held.thin_in_words:
+            self._chips.addWidget(Chip(self._theme, words, kind=ChipKind.TODAY))
         self._chips.addStretch(1)
 
     def _say_siblings(self, held: ContactList) -> None:
+        had_focus = any(widget.hasFocus() for widget in _widgets_of(self._siblings))
         _empty(self._siblings)
         if len(held.siblings) < 2:
             return
@@ -194,6 +213,9 @@ class FamilyPane(QWidget):
             button.setChecked(sibling.id == held.pupil.id)
             button.clicked.connect(lambda _checked=False, pupil=sibling.id: self._choose(pupil))
             self._siblings.addWidget(button)
+            if had_focus and button.isChecked():
+                button.show()
+                button.setFocus()
         self._siblings.addStretch(1)
 
     def _choose(self, pupil_id: PupilId) -> None:
@@ -216,6 +238,18 @@ class FamilyPane(QWidget):
             button.setToolTip("Enter says when it ended" if button.isEnabled() else "It has an end")
             button.clicked.connect(lambda _checked=False, one=each: self.circumstance_opened.emit(one))
             self._circumstances.addWidget(button)
+
+    def _order_keys(self) -> None:
+        """Let Tab walk the pane as it is read: what was made last would come last."""
+        siblings, circumstances = _widgets_of(self._siblings), _widgets_of(self._circumstances)
+        order = (self.back, self.add, *siblings, self.list, self.add_circumstance, *circumstances, self.all_agencies)
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
+
+
+def _widgets_of(layout: QBoxLayout) -> list[QWidget]:
+    found = [item.widget() for place in range(layout.count()) if (item := layout.itemAt(place)) is not None]
+    return [widget for widget in found if isinstance(widget, QPushButton)]
 
 
 def _circumstance_words(noted: NotedCircumstance) -> str:

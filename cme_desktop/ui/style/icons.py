@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QRectF
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -38,7 +38,7 @@ class IconSet:
     def _draw(self, name: str, *, color: QColor, size: int, dpr: float) -> QPixmap:
         side = max(1, round(size * dpr))
         pixmap = QPixmap(side, side)
-        pixmap.fill(Qt.GlobalColor.transparent)
+        pixmap.fill(QColor(0, 0, 0, 0))
         painter = QPainter(pixmap)
         renderer = QSvgRenderer(QByteArray(self._coloured(name, color=color, size=size).encode()))
         renderer.render(painter, QRectF(0, 0, side, side))
@@ -65,7 +65,7 @@ def with_room_at_right(pixmap: QPixmap, gap: int) -> QPixmap:
     dpr = pixmap.devicePixelRatio()
     wide = QPixmap(pixmap.width() + round(gap * dpr), pixmap.height())
     wide.setDevicePixelRatio(dpr)
-    wide.fill(Qt.GlobalColor.transparent)
+    wide.fill(QColor(0, 0, 0, 0))
     painter = QPainter(wide)
     painter.drawPixmap(0, 0, pixmap)
     painter.end()

@@ -5,9 +5,8 @@ Light and dark are ours, chosen for their contrast; high contrast is the system'
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtGui import QColor, QPalette
 
@@ -23,8 +22,7 @@ class Appearance(Enum):
     HIGH_CONTRAST = "high contrast"
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """The tokens of one theme as ``#rrggbb``; ``on_sel`` is text on a selected row, ``border`` a line's width in px."""
 
     bg: str

@@ -16,9 +16,11 @@ def recall_look(theme: Theme, paths: Paths) -> None:
     """Give the theme the look last chosen; one that can't be read is the system's."""
     kept = _file(paths)
     choices = {choice.value: choice for choice in LookChoice}
-    theme.show_keys(shown=str(kept.value("show_keys", "true")) == "true")
-    theme.set_text_scale(_scale(str(kept.value("text_scale", SMALLEST_TEXT))))
-    theme.choose(choices.get(str(kept.value("look", "")), LookChoice.SYSTEM))
+    theme.begin_with(
+        choices.get(str(kept.value("look", "")), LookChoice.SYSTEM),
+        text_scale=_scale(str(kept.value("text_scale", SMALLEST_TEXT))),
+        shows_keys=str(kept.value("show_keys", "true")) == "true",
+    )
 
 
 def remember_look(theme: Theme, paths: Paths) -> None:

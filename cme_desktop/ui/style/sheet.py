@@ -22,7 +22,7 @@ def style_sheet(palette: Palette, *, scaled: Callable[[float], int], pictures: P
     """Write the application's sheet for a palette; ``scaled`` turns pixels at 100 % into those in force."""
     ink = "white" if QColor(palette.on_accent).lightness() > 127 else "ink"
     arrow = "light" if QColor(palette.surface).lightness() > 127 else "dark"
-    values = {name: getattr(palette, name) for name in palette.__dataclass_fields__} | {
+    values = palette._asdict() | {
         "box": f"{scaled(18)}px",
         "indicator": f"{scaled(16)}px",
         "button_height": f"{scaled(20)}px",
@@ -58,6 +58,8 @@ QFrame[look="now"] { background: $now_tint; border: $tint_edge; border-radius: 6
 QFrame[look="today"] { background: $today_tint; border: $tint_edge; border-radius: 6px; }
 QFrame[look="unknown"] { background: $unknown_tint; border: $tint_edge; border-radius: 6px; }
 QFrame[look="ok"] { background: $ok_tint; border: $tint_edge; border-radius: 6px; }
+
+QFrame[look="keycap"] { background: $surface; border: 1px solid $line2; border-radius: 3px; }
 
 QScrollArea { background: transparent; border: 0px; }
 QScrollArea > QWidget > QWidget[look="pane"] { background: $surface; }
@@ -96,6 +98,7 @@ QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QDateEdit[wrong="true"], 
 QLineEdit:disabled, QPlainTextEdit:disabled, QDateEdit:disabled, QComboBox:disabled, QSpinBox:disabled {
   color: $text3; background: $sunken; border: ${edge} solid $line; }
 QLineEdit:read-only { background: $sunken; }
+QDateEdit::up-button, QDateEdit::down-button { width: 0px; border: 0px; }
 QComboBox::drop-down { border: 0px; width: 24px; }
 QComboBox::down-arrow { image: url("$arrow"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { color: $text; background: $surface; border: 1px solid $line2;

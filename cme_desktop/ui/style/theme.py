@@ -5,16 +5,18 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPixmap
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from cme_desktop.ui.style.icons import IconSet, with_room_at_right
-from cme_desktop.ui.style.palette import DARK, LIGHT, Palette, contrast_theme, high_contrast, to_qt
+from cme_desktop.ui.style.palette import DARK, LIGHT, Appearance, Palette, contrast_theme, high_contrast, to_qt
 from cme_desktop.ui.style.sheet import style_sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from PySide6.QtGui import QIcon
 
 FAMILIES: Final = ("Noto Sans", "DejaVu Sans")
 ROLES: Final[dict[str, tuple[int, bool]]] = {
@@ -59,8 +61,8 @@ class Theme(QObject):
         self._text_scale = SMALLEST_TEXT
         self._shows_keys = True
         _load_fonts(resources / "fonts")
+        self._system = _look_before_ours() or _system_look() or Appearance.LIGHT
         self.palette: Palette = self._palette_in_force()
-        self._follow_system()
 
     # -- what widgets ask --------------------------------------------------------------------------------------
 
@@ -83,6 +85,8 @@ class Theme(QObject):
 
     def icon(self, name: str, token: str = "text2", size: int = 18, *, gap: int = 0) -> QIcon:  # noqa: S107  a colour token
         """The icon in a token's colour, for buttons and actions; ``size`` is at 100 %, ``gap`` is left at its right."""
+        from PySide6.QtGui import QIcon  # noqa: PLC0415  no icon stands on the first window
+
         drawn = self.pixmap(name, token, size, self._device_pixel_ratio())
         return QIcon(with_room_at_right(drawn, gap) if gap else drawn)
 
@@ -109,7 +113,7 @@ class Theme(QObject):
 
     def set_text_scale(self, scale: float) -> None:
         """Enlarge all text; kept between 100 and 200 %."""
-        kept = min(LARGEST_TEXT, max(SMALLEST_TEXT, round(scale, 1)))
+        kept = _kept_in_bounds(scale)
         if kept == self._text_scale:
             return
         self._text_scale = kept
@@ -126,15 +130,24 @@ class Theme(QObject):
     def choose(self, choice: LookChoice) -> None:
         """Keep to one look, or go back to following the system."""
         self._choice = choice
-        hints = QGuiApplication.styleHints()
-        match choice:
-            case LookChoice.LIGHT:
-                hints.setColorScheme(Qt.ColorScheme.Light)
-            case LookChoice.DARK:
-                hints.setColorScheme(Qt.ColorScheme.Dark)
-            case _:
-                hints.unsetColorScheme()
+        self._tell_system()
+        self._system = _system_look() or self._system
         self.apply()
+
+    def begin_with(self, choice: LookChoice, *, text_scale: float, shows_keys: bool) -> None:
+        """Take up the look last chosen, before anything is painted; ``follow_system`` goes on from there."""
+        self._choice = choice
+        self._text_scale = _kept_in_bounds(text_scale)
+        self._shows_keys = shows_keys
+        self.apply()
+
+    def follow_system(self) -> None:
+        """Ask the system what it wants, now that the first window is painted, and hear of it when that changes."""
+        hints = QGuiApplication.styleHints()
+        self._tell_system()
+        hints.colorSchemeChanged.connect(self._take_system_look)
+        hints.accessibility().contrastPreferenceChanged.connect(self._take_system_look)
+        self._take_system_look()
 
     def show_keys(self, *, shown: bool) -> None:
         """Print the keycaps or leave them out."""
@@ -155,30 +168,63 @@ class Theme(QObject):
     # -- private -----------------------------------------------------------------------------------------------
 
     def _palette_in_force(self) -> Palette:
-        hints = QGuiApplication.styleHints()
-        if self._choice is LookChoice.HIGH_CONTRAST:
-            return high_contrast(contrast_theme())
-        system_wants_contrast = hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
-        if self._choice is LookChoice.SYSTEM and system_wants_contrast:
+        match self._choice:
+            case LookChoice.HIGH_CONTRAST:
+                return high_contrast(contrast_theme())
+            case LookChoice.DARK:
+                return DARK
+            case LookChoice.LIGHT:
+                return LIGHT
+        if self._system is Appearance.HIGH_CONTRAST:
             return high_contrast(QApplication.style().standardPalette())
-        if self._choice is LookChoice.DARK:
-            return DARK
-        if self._choice is LookChoice.LIGHT:
-            return LIGHT
-        return DARK if hints.colorScheme() is Qt.ColorScheme.Dark else LIGHT
+        return DARK if self._system is Appearance.DARK else LIGHT
 
-    def _follow_system(self) -> None:
+    def _tell_system(self) -> None:
+        """Have what the system draws, such as the title bar, keep to the look chosen."""
+        from PySide6.QtCore import Qt  # noqa: PLC0415  dear to load: see qt_numbers
+
         hints = QGuiApplication.styleHints()
-        hints.colorSchemeChanged.connect(self._take_system_look)
-        hints.accessibility().contrastPreferenceChanged.connect(self._take_system_look)
+        match self._choice:
+            case LookChoice.LIGHT:
+                hints.setColorScheme(Qt.ColorScheme.Light)
+            case LookChoice.DARK:
+                hints.setColorScheme(Qt.ColorScheme.Dark)
+            case _:
+                hints.unsetColorScheme()
 
     def _take_system_look(self) -> None:
+        self._system = _system_look() or self._system
         if self._palette_in_force() != self.palette:
             self.apply()
 
     def _device_pixel_ratio(self) -> float:
         screen = QGuiApplication.primaryScreen()
         return screen.devicePixelRatio() if screen is not None else 1.0
+
+
+def _kept_in_bounds(scale: float) -> float:
+    return min(LARGEST_TEXT, max(SMALLEST_TEXT, round(scale, 1)))
+
+
+def _look_before_ours() -> Appearance | None:
+    """Tell light from dark by the system's own colours, for the first paint; None once ours have taken their place."""
+    application = QApplication.instance()
+    if isinstance(application, QApplication) and application.styleSheet():
+        return None
+    palette = QGuiApplication.palette()
+    ground = palette.color(QPalette.ColorRole.Window)
+    ink = palette.color(QPalette.ColorRole.WindowText)
+    return Appearance.DARK if ground.lightness() < ink.lightness() else Appearance.LIGHT
+
+
+def _system_look() -> Appearance | None:
+    """Ask the system; None where it does not say."""
+    from PySide6.QtCore import Qt  # noqa: PLC0415  dear to load: see qt_numbers
+
+    hints = QGuiApplication.styleHints()
+    if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
+        return Appearance.HIGH_CONTRAST
+    return {Qt.ColorScheme.Dark: Appearance.DARK, Qt.ColorScheme.Light: Appearance.LIGHT}.get(hints.colorScheme())
 
 
 def _load_fonts(folder: Path) -> None:

@@ -116,7 +116,9 @@ class TodayTab(Tab):
     def _take_day(self, round_: Round) -> None:
         self._show_round(round_)
         state = round_.state
-        self.context.background.run(lambda office: keep_in_step(office, state), done=self._take_step, failed=self._fail)
+        self.context.background.run(
+            lambda office: keep_in_step(office, state), done=self._take_step, failed=self._fail, after_paint=True
+        )
 
     def _take_step(self, round_: Round) -> None:
         self._own = round_.changes

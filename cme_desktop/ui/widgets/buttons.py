@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 if TYPE_CHECKING:
@@ -25,12 +26,13 @@ class _Button(QPushButton):
     icon_token = "text2"  # noqa: S105  a colour token
 
     def __init__(self, theme: Theme, text: str, *, icon: str | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
+        self.setText(text)
         self._theme = theme
         self._icon_name = icon
         self.setProperty("look", self.look)
         self.setAutoDefault(True)
-        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setCursor(QCursor())
         theme.changed.connect(self._take_look)
         self._take_look()
 

@@ -46,9 +46,10 @@ class Field(QWidget, Generic[ControlT]):
         self._error.setVisible(bool(error))
         self._error_icon.setVisible(bool(error))
         self._hint.setVisible(bool(self._hint.text()) and not error)
-        self.control.setProperty("wrong", bool(error))
-        self.control.style().unpolish(self.control)
-        self.control.style().polish(self.control)
+        if bool(self.control.property("wrong")) is not bool(error):
+            self.control.setProperty("wrong", bool(error))
+            self.control.style().unpolish(self.control)
+            self.control.style().polish(self.control)
         self.control.setAccessibleDescription(error or self._hint.text())
 
     def set_hint(self, hint: str) -> None:

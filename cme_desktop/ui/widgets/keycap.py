@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+
+from cme_desktop.ui.style.qt_numbers import ALIGN_CENTRE
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor, QPaintEvent
@@ -34,18 +36,22 @@ def paint_keycap(painter: QPainter, rect: QRectF, keys: str, theme: Theme, *, in
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
     painter.setFont(theme.font("key"))
     painter.setPen(ink or theme.color("text2"))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, keys)
+    painter.drawText(rect, ALIGN_CENTRE, keys)
     painter.restore()
 
 
-class Keycap(QWidget):
-    """Shows ``keys`` while the setting Show keys is on; says nothing aloud: the control beside it has the shortcut."""
+class Keycap(QFrame):
+    """Shows ``keys`` while the setting Show keys is on; says nothing aloud: the control beside it has the shortcut.
+
+    The style sheet draws the cap: a pen or a brush named in Python would load Qt's namespace before the first paint.
+    """
 
     def __init__(self, theme: Theme, keys: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._keys = keys
         self._is_wanted = True
+        self.setProperty("look", "keycap")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._take_look)
         self._take_look()
@@ -59,12 +65,15 @@ class Keycap(QWidget):
         return QSize(keycap_width(self._theme, self._keys), keycap_height(self._theme))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        paint_keycap(QPainter(self), QRectF(self.rect()), self._keys, self._theme)
+        super().paintEvent(event)
+        QPainter(self).drawText(QRectF(self.rect()), ALIGN_CENTRE, self._keys)
 
     def _take_look(self) -> None:
         shown = self._is_wanted and self._theme.shows_keys
         if shown == self.isHidden() and self.parentWidget() is not None:
             self.setVisible(shown)
+        self.setFont(self._theme.font("key"))
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, self._theme.color("text2"))
+        self.setPalette(palette)
         self.updateGeometry()
-        self.update()

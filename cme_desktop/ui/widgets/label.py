@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel
+
+from cme_desktop.ui.style.qt_numbers import PLAIN_TEXT, TEXT_WORD_WRAP
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -35,7 +37,7 @@ class Label(QLabel):
         self._theme = theme
         self._role = role
         self._token = token
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("textFormat", PLAIN_TEXT)
         self.setWordWrap(wraps)
         theme.changed.connect(self._take_look)
         self._take_look()
@@ -60,7 +62,7 @@ class Label(QLabel):
             return super().heightForWidth(width)
         margins = self.contentsMargins()
         room = QRect(0, 0, max(1, width - margins.left() - margins.right()), _NO_LIMIT)
-        words = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
+        words = self.fontMetrics().boundingRect(room, TEXT_WORD_WRAP, self.text())
         return words.height() + margins.top() + margins.bottom()
 
     def _keep_lines(self) -> None:
