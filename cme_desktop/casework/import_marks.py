@@ -293,9 +293,8 @@ def _balances(db: Session, pupils: tuple[PupilDetails, ...], plan: MarksPlan) ->
     letters = {(number, pupil): letter for number, pupil, letter in load_marks(db, first=span[0], last=span[1])}
     letters.update(plan.wanted)
     tally: defaultdict[int, Counter[Presence]] = defaultdict(Counter)
-    presence = {letter: code.facts.presence for letter, code in CODE_OF_LETTER.items()}
-    for (number, _), letter in letters.items():
-        tally[number][presence[letter]] += 1
+    for (number, letter), count in Counter((number, letter) for (number, _), letter in letters.items()).items():
+        tally[number][CODE_OF_LETTER[letter].facts.presence] += count
     starts = sorted(pupil.starting_day or date.min for pupil in pupils)
     leaves = sorted(pupil.left_on for pupil in pupils if pupil.left_on is not None)
     return tuple(

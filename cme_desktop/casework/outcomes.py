@@ -27,6 +27,7 @@ from cme_desktop.storage.cases import add_task, end_task
 from cme_desktop.storage.contacts import (
     ContactDetails,
     ContactNumber,
+    find_contact,
     list_contacts,
     set_number_quality,
 )
@@ -289,17 +290,16 @@ def _journal(
 def _contact_rung(db: Session, pupils: tuple[PupilId, ...], contact_id: ContactId | None) -> ContactDetails | None:
     if contact_id is None:
         return None
-    for pupil_id in pupils:
-        for contact in list_contacts(db, pupil_id):
-            if contact.id == contact_id:
-                if contact.do_not_contact:
-                    raise RefusedError(
-                        "This person must not be contacted.",
-                        detail="Nothing was saved.",
-                        remedy="Ask the safeguarding lead.",
-                    )
-                return contact
-    raise BadInputError("This contact is no longer on the list.", remedy="Read the card again with F5.")
+    contact = find_contact(db, contact_id)
+    if contact is None or contact.pupil_id not in pupils:
+        raise BadInputError("This contact is no longer on the list.", remedy="Read the card again with F5.")
+    if contact.do_not_contact:
+        raise RefusedError(
+            "This person must not be contacted.",
+            detail="Nothing was saved.",
+            remedy="Ask the safeguarding lead.",
+        )
+    return contact
 
 
 def _own_contact(db: Session, pupil_id: PupilId, rung: ContactDetails | None) -> ContactDetails | None:

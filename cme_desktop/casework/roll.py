@@ -30,7 +30,7 @@ from cme_desktop.policy.rulebook import PARAMETERS, Rulebook, load_rulebook
 from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.contacts import ContactDetails, list_contacts, load_contacts_by_pupil
 from cme_desktop.storage.events import list_events, load_events_by_pupil
-from cme_desktop.storage.marks import MarkTuple, first_marked_day, load_still_n, read_marks, session_no
+from cme_desktop.storage.marks import MarkTuple, first_marked_day, read_marks, read_still_n, session_of
 from cme_desktop.storage.policies import list_adopted_policies
 from cme_desktop.storage.pupils import PupilDetails, list_pupils, load_pupil
 from cme_desktop.storage.school import load_school
@@ -66,7 +66,7 @@ def load_roll(office: Office, *, at: datetime | None = None) -> Roll:
     with office.database.reading() as db:
         judgement = _load_judgement(db, moment)
         pupils = list_pupils(db, on=moment.date())
-        contacts = load_contacts_by_pupil(db)
+        contacts = load_contacts_by_pupil(db, on=moment.date())
         records = _records(
             db,
             judgement,
@@ -169,7 +169,7 @@ def _load_lines(db: Session, judgement: Judgement, pupils: Sequence[PupilDetails
     only = pupils[0].id if len(pupils) == 1 else None
     first = _first_day_read(judgement)
     marks = chain(
-        read_marks(db, first=first, last=judgement.on, pupil_id=only), load_still_n(db, before=first, pupil_id=only)
+        read_marks(db, first=first, last=judgement.on, pupil_id=only), read_still_n(db, before=first, pupil_id=only)
     )
     lines = _build_lines(judgement, pupils, marks, first=first)
     for pupil in pupils:
@@ -201,26 +201,33 @@ def _load_whole_line(db: Session, judgement: Judgement, pupil: PupilDetails) -> 
 def _build_lines(
     judgement: Judgement, pupils: Iterable[PupilDetails], marks: Iterable[MarkTuple], *, first: date
 ) -> dict[PupilId, bytes]:
-    """Lay each pupil's marks on the axis of sessions; what lies before ``first`` and is not given is left outside."""
+    """Lay the marks on the axis of sessions as they are read; what is unmarked before ``first`` is left outside."""
     length = judgement.sessions_due()
     spans = {pupil.id: _judged_span(pupil, judgement, length) for pupil in pupils}
-    lines: dict[int, bytearray] = {
-        pupil.id: _unmarked_line(pupil, spans[pupil.id], judgement, length=length, first=first) for pupil in pupils
-    }
-    position = _positions(judgement.calendar, length)
+    lines = {pupil.id: _unmarked_line(pupil, spans[pupil.id], judgement, length, first=first) for pupil in pupils}
+    places: dict[int, tuple[bytearray, int, int]] = {pupil: (lines[pupil], *span) for pupil, span in spans.items()}
+    position = _Positions(judgement.calendar)
     for number, pupil_id, letter in marks:
-        line, index = lines.get(pupil_id), position.get(number)
-        if line is not None and index is not None:
-            line[index] = _SYMBOL_BYTE[letter]
-    return {pupil_id: _cut(lines[pupil_id], *span) for pupil_id, span in spans.items()}
+        index, place = position[number], places.get(pupil_id)
+        if index is not None and place is not None and place[1] <= index < place[2]:
+            place[0][index] = _SYMBOL_BYTE[letter]
+    return {pupil_id: bytes(line) for pupil_id, line in lines.items()}
 
 
-def _positions(calendar: SchoolCalendar, length: int) -> dict[int, int]:
-    return {session_no(session): index for index, session in enumerate(calendar.sessions[:length])}
+class _Positions(dict[int, int | None]):
+    """Where each session that marks are read of lies on the axis, worked out when it is first met."""
+
+    def __init__(self, calendar: SchoolCalendar) -> None:
+        super().__init__()
+        self._calendar = calendar
+
+    def __missing__(self, number: int) -> int | None:
+        self[number] = index = self._calendar.index_of(session_of(number))
+        return index
 
 
 def _unmarked_line(
-    pupil: PupilDetails, span: tuple[int, int], judgement: Judgement, *, length: int, first: date
+    pupil: PupilDetails, span: tuple[int, int], judgement: Judgement, length: int, *, first: date
 ) -> bytearray:
     calendar = judgement.calendar
     judged_from, judged_to = span
@@ -229,11 +236,6 @@ def _unmarked_line(
     if pupil.patterns:
         _leave_out_pattern(line, pupil, calendar, JudgedSessions(judgement.school.records_begin))
     return line
-
-
-def _cut(line: bytearray, judged_from: int, judged_to: int) -> bytes:
-    """Leave out the marks of days before the pupil is judged, and after."""
-    return _OUTSIDE * judged_from + bytes(line[judged_from:judged_to]) + _OUTSIDE * (len(line) - judged_to)
 
 
 def _judged_span(pupil: PupilDetails, judgement: Judgement, length: int) -> tuple[int, int]:

@@ -112,6 +112,7 @@ class _Reader:
         self._session_at: dict[tuple[str, str], int | str] = {}
         self._place_of: dict[SchoolSession, int] = {}
         self._letters: dict[Half, dict[str, str | None]] = {Half.AM: {}, Half.PM: {}}
+        self._letters_at: list[dict[str, str | None]] = []
         self._width = max((use.index for use in mapping.columns if use.field), default=0) + 1
 
     # -- the three layouts -------------------------------------------------------------------------------------
@@ -144,7 +145,7 @@ class _Reader:
     def read_days(self) -> None:
         date_at = self._column(Field.DATE)
         halves = [
-            (half, column)
+            (half.value, column)  # as text: an enum's member takes longer to look up, and there are many marks
             for half, what in ((Half.AM, Field.AM_MARK), (Half.PM, Field.PM_MARK))
             if (column := self._mapping.column(what)) is not None
         ]
@@ -175,9 +176,9 @@ class _Reader:
     # -- one mark ----------------------------------------------------------------------------------------------
 
     def _add_at(self, line: int, column: int, key: int, day: str, half: Half, text: str) -> None:
-        place = self._session_at.get((day, half))
+        place = self._session_at.get((day, half.value))
         if place is None:
-            place = self._new_session(day, half)
+            place = self._new_session(day, half.value)
         if type(place) is not int:
             self.found.rejected.append(Rejected(line, self._names[column], day, str(place)))
             return
@@ -199,15 +200,14 @@ class _Reader:
             self._add_at(line, use.index, key, on.isoformat(), (Half.AM, Half.PM)[number % 2], token)
 
     def _add(self, line: int, column: int, key: int, place: int, text: str) -> None:
-        half = self.found.sessions[place].half
-        letter = self._letters[half].get(text)
+        letter = self._letters_at[place].get(text)
         if letter is None:
-            letter = self._new_letter(text, half)
+            letter = self._new_letter(text, self.found.sessions[place].half)
         if letter is None:
             self._reject_code(line, column, text)
             return
         self.found.marks.append((line, column, key, place, letter))
-        if late := _LATE.match(text.strip().upper()):
+        if len(text) > 1 and (late := _LATE.match(text.strip().upper())):
             self.found.comments[key, place] = f"{int(late[2])} minutes late"
 
     def _note(
@@ -264,6 +264,7 @@ class _Reader:
         if session not in self._place_of:
             self._place_of[session] = len(self.found.sessions)
             self.found.sessions.append(session)
+            self._letters_at.append(self._letters[half])
         return self._place_of[session]
 
     def _new_letter(self, text: str, half: Half) -> str | None:

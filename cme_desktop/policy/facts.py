@@ -5,6 +5,7 @@ The words are those of the rulebook: absence, unexplained, contact made, ladder 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -84,6 +85,8 @@ class Facts:
     @cached_property
     def absence(self) -> Absence | None:
         """The absence that lasts at the moment judged, over a weekend or holiday too; None where there is none."""
+        if self.last_attended == len(self.line) - 1:
+            return None  # the last session due was attended: most pupils, on most mornings
         first = runs.first_of_absence(self.line)
         if first is None:
             return None
@@ -125,7 +128,7 @@ class Facts:
         """Whether a run that begins here may have begun before the records did: it is then "at least" so long."""
         return self.record.line_begins_at_records and index <= runs.first_judged(self.line)
 
-    @cached_property
+    @property
     def year_first(self) -> int:
         """The index of the school year's first session."""
         return self.moment.year_first
@@ -369,6 +372,15 @@ class Facts:
         starts = (day for day in map(self.moment.day, without_reason) if day > contact_on)
         first = next(starts, None)
         return () if first is None else tuple(day for day in absence.days if day >= first)
+
+    @cached_property
+    def ladder_sessions(self) -> tuple[int, ...]:
+        """The indexes of this absence's sessions on the ladder days, which are its own days from the first of them."""
+        absence, days = self.absence, self.ladder_days
+        if absence is None or not days:
+            return ()
+        first = self.moment.calendar.count_sessions_before(days[0])
+        return absence.indexes[bisect_left(absence.indexes, first) :]
 
     @property
     def ladder_day(self) -> int:

@@ -29,6 +29,7 @@ class Moment:
         self.today_due = judgement.sessions_due()
         self.is_school_day = self.calendar.is_school_day(self.on)
         self._first_of_weeks: dict[int, int] = {}
+        self._skipped: dict[tuple[date, date], tuple[tuple[date, str], ...]] = {}
 
     @cached_property
     def year_first(self) -> int:
@@ -67,11 +68,15 @@ class Moment:
     def sessions(self, indexes: tuple[int, ...]) -> tuple[SchoolSession, ...]:
         """The sessions at these indexes."""
         axis = self.calendar.sessions
-        return tuple(axis[index] for index in indexes)
+        return tuple([axis[index] for index in indexes])
 
     def day(self, index: int) -> date:
         """The day of the session at an index."""
         return self.calendar.sessions[index].on
+
+    def count_days(self, indexes: tuple[int, ...]) -> int:
+        """How many days the sessions at these indexes lie on."""
+        return len(set(map(self.calendar.day_of_session.__getitem__, indexes)))
 
     def moment_of(self, index: int, symbol: int) -> datetime:
         """When a session's mark counts. A child who came after the register closed was there by the afternoon."""
@@ -108,4 +113,9 @@ class Moment:
 
     def skipped(self, first: date, last: date) -> tuple[tuple[date, str], ...]:
         """The weekdays without a session between two days, each with the reason; plain weekends are left out."""
-        return tuple((day, why.value) for day, why in self.calendar.days_skipped(first, last) if day.weekday() < 5)
+        known = self._skipped.get((first, last))
+        if known is None:
+            days = self.calendar.days_skipped(first, last)
+            known = tuple((day, why.value) for day, why in days if day.weekday() < 5)
+            self._skipped[first, last] = known
+        return known

@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any, Final
 
 from cme_desktop.domain.attendance import CODES_IN_FORCE_FROM
@@ -73,33 +72,21 @@ class Parameter:
             )
 
 
-@dataclass(frozen=True)
-class Numbers(Mapping[str, int]):
+class Numbers(dict[str, int]):
     """Every parameter's value on one day, looked up by name: ``numbers["england.twenty-days.sessions"]``."""
 
-    on: date
-    parameters: Mapping[str, Parameter]
-
-    @cached_property
-    def _values(self) -> dict[str, int]:
-        return {
-            name: value.value
-            for name, parameter in self.parameters.items()
+    def __init__(self, on: date, parameters: Mapping[str, Parameter]) -> None:
+        super().__init__(
+            (name, value.value)
+            for name, parameter in parameters.items()
             for value in parameter.values
-            if value.holds_on(self.on)
-        }
+            if value.holds_on(on)
+        )
+        self.on = on
+        self.parameters = parameters
 
-    def __getitem__(self, name: str) -> int:
-        try:
-            return self._values[name]
-        except KeyError:
-            return self.parameters[name].value_on(self.on).value
-
-    def __iter__(self) -> Any:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
+    def __missing__(self, name: str) -> int:
+        return self.parameters[name].value_on(self.on).value
 
     def used(self, *names: str) -> tuple[ParameterUsed, ...]:
         """The parameters as a finding cites them."""

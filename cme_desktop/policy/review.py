@@ -41,9 +41,16 @@ def review(records: Iterable[PupilRecord], judgement: Judgement, rulebook: Ruleb
     numbers = rulebook.parameters.on(judgement.on)
     moment = Moment(judgement)
     rules = tuple(rule for rule in rulebook.rules if rule.is_in_force(judgement.on))
+    of_quiet_pupils = tuple(rule for rule in rules if not rule.needs_absence_or_event)
     found: list[Flag] = []
     for record in records:
-        found += _judge(record, moment, rules, numbers)
+        facts = Facts(record, moment)
+        if runs.UNKNOWN in record.line:
+            found += _judge_both_ways(facts, rules, numbers)
+        elif record.events or facts.absence is not None:
+            found += _judge(facts, rules, numbers)
+        else:
+            found += _judge(facts, of_quiet_pupils, numbers)
     return tuple(found)
 
 
@@ -54,20 +61,17 @@ def review_school(judgement: Judgement, rulebook: Rulebook) -> tuple[Flag, ...]:
     return tuple(flag for flag in raised if flag is not None)
 
 
+def _judge(facts: Facts, rules: tuple[PupilRule, ...], numbers: Numbers) -> list[Flag]:
+    return [flag for rule in rules if (flag := rule.judge(facts, numbers)) is not None]
+
+
 # -- unknown sessions --------------------------------------------------------------------------------------------
 
 
-def _judge(record: PupilRecord, moment: Moment, rules: tuple[PupilRule, ...], numbers: Numbers) -> Iterable[Flag]:
-    facts = Facts(record, moment)
-    if not record.events and facts.absence is None and runs.UNKNOWN not in record.line:
-        raised = (rule.judge(facts, numbers) for rule in rules if not rule.needs_absence_or_event)
-        return [flag for flag in raised if flag is not None]
-    flags = [rule.judge(facts, numbers) for rule in rules]
-    if runs.UNKNOWN not in record.line:
-        return [flag for flag in flags if flag is not None]
-    absent = Facts(record, moment, assume=runs.ASSUMED_ABSENT)
-    both = ((flag, rule.judge(absent, numbers)) for flag, rule in zip(flags, rules, strict=True))
-    unknown = moment.sessions(facts.unknown_sessions)
+def _judge_both_ways(facts: Facts, rules: tuple[PupilRule, ...], numbers: Numbers) -> list[Flag]:
+    absent = Facts(facts.record, facts.moment, assume=runs.ASSUMED_ABSENT)
+    both = ((rule.judge(facts, numbers), rule.judge(absent, numbers)) for rule in rules)
+    unknown = facts.moment.sessions(facts.unknown_sessions)
     joined = (_join(as_attended, as_absent, unknown) for as_attended, as_absent in both)
     return [flag for flag in joined if flag is not None]
 

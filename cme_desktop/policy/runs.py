@@ -88,6 +88,8 @@ def current_run(line: bytes, keeps: bytes) -> Run:
     An unknown session breaks the run: judge the line filled both ways (``filled``) for the range.
     """
     broken_at = len(line.rstrip(keeps + SKIPPED))
+    if broken_at == len(line):
+        return Run(first=broken_at, length=0)
     tail = line[broken_at:]
     kept = tail.lstrip(SKIPPED)
     return Run(first=len(line) - len(kept), length=count_of(kept, keeps))

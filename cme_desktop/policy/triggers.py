@@ -147,7 +147,7 @@ def _finding(facts: Facts, step: Step, found: Found) -> Finding:
     )
     if not found.counted:
         return Finding(sentence, parameters=parameters, since=found.since)
-    progress = say_count(len({facts.moment.day(index) for index in found.counted}), "school day")
+    progress = say_count(facts.moment.count_days(found.counted), "school day")
     return finding_of_run(facts, sentence, counted=found.counted, progress=progress, parameters=parameters)
 
 
@@ -197,9 +197,8 @@ def ladder_day(facts: Facts, step: Step) -> Found | None:
     since = _first_asked_for(facts, days[step.numbers["n"] - 1 :]) or _brought_forward(facts, step)
     if since is None:
         return None
-    counted = tuple(index for index in absence.indexes if facts.moment.day(index) in days)
     words = {"day": str(len(days)), "visits": _say_visits(facts)}
-    return Found(since, words, counted or absence.indexes, facts.events_of_absence)
+    return Found(since, words, facts.ladder_sessions or absence.indexes, facts.events_of_absence)
 
 
 def _first_asked_for(facts: Facts, days: tuple[date, ...]) -> date | None:

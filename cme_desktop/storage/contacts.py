@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from cme_desktop.domain.contacts import AgencyKind, Contact, Household, NumberQuality
 from cme_desktop.domain.events import With
 from cme_desktop.domain.identifiers import ContactId, PupilId
-from cme_desktop.storage.tables import AgencyRow, ContactNumberRow, ContactRow
+from cme_desktop.storage.ready_statements import driver_cursor, ready_select
+from cme_desktop.storage.tables import AgencyRow, Base, ContactNumberRow, ContactRow, PupilRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,28 @@ class Agency(AgencyFacts):
     id: int
 
 
+_FACTS: Final = tuple(ContactFacts.__dataclass_fields__)
+_CONTACT: Final = Base.metadata.tables[ContactRow.__tablename__]
+_PUPIL: Final = Base.metadata.tables[PupilRow.__tablename__]
+_NUMBER: Final = Base.metadata.tables[ContactNumberRow.__tablename__]
+_ROWS: Final = (
+    select(
+        *(_CONTACT.c[name] for name in _FACTS), _CONTACT.c.pupil_id, _CONTACT.c.id,
+        *(_NUMBER.c[name] for name in ("id", "text", "digits", "kind", "quality")),
+    )
+    .outerjoin_from(_CONTACT, _NUMBER, _NUMBER.c.contact_id == _CONTACT.c.id)
+    .order_by(_CONTACT.c.rank, _CONTACT.c.id, _NUMBER.c.id)
+)  # fmt: skip
+_EVERY_CONTACT: Final = ready_select(_ROWS)
+_CONTACTS_STILL_NEEDED: Final = ready_select(
+    _ROWS.join(_PUPIL, _PUPIL.c.id == _CONTACT.c.pupil_id).where(
+        or_(_PUPIL.c.left_on.is_(None), _PUPIL.c.left_on >= bindparam("day"))
+    )
+)
+_CONTACTS_OF_PUPIL: Final = ready_select(_ROWS.where(_CONTACT.c.pupil_id == bindparam("pupil")))
+_ONE_CONTACT: Final = ready_select(_ROWS.where(_CONTACT.c.id == bindparam("contact")))
+
+
 def add_contact(db: Session, *, pupil_id: int, facts: ContactFacts) -> ContactId:
     """Enter a contact for a pupil."""
     row = {**_columns(facts), "pupil_id": pupil_id}
@@ -141,12 +165,20 @@ def set_number_quality(db: Session, number_id: int, quality: NumberQuality, *, a
 
 def list_contacts(db: Session, pupil_id: int) -> tuple[ContactDetails, ...]:
     """List a pupil's contacts in the order to ring them."""
-    return _load(db, ContactRow.pupil_id == pupil_id).get(PupilId(pupil_id), ())
+    return _contacts_in(driver_cursor(db).execute(_CONTACTS_OF_PUPIL, (pupil_id,))).get(PupilId(pupil_id), ())
 
 
-def load_contacts_by_pupil(db: Session) -> dict[PupilId, tuple[ContactDetails, ...]]:
-    """Read every contact, by pupil, in the order to ring them."""
-    return _load(db)
+def find_contact(db: Session, contact_id: int) -> ContactDetails | None:
+    """Find one contact."""
+    found = _contacts_in(driver_cursor(db).execute(_ONE_CONTACT, (contact_id,)))
+    return next((contact for contacts in found.values() for contact in contacts), None)
+
+
+def load_contacts_by_pupil(db: Session, *, on: date | None = None) -> dict[PupilId, tuple[ContactDetails, ...]]:
+    """Read every contact, by pupil, in the order to ring them; with a day, not those of pupils who left before it."""
+    if on is None:
+        return _contacts_in(driver_cursor(db).execute(_EVERY_CONTACT))
+    return _contacts_in(driver_cursor(db).execute(_CONTACTS_STILL_NEEDED, (on.isoformat(),)))
 
 
 def add_agency(db: Session, facts: AgencyFacts) -> int:
@@ -172,35 +204,28 @@ def digits_of(text: str) -> str:
 
 
 def _columns(facts: ContactFacts) -> dict[str, Any]:
-    values = {name: getattr(facts, name) for name in ContactFacts.__dataclass_fields__}
+    values = {name: getattr(facts, name) for name in _FACTS}
     return {**values, "relation": facts.relation.value, "household": facts.household.value}
 
 
-def _load(db: Session, *where: ColumnElement[bool]) -> dict[PupilId, tuple[ContactDetails, ...]]:
-    numbers = _load_numbers(db, *where)
+def _contacts_in(rows: Iterable[Any]) -> dict[PupilId, tuple[ContactDetails, ...]]:
+    """Join rows that hold one contact and one of their numbers each into contacts with all their numbers."""
+    contacts: dict[int, Any] = {}
+    numbers: defaultdict[int, list[ContactNumber]] = defaultdict(list)
+    for row in rows:
+        contact_id, number_id, text, digits, kind, quality = row[-6:]
+        contacts.setdefault(contact_id, row)
+        if number_id is not None:
+            numbers[contact_id].append(ContactNumber(number_id, text, digits, kind, NumberQuality(quality)))
     found: defaultdict[PupilId, list[ContactDetails]] = defaultdict(list)
-    query = select(ContactRow.__table__).where(*where).order_by(ContactRow.rank, ContactRow.id)
-    for row in db.execute(query).mappings():
-        values = {name: row[name] for name in ContactFacts.__dataclass_fields__}
-        values |= {"relation": With(row["relation"]), "household": Household(row["household"])}
-        details = ContactDetails(
-            id=ContactId(row["id"]),
-            pupil_id=PupilId(row["pupil_id"]),
-            numbers=tuple(numbers[row["id"]]),
-            **values,
+    for contact_id, row in contacts.items():
+        facts: dict[str, Any] = dict(zip(_FACTS, row, strict=False))
+        facts["relation"], facts["household"] = With(facts["relation"]), Household(facts["household"])
+        facts["do_not_contact"] = bool(facts["do_not_contact"])
+        if facts["parental_responsibility"] is not None:
+            facts["parental_responsibility"] = bool(facts["parental_responsibility"])
+        pupil_id = PupilId(row[len(_FACTS)])
+        found[pupil_id].append(
+            ContactDetails(id=ContactId(contact_id), pupil_id=pupil_id, numbers=tuple(numbers[contact_id]), **facts)
         )
-        found[details.pupil_id].append(details)
-    return {pupil_id: tuple(contacts) for pupil_id, contacts in found.items()}
-
-
-def _load_numbers(db: Session, *where: ColumnElement[bool]) -> defaultdict[int, list[ContactNumber]]:
-    query = select(
-        ContactNumberRow.contact_id, ContactNumberRow.id, ContactNumberRow.text, ContactNumberRow.digits,
-        ContactNumberRow.kind, ContactNumberRow.quality,
-    )  # fmt: skip
-    if where:
-        query = query.join(ContactRow, ContactRow.id == ContactNumberRow.contact_id).where(*where)
-    found: defaultdict[int, list[ContactNumber]] = defaultdict(list)
-    for contact_id, number_id, text, digits, kind, quality in db.execute(query.order_by(ContactNumberRow.id)):
-        found[contact_id].append(ContactNumber(number_id, text, digits, kind, NumberQuality(quality)))
-    return found
+    return {pupil_id: tuple(theirs) for pupil_id, theirs in found.items()}

@@ -7,13 +7,13 @@ sees one moment of the records throughout. What a transaction has saved is on th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlcipher3.dbapi2
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, configure_mappers
 
 from cme_desktop.storage.schema import bring_up_to_date, build_schema
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from cme_desktop.storage.instance_lock import InstanceLock
 
 KEY_BYTES: Final = 32
-_BEGIN: Final = "cme_begin"
 _PRAGMAS: Final = (
     "PRAGMA cipher_log_level = none",
     "PRAGMA journal_mode = WAL",
@@ -43,27 +42,63 @@ class Database:
         self.path = path
         self.key = key
         self._lock = lock
-        self._writing = engine
-        self._reading = engine.execution_options(**{_BEGIN: "BEGIN"})
+        self._engine = engine
+        self._ready: list[_Desk] = []
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Give a session that writes: all of it is saved at the end, or, on an error, none."""
-        with in_the_offices_words(), Session(self._writing, expire_on_commit=False) as db, db.begin():
-            db.connection()  # begins now: two writers wait for each other here, not half way
-            yield db
+        with in_the_offices_words(), self._desk() as desk, desk.connection.begin():
+            desk.begin("BEGIN IMMEDIATE")  # now: two writers wait for each other here, not half way
+            yield desk.db
+            if desk.db.in_transaction():
+                desk.db.commit()  # writes what the session still holds; the connection saves it
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that reads one moment of the records; what is written in it is thrown away."""
-        with in_the_offices_words(), Session(self._reading, autoflush=False) as db:
-            yield db
+        with in_the_offices_words(), self._desk() as desk, closing(desk.connection.begin()):
+            desk.begin("BEGIN")
+            with desk.db.no_autoflush:
+                yield desk.db
+
+    @contextmanager
+    def _desk(self) -> Iterator[_Desk]:
+        try:
+            desk = self._ready.pop()
+        except IndexError:
+            desk = _Desk(self._engine)
+        try:
+            yield desk
+        finally:
+            if desk.db.in_transaction() or desk.db.identity_map:
+                desk.db.close()
+            self._ready.append(desk)
 
     def close(self) -> None:
         """Let go of the file, and of the lock on it; the write-ahead log is folded into the file."""
-        self._writing.dispose()
+        for desk in self._ready:
+            desk.connection.close()
+        self._ready.clear()
+        self._engine.dispose()
         if self._lock is not None:
             self._lock.release()
+
+
+class _Desk:
+    """A connection with a session that works on it, kept ready from one transaction to the next.
+
+    Making both anew took a third of the time of saving an outcome. The session joins the connection's transaction: it
+    can undo the whole of it, and never saves by itself.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.connection = engine.connect()
+        self.db = Session(self.connection, expire_on_commit=False, join_transaction_mode="rollback_only")
+
+    def begin(self, how: str) -> None:
+        """Begin the driver's own transaction; it never does so by itself."""
+        self.connection.connection.cursor().execute(how)
 
 
 def open_database(path: Path, key: bytes, *, lock: InstanceLock | None = None) -> Database:
@@ -151,13 +186,8 @@ def _make_engine(path: Path, key: bytes) -> Engine:
         hide_parameters=True,
     )
     event.listen(engine, "connect", _leave_transactions_to_us)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
 def _leave_transactions_to_us(connection: Any, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN IMMEDIATE"))

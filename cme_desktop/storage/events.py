@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from enum import Enum
+from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cme_desktop.domain.events import (
@@ -26,9 +27,14 @@ from cme_desktop.domain.events import (
     With,
 )
 from cme_desktop.domain.identifiers import CaseId, ContactId, EventId, PupilId
+from cme_desktop.storage.ready_statements import ReadyInsert
 from cme_desktop.storage.tables import PupilEventRow, UserRow
 
+_ADD_EVENT: Final = ReadyInsert(PupilEventRow)
 _OF_EVERY_EVENT: Final = frozenset({"kind", "on", "at"})
+_FACT_FIELDS: Final = tuple(field.name for field in fields(Event) if field.name not in _OF_EVERY_EVENT)
+_FACTS: Final = tuple(name.rstrip("_") for name in _FACT_FIELDS)
+_facts_in: Final = attrgetter(*_FACT_FIELDS)
 _DATES: Final = frozenset({
     "expected_back", "from_", "until", "leaving_on", "review_on", "meeting_on",
 })  # fmt: skip
@@ -79,9 +85,9 @@ def add_event(
         "pupil_id": pupil_id, "case_id": case_id, "contact_id": contact_id, "kind": event.kind.value,
         "happened_on": event.on, "happened_at": event.at.isoformat() if event.at else None,
         "facts": facts_of(event), "words": words, "number_used": number_used,
-        "written_at": written_at, "written_by": written_by,
+        "written_at": written_at, "written_by": written_by, "retracted_at": None, "retracted_by": None,
     }  # fmt: skip
-    return EventId(db.scalars(insert(PupilEventRow).values(row).returning(PupilEventRow.id)).one())
+    return EventId(_ADD_EVENT.run(db, row))
 
 
 def list_events(db: Session, *, pupil_id: int, since: date | None = None) -> tuple[WrittenEvent, ...]:
@@ -118,8 +124,7 @@ def retract_event(db: Session, event_id: int, *, at: datetime, by: int | None) -
 
 def facts_of(event: Event) -> dict[str, Any]:
     """Give what an event says beside its kind and moment, as JSON holds it; what was not said is left out."""
-    said = {field.name: getattr(event, field.name) for field in fields(event) if field.name not in _OF_EVERY_EVENT}
-    return {name.rstrip("_"): _as_json(value) for name, value in said.items() if value is not None}
+    return {name: _as_json(value) for name, value in zip(_FACTS, _facts_in(event), strict=True) if value is not None}
 
 
 def event_from(kind: str, *, on: date, at: str | None, facts: Mapping[str, Any]) -> Event:

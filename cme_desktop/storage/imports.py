@@ -13,6 +13,8 @@ from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from cme_desktop.domain.identifiers import ImportId
+from cme_desktop.storage.marks import CorrectionTuple, write_corrections
+from cme_desktop.storage.ready_statements import driver_cursor
 from cme_desktop.storage.tables import (
     Base,
     CaseRow,
@@ -222,26 +224,22 @@ def undo_marks(db: Session, import_id: int, *, reason: str, at: datetime, by: in
             ).where(MarkCorrectionRow.new_batch_id == import_id).order_by(MarkCorrectionRow.id.desc())
         )
     }  # fmt: skip
-    notes: list[dict[str, Any]] = []
+    notes: list[CorrectionTuple] = []
     removed: list[tuple[int, int]] = []
     restored: list[tuple[str, int, int, int]] = []
     for session, pupil, code in standing:
         old, batch = before.get((session, pupil), (None, None))
-        notes.append({
-            "session_no": session, "pupil_id": pupil, "old_code": code, "old_batch_id": import_id, "new_code": old,
-            "new_batch_id": batch, "reason": reason, "made_at": at, "made_by": by,
-        })  # fmt: skip
+        notes.append((session, pupil, code, import_id, old, batch))
         if old is None or batch is None:
             removed.append((session, pupil))
         else:
             restored.append((old, batch, session, pupil))
-    cursor = db.connection().connection.cursor()
+    cursor = driver_cursor(db)
     cursor.executemany("DELETE FROM mark WHERE session_no = ? AND pupil_id = ?", removed)
     cursor.executemany(
         "UPDATE mark SET code = ?, batch_id = ?, comment = NULL WHERE session_no = ? AND pupil_id = ?", restored
     )
-    if notes:
-        db.execute(insert(MarkCorrectionRow), notes)
+    write_corrections(db, notes, reason=reason, at=at, by=by)
     left = db.scalar(
         select(func.count())
         .select_from(MarkCorrectionRow)
@@ -252,7 +250,7 @@ def undo_marks(db: Session, import_id: int, *, reason: str, at: datetime, by: in
 
 def write_comments(db: Session, comments: Iterable[tuple[str, int, int]]) -> None:
     """Note minutes late and the like beside marks: comment, session's number, pupil."""
-    cursor = db.connection().connection.cursor()
+    cursor = driver_cursor(db)
     cursor.executemany("UPDATE mark SET comment = ? WHERE session_no = ? AND pupil_id = ?", list(comments))
 
 

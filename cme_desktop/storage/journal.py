@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cme_desktop.storage.ready_statements import ReadyInsert, driver_cursor
 from cme_desktop.storage.tables import JournalRow
 
 _BEFORE_THE_FIRST: Final = "0" * 64
+_as_text: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode
+_LAST_HASH: Final = "SELECT hash FROM journal ORDER BY id DESC LIMIT 1"
+_ADD_ENTRY: Final = ReadyInsert(JournalRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,10 @@ def write_journal(
     db: Session, *, at: datetime, by: int | None, act: str, subject: str, details: dict[str, Any]
 ) -> None:
     """Add one entry to the chain; each use case that writes does so once, in its own transaction."""
-    last = db.execute(select(JournalRow.hash).order_by(JournalRow.id.desc()).limit(1)).scalar()
-    previous = last or _BEFORE_THE_FIRST
+    last = driver_cursor(db).execute(_LAST_HASH).fetchone()
+    previous = last[0] if last else _BEFORE_THE_FIRST
     entry: dict[str, Any] = {"at": at, "by": by, "act": act, "subject": subject, "details": details}
-    db.execute(insert(JournalRow), {**entry, "previous_hash": previous, "hash": _hash(previous, **entry)})
+    _ADD_ENTRY.run(db, {**entry, "previous_hash": previous, "hash": _hash(previous, **entry)})
 
 
 def check_journal(db: Session) -> JournalCheck:
@@ -60,5 +64,4 @@ def count_entries(db: Session) -> int:
 
 def _hash(previous: str, *, at: datetime, by: int | None, act: str, subject: str, details: dict[str, Any]) -> str:
     entry = [previous, at.astimezone(UTC).isoformat(timespec="microseconds"), by, act, subject, details]
-    text = json.dumps(entry, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    return hashlib.sha256(_as_text(entry).encode("ascii")).hexdigest()

@@ -9,19 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cme_desktop.domain.attendance import CODE_OF_LETTER, Half, SchoolSession
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.storage.ready_statements import driver_cursor, stored_form
 from cme_desktop.storage.tables import MarkCorrectionRow, UserRow
 
 _DAY_ZERO: Final = date(2000, 1, 1)
 
 MarkTuple = tuple[int, int, str]
 """A session's number, a pupil's id, and the official letter of the code."""
+
+CorrectionTuple = tuple[int, int, str | None, int | None, str | None, int | None]
+"""A session's number, a pupil's id, the letter and batch that stood, the letter and batch that stand instead."""
+
+_PUPIL_THEN_SESSION: Final = itemgetter(1, 0)
+_as_stored: Final = stored_form(MarkCorrectionRow, "made_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,33 +74,38 @@ def write_marks(
     if not wanted:
         return MarkCounts()
     _refuse_unknown_codes(set(wanted.values()))
-    cursor = _cursor(db)
+    cursor = driver_cursor(db)
     standing = _standing(cursor, wanted)
-    new = [
-        (session, pupil, letter, batch_id)
-        for (session, pupil), letter in wanted.items()
-        if (session, pupil) not in standing
-    ]
-    changed = [
-        (key, letter, *standing[key])
+    new = [(*key, letter, batch_id) for key, letter in wanted.items() if key not in standing]
+    changed = sorted(
+        (*key, *standing[key], letter)
         for key, letter in wanted.items()
         if key in standing and standing[key][0] != letter
-    ]
+    )
+    # In the order in which the tables lie on the disk: each page is then written once.
     cursor.executemany("INSERT INTO mark (session_no, pupil_id, code, batch_id) VALUES (?, ?, ?, ?)", sorted(new))
     cursor.executemany(
         "UPDATE mark SET code = ?, batch_id = ? WHERE session_no = ? AND pupil_id = ?",
-        [(letter, batch_id, *key) for key, letter, _, _ in changed],
+        [(letter, batch_id, session, pupil) for session, pupil, _, _, letter in changed],
     )
-    if changed:
-        rows = [
-            {
-                "session_no": session, "pupil_id": pupil, "old_code": old, "old_batch_id": old_batch,
-                "new_code": letter, "new_batch_id": batch_id, "reason": reason, "made_at": at, "made_by": by,
-            }
-            for (session, pupil), letter, old, old_batch in changed
-        ]  # fmt: skip
-        db.execute(insert(MarkCorrectionRow), rows)
+    write_corrections(
+        db,
+        [(session, pupil, old, old_batch, letter, batch_id) for session, pupil, old, old_batch, letter in changed],
+        reason=reason, at=at, by=by,
+    )  # fmt: skip
     return MarkCounts(len(new), len(changed), len(wanted) - len(new) - len(changed))
+
+
+def write_corrections(
+    db: Session, corrections: Iterable[CorrectionTuple], *, reason: str, at: datetime, by: int | None
+) -> None:
+    """Keep what stood before marks were changed, each pupil's in the order of the sessions."""
+    made = (reason, _as_stored(at), by)
+    driver_cursor(db).executemany(
+        "INSERT INTO mark_correction (session_no, pupil_id, old_code, old_batch_id, new_code, new_batch_id, reason, "
+        "made_at, made_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(*correction, *made) for correction in sorted(corrections, key=_PUPIL_THEN_SESSION)],
+    )
 
 
 def load_marks(db: Session, *, first: date, last: date, pupil_id: int | None = None) -> list[MarkTuple]:
@@ -101,43 +114,27 @@ def load_marks(db: Session, *, first: date, last: date, pupil_id: int | None = N
 
 
 def read_marks(db: Session, *, first: date, last: date, pupil_id: int | None = None) -> Iterator[MarkTuple]:
-    """Read the same one after the other, so that a school year of them is never in memory at once."""
+    """Read the same marks one by one, while the session is open."""
+    sql = "SELECT session_no, pupil_id, code FROM mark WHERE session_no BETWEEN ? AND ?"
     span = (session_no(SchoolSession(first, Half.AM)), session_no(SchoolSession(last, Half.PM)))
-    if pupil_id is None:
-        rows = _cursor(db).execute(
-            "SELECT session_no, pupil_id, code FROM mark WHERE session_no BETWEEN ? AND ?"
-            " ORDER BY session_no, pupil_id",
-            span,
-        )
-    else:
-        rows = _cursor(db).execute(
-            "SELECT session_no, pupil_id, code FROM mark WHERE pupil_id = ? AND session_no BETWEEN ? AND ?"
-            " ORDER BY session_no",
-            (pupil_id, *span),
-        )
-    return iter(rows)
+    return _read(db, sql, span, pupil_id, order=" ORDER BY session_no, pupil_id")
 
 
-def load_still_n(db: Session, *, before: date, pupil_id: int | None = None) -> list[MarkTuple]:
-    """Read the marks of days before one that are N to this day; an index keeps them at hand."""
-    sql = "SELECT session_no, pupil_id, code FROM mark WHERE code = 'N' AND session_no < ?"
-    first = session_no(SchoolSession(before, Half.AM))
-    if pupil_id is None:
-        rows = _cursor(db).execute(sql, (first,))
-    else:
-        rows = _cursor(db).execute(sql + " AND pupil_id = ?", (first, pupil_id))
-    found: list[MarkTuple] = rows.fetchall()
-    return found
+def read_still_n(db: Session, *, before: date, pupil_id: int | None = None) -> Iterator[MarkTuple]:
+    """Read the marks of days before one that are N to this day, one by one; an index keeps them at hand."""
+    # Named, for asked about one pupil SQLite would rather walk through all their years.
+    sql = "SELECT session_no, pupil_id, code FROM mark INDEXED BY mark_still_n WHERE code = 'N' AND session_no < ?"
+    return _read(db, sql, (session_no(SchoolSession(before, Half.AM)),), pupil_id)
 
 
 def count_marks(db: Session) -> int:
     """Count all marks of the records."""
-    return int(_cursor(db).execute("SELECT count(*) FROM mark").fetchone()[0])
+    return int(driver_cursor(db).execute("SELECT count(*) FROM mark").fetchone()[0])
 
 
 def first_marked_day(db: Session) -> date | None:
     """Give the day of the earliest mark, or None where there is none."""
-    (number,) = _cursor(db).execute("SELECT min(session_no) FROM mark").fetchone()
+    (number,) = driver_cursor(db).execute("SELECT min(session_no) FROM mark").fetchone()
     return None if number is None else session_of(number).on
 
 
@@ -175,7 +172,13 @@ def _refuse_unknown_codes(letters: set[str]) -> None:
         raise ValueError(f"not an attendance code: {', '.join(sorted(unknown))}")
 
 
-def _cursor(db: Session) -> Any:
-    """Give the driver's own cursor, inside the session's transaction."""
-    db.flush()
-    return db.connection().connection.cursor()
+def _read(
+    db: Session, sql: str, numbers: tuple[int, ...], pupil_id: int | None, *, order: str = ""
+) -> Iterator[MarkTuple]:
+    cursor = driver_cursor(db)
+    if pupil_id is None:
+        cursor.execute(sql + order, numbers)
+    else:
+        cursor.execute(f"{sql} AND pupil_id = ?{order}", (*numbers, pupil_id))
+    rows: Iterator[MarkTuple] = iter(cursor)
+    return rows

@@ -58,6 +58,15 @@ def test_no_answer_is_written_with_the_contact_and_the_number_rung(office: Offic
     assert changes.touches(Area.EVENTS)
 
 
+def test_a_contact_of_somebody_elses_list_is_not_taken(office: Office) -> None:
+    stranger = _contacts(office, AISHA)[0]
+
+    with pytest.raises(BadInputError, match="no longer on the list"):
+        record_contact_attempt(office, pupils=(LUCJA,), contact_id=stranger.id, outcome=AttemptOutcome.NO_ANSWER)
+
+    assert _events(office, LUCJA) == ()
+
+
 def test_one_call_about_two_children_is_written_down_for_each(office: Office) -> None:
     mother = _contacts(office, LUCJA)[0]
 

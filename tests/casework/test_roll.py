@@ -149,3 +149,20 @@ def test_before_any_mark_is_brought_in_no_session_of_the_past_is_unknown(tmp_pat
     assert since(before, record_of(before, pupil_id).line, TODAY) == "?"
     assert since(begun, record_of(begun, pupil_id).line, date(2026, 11, 5)) == "../\\???"
     office.database.close()
+
+
+def test_an_n_that_still_stands_from_last_school_year_is_read(office: Office) -> None:
+    last_year = SchoolYear(date(2025, 9, 1), date(2026, 7, 20), (Term(date(2025, 9, 1), date(2026, 7, 20)),))
+    with office.database.transaction() as db:
+        save_school_year(db, last_year)
+        save_school(db, load_school(db).with_records_from(date(2025, 9, 1)))
+    pupil = add_pupil(office, starting_day=date(2025, 9, 1))
+    add_marks(office, pupil, "N", date(2025, 11, 3), date(2025, 11, 3))
+    add_marks(office, pupil, "/", date(2026, 9, 3), TODAY)
+
+    roll = load_roll(office)
+
+    line = record_of(roll, pupil).line
+    first = roll.judgement.calendar.count_sessions_before(date(2025, 11, 3))
+    assert [index for index, symbol in enumerate(line) if symbol == ord("N")] == [first, first + 1]
+    assert reload_record(office, roll, pupil).records == roll.records

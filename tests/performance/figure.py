@@ -40,3 +40,17 @@ def median_seconds(act: Callable[[], object], *, runs: int, warm: int = 1) -> fl
         act()
         taken.append(time.perf_counter() - begun)
     return statistics.median(taken)
+
+
+def medians_by_turns(
+    first: Callable[[], object], second: Callable[[], object], *, runs: int, warm: int = 1
+) -> tuple[float, float]:
+    """The median times of two acts done by turns, so that the machine's moods fall on both alike."""
+    taken: tuple[list[float], list[float]] = ([], [])
+    for turn in range(warm + runs):
+        for act, times in zip((first, second), taken, strict=True):
+            begun = time.perf_counter()
+            act()
+            if turn >= warm:
+                times.append(time.perf_counter() - begun)
+    return statistics.median(taken[0]), statistics.median(taken[1])

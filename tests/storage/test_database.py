@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from cme_desktop.casework.office import Office
 from cme_desktop.domain.errors import CmeError
@@ -80,6 +80,37 @@ def test_a_failure_half_way_leaves_nothing(office: Office) -> None:
         enter_half(office)
 
     assert surnames(office) == before
+
+
+def test_what_is_saved_after_a_failure_is_saved_by_itself(office: Office) -> None:
+    before = surnames(office)
+    with pytest.raises(KeyError):
+        enter_half(office)
+
+    enter(office, "Thornley")
+
+    assert surnames(office) == before | {"Thornley"}
+
+
+def test_what_is_said_through_a_mapped_row_is_saved_too(office: Office) -> None:
+    with office.database.transaction() as db:
+        db.add(PupilRow(legal_surname="Marsden", legal_forename="Robin"))
+
+    assert "Marsden" in surnames(office)
+
+
+def test_a_later_reading_knows_nothing_of_an_earlier_one(office: Office) -> None:
+    first = select(PupilRow).where(PupilRow.legal_surname == "Marsden")
+    enter(office, "Marsden")
+    with office.database.reading() as db:
+        kept = db.scalars(first).one()
+
+    with office.database.transaction() as db:
+        db.execute(update(PupilRow).where(PupilRow.id == kept.id).values(notes="Moved"))
+
+    with office.database.reading() as db:
+        assert db.scalars(first).one().notes == "Moved"
+    assert kept.notes == ""
 
 
 def test_what_is_written_while_reading_is_thrown_away(office: Office) -> None:

@@ -29,7 +29,15 @@ from cme_desktop.domain.events import (
 )
 from cme_desktop.domain.pupils import Circumstance, DatedCircumstance
 from cme_desktop.storage.calendars import load_calendar, save_school_year
-from cme_desktop.storage.contacts import digits_of, list_agencies, list_contacts, load_contacts_by_pupil
+from cme_desktop.storage.contacts import (
+    ContactFacts,
+    add_contact,
+    digits_of,
+    find_contact,
+    list_agencies,
+    list_contacts,
+    load_contacts_by_pupil,
+)
 from cme_desktop.storage.events import add_event, list_events, load_events_by_pupil, retract_event
 from cme_desktop.storage.import_batches import add_batch
 from cme_desktop.storage.journal import check_journal, write_journal
@@ -43,7 +51,9 @@ from cme_desktop.storage.marks import (
 )
 from cme_desktop.storage.policies import adopt_policy, list_adopted_policies
 from cme_desktop.storage.pupils import SessionPattern, list_pupils, list_siblings, load_pupil
+from cme_desktop.storage.ready_statements import ReadyInsert, driver_cursor
 from cme_desktop.storage.settings import ClockTimes, load_clock_times, load_setting, save_clock_times, set_setting
+from cme_desktop.storage.tables import PupilEventRow
 from tests.office import AISHA, CALLUM, IMANI, LUCJA, NOW, TODAY, TOMASZ, add_marks, add_pupil, an_office
 
 MORNING = session_no(SchoolSession(TODAY, Half.AM))
@@ -111,6 +121,22 @@ def test_every_kind_of_fact_comes_back_as_it_was_said(office: Office) -> None:
     assert tuple(one.event for one in written) == EVENTS
     assert by_pupil == {LUCJA: EVENTS}
     assert (written[0].words, written[0].written_by_name, written[0].written_at) == ("said", "Pat Mellor", NOW)
+
+
+def test_a_ready_insert_stores_what_the_mapped_class_would(office: Office) -> None:
+    facts = {"with": "mother", "expected_back": "2026-11-12", "number": 2}
+    row = {
+        "pupil_id": LUCJA, "case_id": None, "contact_id": None, "kind": "note", "happened_on": ON,
+        "happened_at": "09:05:00", "facts": facts, "words": "Łucja’s mother", "number_used": "", "written_at": NOW,
+        "written_by": 1, "retracted_at": NOW, "retracted_by": None,
+    }  # fmt: skip
+    with office.database.transaction() as db:
+        db.add(mapped := PupilEventRow(**row))
+        ready = ReadyInsert(PupilEventRow).run(db, row)
+        stored = driver_cursor(db).execute("SELECT * FROM pupil_event ORDER BY id DESC LIMIT 2").fetchall()
+
+    assert ready == mapped.id + 1
+    assert stored[0][1:] == stored[1][1:]
 
 
 def test_events_stand_in_the_order_they_happened_a_day_without_a_time_at_its_close(office: Office) -> None:
@@ -189,6 +215,29 @@ def test_contacts_come_in_ringing_order_with_what_is_known_of_their_numbers(offi
     assert not by_pupil[CALLUM][0].works
     assert [contact.name for contact in by_pupil[IMANI]] == ["Jo Fenn", "Lee Moss"]
     assert agencies[0].email == "cme@derbyshire.example"
+
+
+def test_the_contacts_of_a_day_leave_out_those_of_pupils_who_left_before_it(office: Office) -> None:
+    left = add_pupil(office, left_on=TODAY - timedelta(days=1))
+    last_day = add_pupil(office, left_on=TODAY)
+    coming = add_pupil(office, starting_day=TODAY + timedelta(days=1))
+    mother = ContactFacts(rank=1, relation=With.MOTHER)
+    with office.database.transaction() as db:
+        for pupil_id in (left, last_day, coming):
+            add_contact(db, pupil_id=pupil_id, facts=mother)
+
+        everybody, still_needed = load_contacts_by_pupil(db), load_contacts_by_pupil(db, on=TODAY)
+
+    assert everybody.keys() - still_needed.keys() == {left}
+    assert still_needed[AISHA] == everybody[AISHA]
+
+
+def test_one_contact_is_found_as_the_list_has_it(office: Office) -> None:
+    with office.database.reading() as db:
+        contacts = list_contacts(db, AISHA)
+
+        assert tuple(find_contact(db, contact.id) for contact in contacts) == contacts
+        assert find_contact(db, 999) is None
 
 
 @pytest.mark.parametrize("typed", ["07700 900123", "+44 7700 900123", "0044 (0)7700-900123", "07700.900.123"])

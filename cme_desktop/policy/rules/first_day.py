@@ -177,6 +177,7 @@ RULES: Final = (
         "other contact, are asked on the same day, and again each day until the absence is explained.",
         limbs=(is_absent_unexplained,),
         in_force_from=IN_FORCE_FROM,
+        needs_absence_or_event=True,
     ),
     Rule(
         id="england.social-worker-told",
@@ -188,6 +189,7 @@ RULES: Final = (
         about="A worker who knows the family may know where the child is, and must know that nobody at school does.",
         limbs=(social_worker_untold,),
         in_force_from=IN_FORCE_FROM,
+        needs_absence_or_event=True,
     ),
     Rule(
         id="england.looked-after-told",
@@ -202,6 +204,7 @@ RULES: Final = (
         about="The authority is this child's parent: those who act for it are told on the day.",
         limbs=(looked_after_untold,),
         in_force_from=IN_FORCE_FROM,
+        needs_absence_or_event=True,
     ),
     Rule(
         id="england.elsewhere-unconfirmed",
@@ -228,5 +231,6 @@ RULES: Final = (
         "up from the first session, and not taken off the list again.",
         limbs=(has_never_started,),
         in_force_from=IN_FORCE_FROM,
+        needs_absence_or_event=True,
     ),
 )

@@ -218,6 +218,7 @@ RULES: Final = (
         "school and authority look for the child together; the days alone never allow removal from roll.",
         limbs=(ten_days_after_leave, not_back_after_leave),
         in_force_from=IN_FORCE_FROM,
+        needs_absence_or_event=True,
     ),
     Rule(
         id="england.twenty-days",
@@ -230,6 +231,7 @@ RULES: Final = (
         "which school and authority must be looking for the child together. Any other code breaks the run.",
         limbs=(has_twenty_days_unauthorised,),
         in_force_from=IN_FORCE_FROM,
+        needs_absence_or_event=True,
     ),
     Rule(
         id="england.not-seen",

@@ -486,7 +486,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("event_by_pupil", "pupil_event", ["pupil_id", "happened_on"], unique=False)
-    op.create_index(op.f("ix_pupil_event_case_id"), "pupil_event", ["case_id"], unique=False)
+    op.create_index(
+        "event_by_case", "pupil_event", ["case_id"], unique=False, sqlite_where=sa.text("case_id IS NOT NULL")
+    )
     op.create_table(
         "task",
         sa.Column("id", sa.Integer(), nullable=False),
