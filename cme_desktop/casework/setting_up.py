@@ -6,14 +6,15 @@ goes off half way, leaves no records that look finished.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
 
+from cme_desktop.casework.moving_in import clear_rooms, finish_moving_in, holds_records, make_room, move_in
 from cme_desktop.casework.office import LOCAL_ZONE, Office, SignedInUser
 from cme_desktop.casework.signing_keys import make_school_key, make_signing_key
 from cme_desktop.domain.calendar import SchoolCalendar, SchoolYear
@@ -27,7 +28,7 @@ from cme_desktop.policy.record import SchoolType
 from cme_desktop.storage import vault
 from cme_desktop.storage.calendars import save_school_year
 from cme_desktop.storage.contacts import AgencyFacts, add_agency
-from cme_desktop.storage.database import create_database, open_database
+from cme_desktop.storage.database import create_database, open_database, remove_database_files
 from cme_desktop.storage.instance_lock import take_lock
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.policies import adopt_policy
@@ -73,27 +74,39 @@ class NewRecords:
     recovery_key: str = field(repr=False)
 
 
-def set_up(paths: Paths, new: NewSchool, *, now: Callable[[], datetime]) -> NewRecords:
-    """Make the records and open them; raise ``CmeError`` naming what is wrong, and then leave nothing behind."""
+def set_up(
+    paths: Paths, new: NewSchool, *, now: Callable[[], datetime], furnish: Callable[[Office], None] | None = None
+) -> NewRecords:
+    """Make the records and open them; raise ``CmeError`` naming what is wrong, and then leave nothing behind.
+
+    ``furnish`` may write more into them before they are put in place.
+    """
+    finish_moving_in(paths)
     _refuse_existing(paths)
     school, documents = _read_school(new), _read_policies(paths, new.policies)
-    lock = take_lock(paths.lock)
-    beside = replace(paths, data=paths.data / "setting-up")
-    try:
-        shutil.rmtree(beside.data, ignore_errors=True)
-        beside.data.mkdir(parents=True)
-        secrets = vault.create_vault(beside.keys, user_id=_FIRST_USER, name=new.user_name, password=new.password)
-        _fill(beside, secrets.key, new, school=school, documents=documents, now=now())
-        beside.keys.replace(paths.keys)
-        beside.records.replace(paths.records)
-        database = open_database(paths.records, secrets.key, lock=lock)
-    except BaseException:
-        lock.release()
-        raise
-    finally:
-        shutil.rmtree(beside.data, ignore_errors=True)
     user = SignedInUser(_FIRST_USER, new.user_name, new.user_role)
+    with ExitStack() as undo:
+        lock = take_lock(paths.lock)
+        undo.callback(lock.release)
+        _refuse_existing(paths)  # again: another copy may just have set them up
+        undo.callback(remove_records, paths)
+        room = make_room(paths)
+        secrets = vault.create_vault(room.keys, user_id=_FIRST_USER, name=new.user_name, password=new.password)
+        _fill(room, secrets.key, new, school=school, documents=documents, now=now())
+        if furnish is not None:
+            with closing(open_database(room.records, secrets.key)) as database:
+                furnish(Office(database, now, user, room))
+        move_in(paths, room)
+        database = open_database(paths.records, secrets.key, lock=lock)
+        undo.pop_all()
     return NewRecords(Office(database, now, user, paths), secrets.recovery_key)
+
+
+def remove_records(paths: Paths) -> None:
+    """Delete records that were never handed over, with their keys and whatever of them was still to be moved."""
+    clear_rooms(paths)
+    remove_database_files(paths.records)
+    paths.keys.unlink(missing_ok=True)
 
 
 def warn_about_year(year: SchoolYear) -> tuple[str, ...]:
@@ -120,7 +133,7 @@ def list_policy_ids(paths: Paths) -> tuple[str, ...]:
 
 
 def _refuse_existing(paths: Paths) -> None:
-    if paths.records.exists() or paths.keys.exists():
+    if holds_records(paths):
         raise RefusedError(
             "There are records here already.",
             detail="This folder holds a school's records or their keys.",

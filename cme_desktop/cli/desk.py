@@ -34,9 +34,11 @@ class Desk:
     @contextmanager
     def open_office(self, *, alone: bool = True) -> Iterator[Office]:
         """Unlock the records, and close them at the end; ``alone`` is for commands that write."""
+        from cme_desktop.casework.moving_in import finish_moving_in  # noqa: PLC0415
         from cme_desktop.casework.opening import open_office  # noqa: PLC0415  brings the database in
         from cme_desktop.casework.people import find_person, has_records  # noqa: PLC0415
 
+        finish_moving_in(self.paths)
         if not has_records(self.paths):
             raise CmeError(
                 "There are no records here.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -209,6 +210,29 @@ def test_without_a_display_the_program_says_so_and_names_the_tour(tmp_path: Path
     assert ended.returncode == 2
     assert "cme-desktop tour --out DIR" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["export", "rules"], ["verify", "none.pdf", "--json"], ["judge", "none.toml"], ["--help"]],
+    ids=" ".join,
+)
+def test_a_command_ends_quietly_when_its_reader_goes_away(tmp_path: Path, arguments: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    usual = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "cme_desktop", "--data", str(tmp_path), *arguments],
+        cwd=Path(__file__).parents[2], env=usual, stdout=writing, stderr=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    os.close(writing)
+
+    assert ended.returncode == 141
+    assert "Traceback" not in ended.stderr
+    assert "Broken" not in ended.stderr
+    assert "fault" not in ended.stderr
+    assert not (tmp_path / "crash-reports").exists()
 
 
 def test_a_fault_is_written_down_without_what_was_worked_on(tmp_path: Path) -> None:

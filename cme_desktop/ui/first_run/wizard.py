@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from cme_desktop.casework.in_words import capital
+from cme_desktop.casework.office import LOCAL_ZONE
 from cme_desktop.ui.first_run.password_pages import PasswordPage, RecoveryPage
 from cme_desktop.ui.first_run.school_pages import AuthorityPage, PeoplePage, PolicyPage, SchoolPage
 from cme_desktop.ui.first_run.year_page import YearPage
@@ -107,7 +108,7 @@ class Wizard(QWidget):
             SchoolPage(theme),
             PeoplePage(theme),
             AuthorityPage(theme),
-            YearPage(theme, today=now().date()),
+            YearPage(theme, today=now().astimezone(LOCAL_ZONE).date()),
             PolicyPage(theme, _list_policies(paths)),
             PasswordPage(theme),
             self.recovery,
