@@ -25,6 +25,7 @@ from cme_desktop.storage.database import connect
 from cme_desktop.storage.instance_lock import take_lock
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.key_file import flush_folder, read_key_file
+from cme_desktop.storage.schema import read_version, refuse_newer
 from cme_desktop.storage.sqlite_errors import in_the_offices_words
 
 ENDING: Final = ".cmebackup"
@@ -44,11 +45,6 @@ class BackupMade:
 def make_backup(office: Office, *, to: Path | None = None) -> BackupMade:
     """Write a backup into a folder (the program's own, unless said), open it and compare."""
     folder = to or office.paths.backups
-    with office.database.transaction() as db:
-        write_journal(
-            db, at=office.now(), by=office.user.id, act="backup_made", subject="school",
-            details={"elsewhere": to is not None},
-        )  # fmt: skip
     file = _free_name(folder, f"cme-desktop-{office.local_now:%Y-%m-%d-%H%M%S}")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -59,6 +55,7 @@ def make_backup(office: Office, *, to: Path | None = None) -> BackupMade:
             detail=error.strerror or "",
             remedy="Choose a folder on a disk with enough free space in which you may write.",
         ) from None
+    _tell_journal(office, file, elsewhere=to is not None)
     return BackupMade(file, _hash(file), file.stat().st_size, held)
 
 
@@ -88,6 +85,19 @@ def restore_backup(
         lock.release()
         clear_rooms(paths)
     return held
+
+
+def _tell_journal(office: Office, file: Path, *, elsewhere: bool) -> None:
+    # After it was made, so that the journal never tells of a backup that failed; one it can't tell of is not kept.
+    try:
+        with office.database.transaction() as db:
+            write_journal(
+                db, at=office.now(), by=office.user.id, act="backup_made", subject="school",
+                details={"elsewhere": elsewhere},
+            )  # fmt: skip
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise
 
 
 def _write(office: Office, file: Path) -> RecordsCount:
@@ -146,6 +156,8 @@ def _check(paths: Paths, *, user_name: str | None, password: str) -> RecordsCoun
             remedy="Give one of these names with --user.",
         )
     key = vault.unlock(paths.keys, user_id=fitting[0].user_id, password=password)
+    with in_the_offices_words():
+        refuse_newer(read_version(lambda: connect(paths.records, key)))
     with in_the_offices_words(), closing(connect(paths.records, key)) as raw:
         if not examine(raw):
             raise CmeError("The backup is damaged.", remedy="Choose an older backup.")

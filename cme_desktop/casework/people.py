@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cme_desktop.casework.moving_in import holds_records
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.domain.identifiers import UserId
 from cme_desktop.paths import Paths
@@ -22,8 +23,8 @@ class Person:
 
 
 def has_records(paths: Paths) -> bool:
-    """Whether there are records to open here; if not, they are to be set up."""
-    return paths.records.exists()
+    """Whether there are records to open here, or keys to some; if not, they are to be set up."""
+    return holds_records(paths)
 
 
 def list_people(paths: Paths) -> tuple[Person, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -134,9 +134,15 @@ def list_policy_ids(paths: Paths) -> tuple[str, ...]:
 
 def _refuse_existing(paths: Paths) -> None:
     if holds_records(paths):
+        if not paths.records.exists():
+            raise RefusedError(
+                "There are keys here, but the records they belong to are gone.",
+                detail=f"{paths.keys.name} may be the only way into records kept elsewhere, so it is left alone.",
+                remedy="Put the records back beside it, bring back a backup, or choose an empty folder.",
+            )
         raise RefusedError(
             "There are records here already.",
-            detail="This folder holds a school's records or their keys.",
+            detail="This folder holds a school's records.",
             remedy="Open them, or choose an empty folder.",
         )
 
@@ -150,11 +156,23 @@ def _read_school(new: NewSchool) -> SchoolDetails:
         raise BadInputError(
             "The school year can't be used.", detail=" ".join(problems), remedy="Correct the dates and try again."
         )
+    _check_first_day(new)
     return SchoolDetails(
         name=new.name.strip(), laestab=str(Laestab.parse(new.laestab)), urn=str(Urn.parse(new.urn)), type=new.type,
         address=new.address, phone=new.phone, email=new.email, head=new.head,
         safeguarding_lead=new.safeguarding_lead, logo=new.logo, records_begin=new.records_begin,
     )  # fmt: skip
+
+
+def _check_first_day(new: NewSchool) -> None:
+    years = sorted(new.years, key=lambda year: year.first_day)
+    begin = new.records_begin
+    if begin is not None and not years[0].first_day - timedelta(days=366) <= begin <= years[-1].last_day:
+        raise BadInputError(
+            "The first day of the records can't be meant.",
+            detail=f"{begin:%d/%m/%Y} lies outside the school years entered.",
+            remedy="Give the first day from which the school's marks are kept here, or leave it out.",
+        )
 
 
 def _read_policies(paths: Paths, ids: tuple[str, ...]) -> dict[str, str]:

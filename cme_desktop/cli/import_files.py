@@ -16,6 +16,7 @@ from cme_desktop.domain.errors import CmeError
 if TYPE_CHECKING:
     from cme_desktop.casework.imports import PreparedImport
     from cme_desktop.casework.office import Office
+    from cme_desktop.importers.sheet import Rejected
 
 _KINDS: Final = ("pupils", "contacts", "marks", "calendar")
 _SHOWN_REJECTED: Final = 20
@@ -63,8 +64,9 @@ def run(arguments: Namespace) -> int:
 def _on_day(office: Office, on: date | None) -> Office:
     if on is None:
         return office
-    now = office.now()
-    moment = datetime.combine(on, now.timetz())
+    from cme_desktop.casework.office import LOCAL_ZONE  # noqa: PLC0415  brings the database in
+
+    moment = datetime.combine(on, office.local_now.time(), LOCAL_ZONE)  # the day as the wall has it, not as UTC does
     return replace(office, now=lambda: moment)
 
 
@@ -163,14 +165,20 @@ def _print_in_words(outcome: _Outcome, arguments: Namespace) -> None:
         print(f"  {warning}")
     if preview.missing:
         print(f"  {len(preview.missing)} pupils on roll are not in the file: have they left?")
-    for problem in preview.rejected[:_SHOWN_REJECTED]:
-        found = "(not shown)" if problem.personal and not arguments.names else problem.found
-        print(f"  Line {problem.line}, {problem.column}: found “{found}”, expected {problem.expected}.")
-    if len(preview.rejected) > _SHOWN_REJECTED:
-        print(f"  and {len(preview.rejected) - _SHOWN_REJECTED} more.")
+    said = list(dict.fromkeys(_say_rejected(problem, names=arguments.names) for problem in preview.rejected))
+    for sentence in said[:_SHOWN_REJECTED]:
+        print(f"  {sentence}")
+    if len(said) > _SHOWN_REJECTED:
+        print(f"  and {len(said) - _SHOWN_REJECTED} more.")
     if outcome.error:
         print(f"{outcome.file}: {outcome.error}", file=sys.stderr)
     elif outcome.saved:
-        print("  Saved.")
+        print("  Saved." if counts.new or counts.changed else "  Nothing in it was new, so nothing was changed.")
     else:
         print("  Nothing was saved. Add --accept to bring it in.")
+
+
+def _say_rejected(problem: Rejected, *, names: bool) -> str:
+    found = "(not shown)" if problem.personal and not names else problem.found
+    where = f"Line {problem.line}, {problem.column}" if problem.column else f"Line {problem.line}"
+    return f"{where}: found “{found}”, expected {problem.expected.rstrip('.')}."

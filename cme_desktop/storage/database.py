@@ -78,6 +78,12 @@ def open_database(path: Path, key: bytes, *, lock: InstanceLock | None = None) -
             detail=f"{path.name} is not in the folder of the records.",
             remedy="Set up the records, bring back a backup, or choose another folder.",
         )
+    if path.stat().st_size == 0:
+        raise RecordsError(
+            "The records file is empty.",
+            detail="It may have been copied by half, or the disk failed.",
+            remedy="Bring back the latest backup with “cme-desktop restore”.",
+        )
     with in_the_offices_words():
         bring_up_to_date(path, connect=lambda: connect(path, key), connect_to=lambda to: connect(to, key))
     return Database(_make_engine(path, key), path=path, key=key, lock=lock)

@@ -34,6 +34,12 @@ cme_phone = "01632 960110"
 name = "Pat Mellor"
 role = "office"
 """
+IN_1813 = """
+[calendar]
+first_day = 1813-09-01
+last_day = 1814-07-21
+terms = [{ from = 1813-09-03, to = 1814-07-21 }]
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +96,8 @@ def test_init_makes_records_and_prints_the_recovery_key_once(
         (SCHOOL.replace("aspire-academy", "aspire"), "no policy called aspire"),
         (SCHOOL.replace('name = "Pat Mellor"', ""), "no name in [user]"),
         ("not = toml = at all", "no TOML"),
+        (SCHOOL.replace('urn = "112500"', 'urn = "112500"\nrecords_begin = 1813-01-01'), "01/01/1813 lies outside"),
+        (SCHOOL.replace('calendar = "test-2026-27"', "") + IN_1813, "lies before 2000"),
     ],
 )
 def test_a_wrong_school_file_is_told_and_nothing_is_made(
