@@ -71,6 +71,8 @@ def _in_words(verdict: Verdict) -> str:
         when = f", {found.at:%d/%m/%Y %H:%M} UTC" if found.at else ""
         who = f"{found.by}, {found.role}{when}" if found.by else "a signature that can’t be read"
         lines.append(f"{'Signed by' if found.ok else 'Not valid:'} {who}")
+    if len(verdict.signatures) == 1:
+        lines.append("One of its two boxes is signed; a signature in the other, if there was one, is not in this file.")
     if verdict.fingerprint:
         lines.append(f"School’s signing certificate: {in_fours(verdict.fingerprint)}")
     lines.append(_trust_in_words(verdict))
