@@ -55,16 +55,28 @@ class Desk:
 
     def read_password(self, prompt: str) -> str:
         """Get the password from standard input, the environment or the keyboard; never from an argument."""
-        if self.password_on_stdin:
-            return sys.stdin.readline().rstrip("\r\n")
-        if found := os.environ.get("CME_DESKTOP_PASSWORD"):
+        if found := self._find_password(prompt):
             return found
-        if not sys.stdin.isatty():
-            raise BadInputError(
-                "A password is needed.",
-                remedy="Give it with --password-stdin, or in the variable CME_DESKTOP_PASSWORD.",
-            )
-        return getpass(prompt)
+        raise BadInputError(
+            "A password is needed.",
+            remedy="Give it with --password-stdin, or in the variable CME_DESKTOP_PASSWORD.",
+        )
+
+    def has_password(self) -> bool:
+        """Whether a password comes without anybody being asked."""
+        return self.password_on_stdin or bool(os.environ.get("CME_DESKTOP_PASSWORD"))
+
+    def _find_password(self, prompt: str) -> str:
+        try:
+            if self.password_on_stdin:
+                return sys.stdin.readline().rstrip("\r\n")
+            if found := os.environ.get("CME_DESKTOP_PASSWORD"):
+                return found
+            return getpass(prompt) if sys.stdin.isatty() else ""
+        except EOFError:
+            return ""
+        except UnicodeDecodeError:
+            raise BadInputError("The password is no text.", remedy="Give it in UTF-8.") from None
 
 
 def say_progress(sentence: str) -> None:

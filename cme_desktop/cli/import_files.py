@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from cme_desktop.cli.arguments import a_day
 from cme_desktop.cli.desk import CANNOT_BE_DONE, DONE, NEEDS_ATTENTION, Desk, say_progress
 from cme_desktop.domain.errors import CmeError
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _KINDS: Final = ("pupils", "contacts", "marks", "calendar")
 _SHOWN_REJECTED: Final = 20
+_SHOWN_CHANGED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def add_parser(subparsers: _SubParsersAction[ArgumentParser]) -> None:
     parser.add_argument("--profile", default="", metavar="NAME", help="the saved mapping to read it by")
     parser.add_argument("--accept", action="store_true", help="take the suggested mapping without asking, and save")
     parser.add_argument("--dry-run", action="store_true", help="say what would change; write nothing")
-    parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day it is taken to happen")
+    parser.add_argument("--on", type=a_day, metavar="DATE", help="the day it is taken to happen")
     parser.add_argument("--names", action="store_true", help="show names in problems")
     parser.add_argument("--json", action="store_true", help="print one JSON array, an object a file")
 
@@ -111,7 +113,11 @@ def _attention(prepared: PreparedImport) -> int:
 
 def _as_json(outcome: _Outcome, *, names: bool) -> dict[str, Any]:
     if outcome.prepared is None:
-        return {"file": outcome.file, "error": outcome.error, "saved": False}
+        return {
+            "file": outcome.file, "kind": None, "format": None, "mapping": {}, "rows": 0, "new": 0, "changed": 0,
+            "unchanged": 0, "not_taken": 0, "missing_from_file": 0, "rejected": [], "warnings": [], "saved": False,
+            "error": outcome.error,
+        }  # fmt: skip
     preview, mapping = outcome.prepared.preview, outcome.prepared.opened.mapping
     counts = preview.counts
     told: dict[str, Any] = {
@@ -165,6 +171,11 @@ def _print_in_words(outcome: _Outcome, arguments: Namespace) -> None:
         print(f"  {warning}")
     if preview.missing:
         print(f"  {len(preview.missing)} pupils on roll are not in the file: have they left?")
+    for change in preview.mark_changes[:_SHOWN_CHANGED]:
+        who = change.pupil if arguments.names else "a pupil"
+        print(f"  {change.session}: {who}, {change.old} changes to {change.new}.")
+    if len(preview.mark_changes) > _SHOWN_CHANGED:
+        print(f"  and {len(preview.mark_changes) - _SHOWN_CHANGED} more marks that change.")
     said = list(dict.fromkeys(_say_rejected(problem, names=arguments.names) for problem in preview.rejected))
     for sentence in said[:_SHOWN_REJECTED]:
         print(f"  {sentence}")

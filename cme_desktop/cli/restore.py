@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from dataclasses import asdict
 from pathlib import Path
 
-from cme_desktop.cli.desk import DONE, Desk
+from cme_desktop.cli.desk import DONE, Desk, say_progress
 
 
 def add_parser(subparsers: _SubParsersAction[ArgumentParser]) -> None:
@@ -24,11 +24,13 @@ def run(arguments: Namespace) -> int:
     from cme_desktop.casework.backing_up import restore_backup  # noqa: PLC0415  brings the database in
 
     desk: Desk = arguments.desk
+    password = desk.read_password("Password that opens the backup: ")
+    say_progress("Unpacking the backup and checking it …")
     held = restore_backup(
         desk.paths,
         arguments.file,
         user_name=desk.user or os.environ.get("CME_DESKTOP_USER"),
-        password=desk.read_password("Password that opens the backup: "),
+        password=password,
         replacing=arguments.replace,
     )
     if arguments.json:

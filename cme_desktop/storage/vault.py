@@ -172,7 +172,7 @@ def remove_slot(path: Path, *, user_id: int) -> None:
 
 def refuse_weak_password(password: str) -> None:
     """Raise ``BadInputError`` where a password is too short."""
-    if len(_tidy_password(password).decode("utf-8")) < SHORTEST_PASSWORD:
+    if len(normalize("NFKC", password)) < SHORTEST_PASSWORD:
         raise BadInputError(
             "The password is too short.",
             detail=f"It needs at least {SHORTEST_PASSWORD} characters.",
@@ -241,8 +241,8 @@ def _bound_to(database_id: str, kind: SlotKind, user_id: int) -> bytes:
 
 
 def _tidy_password(password: str) -> bytes:
-    # The same letters typed on another keyboard must open the same slot.
-    return normalize("NFKC", password).encode("utf-8")
+    # The same letters typed on another keyboard must open the same slot. A variable may hold bytes that are no text.
+    return normalize("NFKC", password).encode("utf-8", "surrogateescape")
 
 
 def _new_recovery_key() -> str:

@@ -243,6 +243,76 @@ def test_a_command_ends_quietly_when_its_reader_goes_away(tmp_path: Path, argume
     assert not (tmp_path / "crash-reports").exists()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (["flags", "--on", "31/12/2026"], "is no day. Write it as 2026-11-10."),
+        (["flags", "--at", "quarter past"], "is no time of day. Write it as 09:12."),
+        (["import", "--on", "today", "x.csv"], "is no day."),
+        (["--demo", "flags"], "--demo opens the window"),
+    ],
+)
+def test_a_wrong_option_is_told_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: list[str], words: str
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--data", str(tmp_path), *wrong])
+
+    assert left.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+def run_with(data: Path, *arguments: str, given: bytes = b"", **variables: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "cme_desktop", "--data", str(data), "--user", "Pat Mellor", *arguments],
+        cwd=Path(__file__).parents[2], env={**os.environ, **variables}, input=given, capture_output=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (b"", b"A password is needed."),
+        (b"\xff\xfe\n", b"The password is"),
+        ("geheimes Wörtchen\n".encode(), b"is wrong"),
+    ],
+)
+def test_whatever_is_given_as_a_password_is_answered(made: Path, given: bytes, words: bytes) -> None:
+    ended = run_with(made, "--password-stdin", "check", given=given)
+
+    assert ended.returncode == 2
+    assert words in ended.stderr
+    assert not (made / "crash-reports").exists()
+
+
+def test_bytes_that_are_no_text_are_a_wrong_password(made: Path) -> None:
+    ended = run_with(made, "check", CME_DESKTOP_PASSWORD=os.fsdecode(b"\xff\xfe any word"))
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(b"The password is wrong.")
+
+
+def test_a_list_goes_on_where_the_terminal_lacks_a_letter(made: Path) -> None:
+    ended = run_with(made, "check", PYTHONIOENCODING="ascii")
+
+    assert ended.returncode == 0
+    assert b"cme-desktop backup" in ended.stdout
+
+
+def test_a_fault_of_the_program_ends_with_2_and_a_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("cme_desktop.casework.people.has_records", fail)
+
+    assert main(["--data", str(tmp_path), "check"]) == 2
+
+    assert "met a fault" in capsys.readouterr().err
+    assert len(list((tmp_path / "crash-reports").iterdir())) == 1
+
+
 def test_a_fault_is_written_down_without_what_was_worked_on(tmp_path: Path) -> None:
     from datetime import UTC, datetime
 
