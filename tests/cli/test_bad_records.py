@@ -124,13 +124,14 @@ def test_a_backup_that_can_not_be_written_is_told_and_leaves_no_file(
     stick.mkdir()
     entries = len(held(elsewhere)["journal"])
 
-    with having(trouble, small_disk):
+    with an_office(elsewhere) as office, having(trouble, small_disk):
         assert main(["--data", str(elsewhere), "backup", "--to", str(stick)]) == 2
-        with an_office(elsewhere) as office, pytest.raises(CmeError) as told:
+        with pytest.raises(CmeError) as told:
             make_backup(office, to=stick)
 
     assert told.value.remedy
-    assert any(word in capsys.readouterr().err for word in ("disk", "folder"))
+    said = capsys.readouterr().err
+    assert any(word in said for word in ("disk", "folder"))
     assert list(stick.iterdir()) == []
     assert len(held(elsewhere)["journal"]) == entries
 
