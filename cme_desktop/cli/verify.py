@@ -38,7 +38,7 @@ def verify(file: Path, *, trust: Path | None, as_json: bool, kept: bytes | None 
         certificate = read_certificate_file(trust) if trust else kept
         verdict = verify_file(file, trusted_certificate=certificate)
     except OSError as error:
-        return _give_up("The file can’t be read.", error.strerror or "", as_json=as_json)
+        return _give_up(f"The file can’t be read: {error.strerror}.", "Check its name and folder.", as_json=as_json)
     except BadInputError as error:
         return _give_up(error.title, error.remedy, as_json=as_json)
     print(json.dumps(_as_json(verdict), ensure_ascii=False, indent=2) if as_json else _in_words(verdict))
@@ -94,7 +94,8 @@ def _in_words(verdict: Verdict) -> str:
         lines.append("One of its two boxes is signed; a signature in the other, if there was one, is not in this file.")
     if verdict.fingerprint:
         lines.append(f"School’s signing certificate: {in_fours(verdict.fingerprint)}")
-    lines.append(_trust_in_words(verdict))
+    if verdict.signatures:
+        lines.append(_trust_in_words(verdict))
     return "\n".join(lines)
 
 

@@ -16,7 +16,7 @@ from cme_desktop.__main__ import main
 from cme_desktop.casework.imports import PreparedImport, accept_import, open_import, prepare_import
 from cme_desktop.casework.opening import open_office
 from cme_desktop.domain.errors import CmeError
-from cme_desktop.domain.identifiers import UserId
+from cme_desktop.domain.identifiers import UserId, expected_check_letter
 from cme_desktop.paths import find_paths
 from cme_desktop.storage import vault
 from cme_desktop.storage.database import connect
@@ -256,6 +256,34 @@ def test_a_row_that_can_not_be_used_is_left_out_whole_and_told_with_its_line(
         (problem.line, found in problem.found, remedy in problem.expected) for problem in prepared.preview.rejected
     ] == [(line, True, True)]
     assert upns(again) - before == {NEW}
+
+
+@pytest.mark.parametrize("children", [2, 3])
+def test_children_who_share_numbers_at_home_are_one_family(data: Path, tmp_path: Path, children: int) -> None:
+    file = tmp_path / "families.csv"
+    contact = ",".join(
+        f"Contact 1 {what}" for what in ("Last Name", "Relationship", "Mobile Phone", "Home Phone", "Lives With Pupil")
+    )
+    robin, lily, jo = NEW, "P830220124012", upn_of("830220124013")
+    rows = (
+        f"Marsden,Robin,{robin},14/10/2017,Year 4,Oak,05/09/2023,Marsden,Mother,07700 900901,01632 960901,Yes\n",
+        f"Marsden,Lily,{lily},14/10/2018,Year 3,Oak,05/09/2023,Marsden,Mother,07700 900901,01632 960901,Yes\n",
+        f"Heaton,Jo,{jo},14/10/2016,Year 5,Oak,05/09/2023,Heaton,Father,07700 900902,01632 960901,Yes\n",
+    )
+    file.write_text(HEADER.strip() + f",{contact}\n" + "".join(rows[:children]), "utf-8")
+
+    assert bring_in(data, file) == 0
+
+    key = vault.unlock(data / "keys.json", user_id=1, password=PASSWORD)
+    with closing(connect(data / "records.cme", key)) as raw:
+        asked = raw.execute("SELECT DISTINCT family_id FROM pupil WHERE upn IN (?, ?, ?)", (robin, lily, jo))
+        families = asked.fetchall()
+    assert len(families) == 1
+    assert families[0][0] is not None
+
+
+def upn_of(digits: str) -> str:
+    return expected_check_letter("A" + digits) + digits
 
 
 def test_a_mark_in_1813_is_left_out_and_told(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
