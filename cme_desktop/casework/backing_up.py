@@ -11,6 +11,7 @@ import os
 import shutil
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
@@ -48,6 +49,7 @@ def make_backup(office: Office, *, to: Path | None = None) -> BackupMade:
     file = _free_name(folder, f"cme-desktop-{office.local_now:%Y-%m-%d-%H%M%S}")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _clear_unfinished(folder, today=office.today)
         held = _write(office, file)
     except OSError as error:
         raise CmeError(
@@ -85,6 +87,13 @@ def restore_backup(
         lock.release()
         clear_rooms(paths)
     return held
+
+
+def _clear_unfinished(folder: Path, *, today: date) -> None:
+    # A backup that was killed leaves its parts; today's may be another copy of the program's, at work.
+    for left in folder.glob(f"cme-desktop-*{ENDING}.*"):
+        if f"-{today:%Y-%m-%d}-" not in left.name:
+            left.unlink(missing_ok=True)
 
 
 def _tell_journal(office: Office, file: Path, *, elsewhere: bool) -> None:

@@ -361,6 +361,20 @@ def test_a_backup_is_one_file_that_opens_elsewhere_with_a_password_alone(office:
     again.database.close()
 
 
+def test_a_backup_clears_away_what_one_killed_on_another_day_left(office: Office) -> None:
+    office.paths.backups.mkdir()
+    names = ("cme-desktop-2026-11-09-160000.cmebackup.copy", "cme-desktop-2026-11-09-160000.cmebackup.new")
+    for name in (*names, "cme-desktop-2026-11-09-150000.cmebackup", "cme-desktop-2026-11-10-093000.cmebackup.copy"):
+        (office.paths.backups / name).touch()
+
+    made = make_backup(office)
+
+    left = {file.name for file in office.paths.backups.iterdir()}
+    assert left == {
+        made.file.name, "cme-desktop-2026-11-09-150000.cmebackup", "cme-desktop-2026-11-10-093000.cmebackup.copy",
+    }  # fmt: skip
+
+
 def test_a_backup_holds_no_readable_name(office: Office) -> None:
     assert b"Larkfield" not in make_backup(office).file.read_bytes()
 

@@ -159,6 +159,8 @@ def test_a_backup_is_told_and_comes_back_in_an_empty_folder(
     assert main(["--data", str(tmp_path / "new"), *user, "case", "list", "--json"]) == 0
     assert said(capsys) == []
     assert main(["--data", str(tmp_path / "new"), *user, "restore", backup["file"]]) == 2
+    assert main(["--data", str(tmp_path / "new"), *user, "restore", backup["file"], "--replace"]) == 0
+    assert f"is kept in {tmp_path / 'new.before-restore'}." in capsys.readouterr().out
 
 
 def test_a_command_without_records_says_how_to_make_some(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
