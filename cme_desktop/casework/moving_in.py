@@ -28,7 +28,7 @@ def holds_records(paths: Paths) -> bool:
 
 def make_room(paths: Paths, *, beside: bool = False) -> Paths:
     """Give an empty folder to make records in: within their own folder, or ``beside`` it to take its place."""
-    inside, outside = _rooms(paths)
+    inside, outside = _rooms(_real(paths))
     room = outside if beside else inside
     with _in_the_offices_words():
         shutil.rmtree(room.data, ignore_errors=True)
@@ -38,6 +38,7 @@ def make_room(paths: Paths, *, beside: bool = False) -> Paths:
 
 def move_in(paths: Paths, room: Paths) -> None:
     """Put the whole records made in a room where they belong, all or nothing; existing ones are kept beside."""
+    paths = _real(paths)
     with _in_the_offices_words():
         (room.data / _WHOLE).touch()
         flush_folder(room.data)
@@ -56,6 +57,7 @@ def move_in(paths: Paths, room: Paths) -> None:
 
 def finish_moving_in(paths: Paths) -> None:
     """Go on with a move that was cut short; nothing happens where there was none, or it had not begun."""
+    paths = _real(paths)
     for room in _rooms(paths):
         has_begun = not room.keys.exists() or not holds_records(paths)
         if has_begun and (room.data / _WHOLE).exists():
@@ -65,8 +67,13 @@ def finish_moving_in(paths: Paths) -> None:
 
 def clear_rooms(paths: Paths) -> None:
     """Take the rooms away with whatever is left in them."""
-    for room in _rooms(paths):
+    for room in _rooms(_real(paths)):
         shutil.rmtree(room.data, ignore_errors=True)
+
+
+def _real(paths: Paths) -> Paths:
+    # A folder given as “.”, or by a link, has no name to put another beside.
+    return replace(paths, data=paths.data.resolve())
 
 
 def _rooms(paths: Paths) -> tuple[Paths, Paths]:

@@ -163,6 +163,26 @@ def test_a_backup_is_told_and_comes_back_in_an_empty_folder(
     assert f"is kept in {tmp_path / 'new.before-restore'}." in capsys.readouterr().out
 
 
+def test_a_folder_given_as_a_dot_or_by_a_link_is_as_good(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = ["--user", "Pat Mellor"]
+    assert main(["--data", str(made), *user, "backup", "--to", str(tmp_path), "--json"]) == 0
+    backup = said(capsys)["file"]
+    real, link = tmp_path / "real", tmp_path / "link"
+    real.mkdir()
+    link.symlink_to(real)
+    monkeypatch.chdir(real)
+
+    assert main(["--data", ".", "check"]) == 2
+    assert "no records here" in capsys.readouterr().err
+    assert main(["--data", ".", *user, "restore", backup]) == 0
+    assert main(["--data", str(link), *user, "restore", backup, "--replace"]) == 0
+
+    assert main(["--data", str(real), *user, "check"]) == 0
+    assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == {"real", "link", "real.before-restore"}
+
+
 def test_a_command_without_records_says_how_to_make_some(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status = main(["--data", str(tmp_path), "flags"])
 
