@@ -81,7 +81,8 @@ class SchoolYear:
     def problems(self) -> tuple[str, ...]:
         """Say in sentences what is wrong with the dates as entered; empty when nothing is."""
         found: list[str] = []
-        if not _EARLIEST_YEAR <= self.first_day.year <= self.last_day.year <= _LATEST_YEAR:
+        years = (self.first_day.year, self.last_day.year)
+        if min(years) < _EARLIEST_YEAR or max(years) > _LATEST_YEAR:
             found.append(
                 f"The school year {self.name} lies before {_EARLIEST_YEAR} or after {_LATEST_YEAR}. Check the dates."
             )
