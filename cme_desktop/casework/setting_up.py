@@ -7,7 +7,7 @@ goes off half way, leaves no records that look finished.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -105,8 +105,9 @@ def set_up(
 def remove_records(paths: Paths) -> None:
     """Delete records that were never handed over, with their keys and whatever of them was still to be moved."""
     clear_rooms(paths)
-    remove_database_files(paths.records)
-    paths.keys.unlink(missing_ok=True)
+    with suppress(OSError):  # what could not be written can't be deleted either: the first error is the one to tell
+        remove_database_files(paths.records)
+        paths.keys.unlink(missing_ok=True)
 
 
 def warn_about_year(year: SchoolYear) -> tuple[str, ...]:

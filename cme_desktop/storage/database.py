@@ -7,7 +7,7 @@ sees one moment of the records throughout. What a transaction has saved is on th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -108,7 +108,8 @@ def create_database(path: Path, key: bytes) -> Database:
             remedy="Choose a folder in which you may write.",
         ) from None
     except BaseException:
-        remove_database_files(path)
+        with suppress(OSError):  # what could not be written can't be deleted either: the first error is the one to tell
+            remove_database_files(path)
         raise
     return Database(_make_engine(path, key), path=path, key=key)
 
