@@ -11,6 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from cme_desktop.casework.office import Office
+    from tests.disk import Disk
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_ACCESSIBILITY", "1")
@@ -24,3 +25,13 @@ def office(tmp_path: Path) -> Iterator[Office]:
     opened = an_office(tmp_path)
     yield opened
     opened.database.close()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Disk]:
+    """Mount a disk that can be full, or read-only."""
+    from tests.disk import Disk
+
+    disk = Disk(tmp_path / "disk")
+    yield disk
+    disk.unmount()

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
+from cme_desktop.casework.moving_in import clear_rooms, finish_moving_in, holds_records, make_room, move_in
 from cme_desktop.casework.office import Office
 from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
 from cme_desktop.paths import Paths
@@ -22,7 +25,8 @@ from cme_desktop.storage.backup import RecordsCount, copy_records, count_records
 from cme_desktop.storage.database import connect
 from cme_desktop.storage.instance_lock import take_lock
 from cme_desktop.storage.journal import write_journal
-from cme_desktop.storage.key_file import read_key_file
+from cme_desktop.storage.key_file import flush_folder, read_key_file
+from cme_desktop.storage.schema import read_version, refuse_newer
 from cme_desktop.storage.sqlite_errors import in_the_offices_words
 
 ENDING: Final = ".cmebackup"
@@ -42,14 +46,10 @@ class BackupMade:
 def make_backup(office: Office, *, to: Path | None = None) -> BackupMade:
     """Write a backup into a folder (the program's own, unless said), open it and compare."""
     folder = to or office.paths.backups
-    with office.database.transaction() as db:
-        write_journal(
-            db, at=office.now(), by=office.user.id, act="backup_made", subject="school",
-            details={"elsewhere": to is not None},
-        )  # fmt: skip
     file = _free_name(folder, f"cme-desktop-{office.local_now:%Y-%m-%d-%H%M%S}")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _clear_unfinished(folder, today=office.today)
         held = _write(office, file)
     except OSError as error:
         raise CmeError(
@@ -57,6 +57,7 @@ def make_backup(office: Office, *, to: Path | None = None) -> BackupMade:
             detail=error.strerror or "",
             remedy="Choose a folder on a disk with enough free space in which you may write.",
         ) from None
+    _tell_journal(office, file, elsewhere=to is not None)
     return BackupMade(file, _hash(file), file.stat().st_size, held)
 
 
@@ -67,27 +68,45 @@ def restore_backup(
 
     Without ``replacing`` a folder that holds records is refused.
     """
-    holds_records = paths.records.exists() or paths.keys.exists()
-    if holds_records and not replacing:
+    finish_moving_in(paths)
+    in_place_of_others = holds_records(paths)
+    if in_place_of_others and not replacing:
         raise RefusedError(
             "There are records here already.",
             detail="Bringing the backup back would put them aside.",
             remedy="Choose an empty folder with --data, or say --replace: the old folder is kept beside.",
         )
-    take_lock(paths.lock).release()
-    beside = replace(paths, data=paths.data.with_name(paths.data.name + ".restoring"))
-    shutil.rmtree(beside.data, ignore_errors=True)
+    lock = take_lock(paths.lock)
     try:
-        _unpack(file, beside)
-        held = _check(beside, user_name=user_name, password=password)
-        if holds_records:
-            paths.data.replace(_free_name(paths.data.parent, paths.data.name + ".before-restore", ending=""))
-        paths.data.mkdir(parents=True, exist_ok=True)
-        beside.keys.replace(paths.keys)
-        beside.records.replace(paths.records)
+        room = make_room(paths, beside=in_place_of_others)
+        _unpack(file, room)
+        held = _check(room, user_name=user_name, password=password)
+        lock.release()  # some systems rename no folder in which a file is open
+        move_in(paths, room)
     finally:
-        shutil.rmtree(beside.data, ignore_errors=True)
+        lock.release()
+        clear_rooms(paths)
     return held
+
+
+def _clear_unfinished(folder: Path, *, today: date) -> None:
+    # A backup that was killed leaves its parts; today's may be another copy of the program's, at work.
+    for left in folder.glob(f"cme-desktop-*{ENDING}.*"):
+        if f"-{today:%Y-%m-%d}-" not in left.name:
+            left.unlink(missing_ok=True)
+
+
+def _tell_journal(office: Office, file: Path, *, elsewhere: bool) -> None:
+    # After it was made, so that the journal never tells of a backup that failed; one it can't tell of is not kept.
+    try:
+        with office.database.transaction() as db:
+            write_journal(
+                db, at=office.now(), by=office.user.id, act="backup_made", subject="school",
+                details={"elsewhere": elsewhere},
+            )  # fmt: skip
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise
 
 
 def _write(office: Office, file: Path) -> RecordsCount:
@@ -105,7 +124,9 @@ def _write(office: Office, file: Path) -> RecordsCount:
         with ZipFile(unfinished) as archive:
             if archive.testzip() is not None:
                 raise CmeError("The backup is not sound.", remedy="Check the disk, and make it again.")
+        _flush(unfinished)
         unfinished.replace(file)
+        flush_folder(file.parent)
     finally:
         for left in (copy, unfinished, *(copy.with_name(copy.name + end) for end in ("-wal", "-shm"))):
             left.unlink(missing_ok=True)
@@ -115,10 +136,11 @@ def _write(office: Office, file: Path) -> RecordsCount:
 def _unpack(file: Path, to: Paths) -> None:
     try:
         with ZipFile(file) as archive:
-            to.data.mkdir(parents=True)
             for name, path in ((_RECORDS, to.records), (_KEYS, to.keys)):
                 with archive.open(name) as source, path.open("wb") as target:
                     shutil.copyfileobj(source, target)
+                    target.flush()
+                    os.fsync(target.fileno())
     except (BadZipFile, KeyError):
         raise BadInputError(
             "This file is no backup of this program.",
@@ -143,6 +165,8 @@ def _check(paths: Paths, *, user_name: str | None, password: str) -> RecordsCoun
             remedy="Give one of these names with --user.",
         )
     key = vault.unlock(paths.keys, user_id=fitting[0].user_id, password=password)
+    with in_the_offices_words():
+        refuse_newer(read_version(lambda: connect(paths.records, key)))
     with in_the_offices_words(), closing(connect(paths.records, key)) as raw:
         if not examine(raw):
             raise CmeError("The backup is damaged.", remedy="Choose an older backup.")
@@ -154,6 +178,11 @@ def _free_name(folder: Path, stem: str, *, ending: str = ENDING) -> Path:
     while wanted.exists():
         wanted, number = folder / f"{stem}-{number}{ending}", number + 1
     return wanted
+
+
+def _flush(file: Path) -> None:
+    with file.open("rb+") as opened:
+        os.fsync(opened.fileno())
 
 
 def _hash(file: Path) -> str:

@@ -374,7 +374,7 @@ def _write_contact(db: Session, contact: ContactPlan, note: UndoNote, *, pupil_i
 
 def _join_families(db: Session, note: UndoNote) -> None:
     """Children who share a number of somebody at home are one family, unless a family was set by hand."""
-    pupils = {pupil.id: pupil for pupil in list_all_pupils(db)}
+    family_of: dict[int, int | None] = {pupil.id: pupil.family_id for pupil in list_all_pupils(db)}
     homes: defaultdict[str, list[int]] = defaultdict(list)
     for pupil_id, contacts in sorted(load_contacts_by_pupil(db).items()):
         for contact in contacts:
@@ -382,9 +382,12 @@ def _join_families(db: Session, note: UndoNote) -> None:
                 for number in contact.numbers:
                     homes[number.digits].append(pupil_id)
     for pupil_ids in homes.values():
-        members = [pupils[pupil_id] for pupil_id in dict.fromkeys(pupil_ids) if pupil_id in pupils]  # type: ignore[index]
-        known = next((pupil.family_id for pupil in members if pupil.family_id is not None), members[0].id)
-        for pupil in members if len(members) > 1 else ():
-            if pupil.family_id is None and pupil.id in pupils:
-                change_row(db, note, "pupil", pupil.id, {"family_id": known})
-                del pupils[pupil.id]
+        members = [member for member in dict.fromkeys(pupil_ids) if member in family_of]
+        if len(members) < 2:
+            continue
+        standing = [family for member in members if (family := family_of[member]) is not None]
+        known = standing[0] if standing else members[0]
+        for member in members:
+            if family_of[member] is None:
+                change_row(db, note, "pupil", member, {"family_id": known})
+                family_of[member] = known

@@ -20,9 +20,9 @@ from cme_desktop.casework.made_up.families import LAESTAB, MadeUpPupil, Words, m
 from cme_desktop.casework.made_up.planted import NO_MARK, Morning, Planted, class_without_register, plant_cases
 from cme_desktop.casework.made_up.register import Child, draw_child, draw_trips, make_line
 from cme_desktop.casework.made_up.term_dates import make_calendar
-from cme_desktop.casework.office import LOCAL_ZONE
+from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.opening import add_person
-from cme_desktop.casework.setting_up import NewRecords, NewSchool, set_up
+from cme_desktop.casework.setting_up import NewRecords, NewSchool, remove_records, set_up
 from cme_desktop.domain.attendance import CODE_OF_SYMBOL, Half, SchoolSession
 from cme_desktop.domain.calendar import SchoolCalendar, SchoolYear
 from cme_desktop.domain.cases import Role
@@ -32,7 +32,6 @@ from cme_desktop.domain.events import Event, With
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.paths import Paths
 from cme_desktop.storage.contacts import AgencyFacts, add_agency, add_contact, add_number
-from cme_desktop.storage.database import remove_database_files
 from cme_desktop.storage.events import add_event
 from cme_desktop.storage.import_batches import add_batch
 from cme_desktop.storage.journal import write_journal
@@ -81,7 +80,7 @@ def open_demo(paths: Paths, *, now: datetime) -> MadeUpDemo:
     morning, about = find_this_morning(now), paths.data / "made-up.json"
     made = json.dumps({"morning": morning.isoformat()})
     if not (paths.records.exists() and about.exists() and about.read_text("utf-8") == made):
-        _clear(paths)
+        remove_records(paths)
         records = make_up_school(paths, MadeUpSchool(), password=DEMO_PASSWORD, now=lambda: now)
         records.office.database.close()
         about.write_text(made, "utf-8")
@@ -98,17 +97,14 @@ def make_up_school(paths: Paths, wanted: MadeUpSchool, *, password: str, now: Ca
     today = morning.astimezone(LOCAL_ZONE).date()
     current = _september_of(today)
     calendar = make_calendar(first=current - wanted.years + 1, last=current + 1)
-    records = set_up(paths, _describe(calendar, password), now=lambda: morning)
-    try:
-        add_person(records.office, name=_HEAD, role=Role.HEAD, password=password)
-        add_person(records.office, name=_LEAD, role=Role.LEAD, password=password)
-        with records.office.database.transaction() as db:
+
+    def furnish(office: Office) -> None:
+        add_person(office, name=_HEAD, role=Role.HEAD, password=password)
+        add_person(office, name=_LEAD, role=Role.LEAD, password=password)
+        with office.database.transaction() as db:
             _Maker(db, paths, wanted, calendar, today=today, at=morning).make()
-    except BaseException:
-        records.office.database.close()
-        _clear(paths)
-        raise
-    return records
+
+    return set_up(paths, _describe(calendar, password), now=lambda: morning, furnish=furnish)
 
 
 class _Maker:
@@ -257,11 +253,6 @@ def _refuse_odd_size(wanted: MadeUpSchool) -> None:
 
 def _september_of(day: date) -> int:
     return day.year if day >= date(day.year, 9, 1) else day.year - 1
-
-
-def _clear(paths: Paths) -> None:
-    for file in (paths.records, paths.keys):
-        remove_database_files(file)
 
 
 _AGENCIES: Final = (

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
+
+from sqlalchemy.orm import Session
 
 from cme_desktop.casework.office import Office, SignedInUser
 from cme_desktop.casework.signing_keys import make_signing_key
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Area, Changes
+from cme_desktop.domain.errors import CmeError
 from cme_desktop.domain.identifiers import UserId
 from cme_desktop.paths import Paths
 from cme_desktop.storage import vault
-from cme_desktop.storage.database import load_libraries, open_database
+from cme_desktop.storage.database import Database, load_libraries, open_database
 from cme_desktop.storage.instance_lock import take_lock
-from cme_desktop.storage.journal import write_journal
+from cme_desktop.storage.journal import list_slot_marks, write_journal
+from cme_desktop.storage.key_file import KeySlot, read_key_file
 from cme_desktop.storage.school import load_school
-from cme_desktop.storage.users import UserDetails, add_user, load_user
+from cme_desktop.storage.users import UserDetails, add_user
 from cme_desktop.storage.users import list_users as load_users
 
 __all__ = [
@@ -37,16 +42,21 @@ def open_office(
 
     ``alone`` refuses a second copy of the program; a command that only reads may look in beside an open window.
     """
-    lock = take_lock(paths.lock) if alone else None
-    try:
-        key = vault.unlock(paths.keys, user_id=user_id, password=password)
-        database = open_database(paths.records, key, lock=lock)
-    except BaseException:
+    with ExitStack() as undo:
+        lock = take_lock(paths.lock) if alone else None
         if lock is not None:
-            lock.release()
-        raise
-    with database.reading() as db:
-        user = load_user(db, user_id)
+            undo.callback(lock.release)
+        unlocked = vault.open_slot(paths.keys, user_id=user_id, password=password)
+        database = open_database(paths.records, unlocked.key, lock=lock)
+        undo.callback(database.close)
+        if not unlocked.is_settled:
+            _refuse_replaced(paths, database, unlocked.slot)
+        if alone and not unlocked.is_settled:
+            with suppress(CmeError):  # both open until it can be written
+                _settle_slots(paths, database)
+        with database.reading() as db:
+            user = _find_user(db, user_id)
+        undo.pop_all()
     return Office(database, now, SignedInUser(user.id, user.name, user.role), paths)
 
 
@@ -67,26 +77,27 @@ def list_users(office: Office) -> tuple[UserDetails, ...]:
 def add_person(office: Office, *, name: str, role: Role, password: str) -> Changes:
     """Let somebody else open the records, with a password and a signing key of their own."""
     vault.refuse_weak_password(password)
-    with office.database.transaction() as db:
+    with _settling_slots(office), office.database.transaction() as db:
         certificate, key = make_signing_key(load_school(db), person=name, role=role)
         user_id = add_user(db, name=name, role=role, at=office.now(), certificate=certificate, key=key)
+        slot = vault.make_slot(
+            office.paths.keys, key=office.database.key, user_id=user_id, name=name, password=password
+        )
         write_journal(
             db, at=office.now(), by=office.user.id, act="person_added", subject=f"user {user_id}",
-            details={"role": role.value},
+            details={"role": role.value, "slot": slot.mark},
         )  # fmt: skip
-        # Last, so that a slot is only written for a user who is about to be saved.
-        vault.add_slot(office.paths.keys, key=office.database.key, user_id=user_id, name=name, password=password)
+        vault.put_beside(office.paths.keys, slot)
     return Changes.to(Area.SETTINGS)
 
 
 def change_own_password(office: Office, *, old: str, new: str) -> None:
-    """Change the password of whoever sits at the desk."""
-    vault.change_password(office.paths.keys, user_id=office.user.id, old=old, new=new)
-    with office.database.transaction() as db:
-        write_journal(
-            db, at=office.now(), by=office.user.id, act="password_changed", subject=f"user {office.user.id}",
-            details={},
-        )  # fmt: skip
+    """Change the password of whoever sits at the desk; the old one must be right."""
+    vault.refuse_weak_password(new)
+    keys, me = office.paths.keys, office.user
+    key = vault.unlock(keys, user_id=me.id, password=old)
+    slot = vault.make_slot(keys, key=key, user_id=me.id, name=me.name, password=new)
+    _replace_slot(office, slot, act="password_changed", subject=f"user {me.id}")
 
 
 def reset_password(paths: Paths, *, user_id: UserId, recovery_key: str, new: str) -> None:
@@ -96,7 +107,61 @@ def reset_password(paths: Paths, *, user_id: UserId, recovery_key: str, new: str
 
 def print_new_recovery_key(office: Office) -> str:
     """Make a new recovery key; the old print opens nothing any more."""
-    recovery_key = vault.replace_recovery_key(office.paths.keys, key=office.database.key)
-    with office.database.transaction() as db:
-        write_journal(db, at=office.now(), by=office.user.id, act="recovery_key_replaced", subject="school", details={})
+    slot, recovery_key = vault.make_recovery_slot(office.paths.keys, key=office.database.key)
+    _replace_slot(office, slot, act="recovery_key_replaced", subject="school")
     return recovery_key
+
+
+def _replace_slot(office: Office, slot: KeySlot, *, act: str, subject: str) -> None:
+    with _settling_slots(office), office.database.transaction() as db:
+        write_journal(db, at=office.now(), by=office.user.id, act=act, subject=subject, details={"slot": slot.mark})
+        vault.put_beside(office.paths.keys, slot)
+
+
+@contextmanager
+def _settling_slots(office: Office) -> Iterator[None]:
+    """Put a slot made within in its place where its entry was saved, and take it away where it was not.
+
+    The slot waits on the disk before the entry is saved: the other way round, somebody whom the records name could
+    not open them. And the one it replaces stays until after: a key is dead only once the new one is known to be there.
+    """
+    _settle_slots(office.paths, office.database)  # one that waits already would be lost in favour of the new one
+    try:
+        yield
+    finally:
+        # What can't be written now, on a full disk, is settled when the records are opened next; until then both open.
+        with suppress(CmeError):
+            _settle_slots(office.paths, office.database)
+
+
+def _settle_slots(paths: Paths, database: Database) -> None:
+    if read_key_file(paths.keys).waiting:
+        vault.settle(paths.keys, stands=_standing_by(database))
+
+
+def _refuse_replaced(paths: Paths, database: Database, slot: KeySlot) -> None:
+    """Let the records say which of a person's two passwords it is, so that the answer is the same the next time."""
+    standing = read_key_file(paths.keys).settled(_standing_by(database)).slot_of(slot.user_id)
+    if standing is None or standing.mark != slot.mark:
+        raise vault.WrongPasswordError(
+            "The password is wrong.",
+            detail="A change of it was cut short, and was not saved." if slot.waits else "It was changed.",
+            remedy="Use the one from before." if slot.waits else "Use the new one.",
+        )
+
+
+def _standing_by(database: Database) -> Callable[[KeySlot], bool]:
+    with database.reading() as db:
+        saved = list_slot_marks(db)
+    return lambda slot: slot.mark in saved
+
+
+def _find_user(db: Session, user_id: UserId) -> UserDetails:
+    found = next((user for user in load_users(db) if user.id == user_id), None)
+    if found is None:
+        raise CmeError(
+            "This person is not in the records.",
+            detail="The key file lets them in, but the records do not know them: the two may not belong together.",
+            remedy="Let somebody else open the records, or bring back a backup, which holds both.",
+        )
+    return found

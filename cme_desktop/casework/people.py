@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from cme_desktop.casework.moving_in import holds_records
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.paths import Paths
 from cme_desktop.storage.key_file import read_key_file
@@ -25,8 +26,8 @@ class Person:
 
 
 def has_records(paths: Paths) -> bool:
-    """Whether there are records to open here; if not, they are to be set up."""
-    return paths.records.exists()
+    """Whether there are records to open here, or keys to some; if not, they are to be set up."""
+    return holds_records(paths)
 
 
 def list_people(paths: Paths) -> tuple[Person, ...]:

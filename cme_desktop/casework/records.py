@@ -8,6 +8,7 @@ stood when it was made; where they no longer say the same, nobody signs what nob
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -224,9 +225,13 @@ def export_pdf(office: Office, document_id: DocumentId, to: Path) -> Path:
 
 
 def _write_file(target: Path, data: bytes) -> Path:
+    beside = target.with_name(target.name + ".new")  # so that a full disk leaves neither half a file nor none
     try:
-        target.write_bytes(data)
+        beside.write_bytes(data)
+        beside.replace(target)
     except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise CmeError(
             "The file can’t be written.",
             detail=error.strerror or "",

@@ -42,11 +42,17 @@ def read_school_file(path: Path, *, resources: Path) -> SchoolFile:
         document = tomllib.loads(data.decode("utf-8"))
     except OSError as error:
         raise BadInputError(
-            "The school's file can't be read.", detail=error.strerror or "", remedy="Check its name."
+            "The school's file can't be read.", detail=f"{error.strerror}.", remedy="Check its name and folder."
         ) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError:
         raise BadInputError(
-            "The school's file is no TOML.", detail=str(error), remedy="Correct the line and try again."
+            "The school's file is no TOML.",
+            detail="It holds bytes that are no text in UTF-8.",
+            remedy="Give the file with the school's name and calendar, saved as text in UTF-8.",
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadInputError(
+            "The school's file is no TOML.", detail=f"{error}.", remedy="Correct the line and try again."
         ) from None
     school, authority, user = (_table(document, name) for name in ("school", "authority", "user"))
     return SchoolFile(

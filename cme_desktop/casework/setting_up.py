@@ -6,14 +6,15 @@ goes off half way, leaves no records that look finished.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
 
+from cme_desktop.casework.moving_in import clear_rooms, finish_moving_in, holds_records, make_room, move_in
 from cme_desktop.casework.office import LOCAL_ZONE, Office, SignedInUser
 from cme_desktop.casework.signing_keys import make_school_key, make_signing_key
 from cme_desktop.domain.calendar import SchoolCalendar, SchoolYear
@@ -27,7 +28,7 @@ from cme_desktop.policy.record import SchoolType
 from cme_desktop.storage import vault
 from cme_desktop.storage.calendars import save_school_year
 from cme_desktop.storage.contacts import AgencyFacts, add_agency
-from cme_desktop.storage.database import create_database, open_database
+from cme_desktop.storage.database import create_database, open_database, remove_database_files
 from cme_desktop.storage.instance_lock import take_lock
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.policies import adopt_policy
@@ -73,27 +74,40 @@ class NewRecords:
     recovery_key: str = field(repr=False)
 
 
-def set_up(paths: Paths, new: NewSchool, *, now: Callable[[], datetime]) -> NewRecords:
-    """Make the records and open them; raise ``CmeError`` naming what is wrong, and then leave nothing behind."""
+def set_up(
+    paths: Paths, new: NewSchool, *, now: Callable[[], datetime], furnish: Callable[[Office], None] | None = None
+) -> NewRecords:
+    """Make the records and open them; raise ``CmeError`` naming what is wrong, and then leave nothing behind.
+
+    ``furnish`` may write more into them before they are put in place.
+    """
+    finish_moving_in(paths)
     _refuse_existing(paths)
     school, documents = _read_school(new), _read_policies(paths, new.policies)
-    lock = take_lock(paths.lock)
-    beside = replace(paths, data=paths.data / "setting-up")
-    try:
-        shutil.rmtree(beside.data, ignore_errors=True)
-        beside.data.mkdir(parents=True)
-        secrets = vault.create_vault(beside.keys, user_id=_FIRST_USER, name=new.user_name, password=new.password)
-        _fill(beside, secrets.key, new, school=school, documents=documents, now=now())
-        beside.keys.replace(paths.keys)
-        beside.records.replace(paths.records)
-        database = open_database(paths.records, secrets.key, lock=lock)
-    except BaseException:
-        lock.release()
-        raise
-    finally:
-        shutil.rmtree(beside.data, ignore_errors=True)
     user = SignedInUser(_FIRST_USER, new.user_name, new.user_role)
+    with ExitStack() as undo:
+        lock = take_lock(paths.lock)
+        undo.callback(lock.release)
+        _refuse_existing(paths)  # again: another copy may just have set them up
+        undo.callback(remove_records, paths)
+        room = make_room(paths)
+        secrets = vault.create_vault(room.keys, user_id=_FIRST_USER, name=new.user_name, password=new.password)
+        _fill(room, secrets.key, new, school=school, documents=documents, now=now())
+        if furnish is not None:
+            with closing(open_database(room.records, secrets.key)) as database:
+                furnish(Office(database, now, user, room))
+        move_in(paths, room)
+        database = open_database(paths.records, secrets.key, lock=lock)
+        undo.pop_all()
     return NewRecords(Office(database, now, user, paths), secrets.recovery_key)
+
+
+def remove_records(paths: Paths) -> None:
+    """Delete records that were never handed over, with their keys and whatever of them was still to be moved."""
+    clear_rooms(paths)
+    with suppress(OSError):  # what could not be written can't be deleted either: the first error is the one to tell
+        remove_database_files(paths.records)
+        paths.keys.unlink(missing_ok=True)
 
 
 def warn_about_year(year: SchoolYear) -> tuple[str, ...]:
@@ -120,10 +134,16 @@ def list_policy_ids(paths: Paths) -> tuple[str, ...]:
 
 
 def _refuse_existing(paths: Paths) -> None:
-    if paths.records.exists() or paths.keys.exists():
+    if holds_records(paths):
+        if not paths.records.exists():
+            raise RefusedError(
+                "There are keys here, but the records they belong to are gone.",
+                detail=f"{paths.keys.name} may be the only way into records kept elsewhere, so it is left alone.",
+                remedy="Put the records back beside it, bring back a backup, or choose an empty folder.",
+            )
         raise RefusedError(
             "There are records here already.",
-            detail="This folder holds a school's records or their keys.",
+            detail="This folder holds a school's records.",
             remedy="Open them, or choose an empty folder.",
         )
 
@@ -137,11 +157,23 @@ def _read_school(new: NewSchool) -> SchoolDetails:
         raise BadInputError(
             "The school year can't be used.", detail=" ".join(problems), remedy="Correct the dates and try again."
         )
+    _check_first_day(new)
     return SchoolDetails(
         name=new.name.strip(), laestab=str(Laestab.parse(new.laestab)), urn=str(Urn.parse(new.urn)), type=new.type,
         address=new.address, phone=new.phone, email=new.email, head=new.head,
         safeguarding_lead=new.safeguarding_lead, logo=new.logo, records_begin=new.records_begin,
     )  # fmt: skip
+
+
+def _check_first_day(new: NewSchool) -> None:
+    years = sorted(new.years, key=lambda year: year.first_day)
+    begin = new.records_begin
+    if begin is not None and not years[0].first_day - timedelta(days=366) <= begin <= years[-1].last_day:
+        raise BadInputError(
+            "The first day of the records can't be meant.",
+            detail=f"{begin:%d/%m/%Y} lies outside the school years entered.",
+            remedy="Give the first day from which the school's marks are kept here, or leave it out.",
+        )
 
 
 def _read_policies(paths: Paths, ids: tuple[str, ...]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, time
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -46,7 +47,29 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
     """Read the arguments; on a mistake, say it and leave with status 2, as ``argparse`` does."""
     parser = _make_parser(argv)
     found = parser.parse_args(argv)
+    if found.demo and found.command is not None:
+        # It would have worked on the real records.
+        parser.error("--demo opens the window. For a command, make a school up first: --data DIR init --demo")
     return Arguments(found.command, found.data, found.demo, found.user, found.password_stdin, found)
+
+
+def a_day(text: str) -> date:
+    """Read the day of an option."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day. Write it as 2026-11-10.") from None
+
+
+def a_time(text: str) -> time:
+    """Read the time of day of an option."""
+    try:
+        found = time.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is not None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time of day. Write it as 09:12.")
+    return found
 
 
 def load_command(name: str) -> ModuleType:

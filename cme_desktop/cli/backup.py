@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from dataclasses import asdict
 from pathlib import Path
 
-from cme_desktop.cli.desk import DONE, Desk
+from cme_desktop.cli.desk import DONE, Desk, say_progress
 
 
 def add_parser(subparsers: _SubParsersAction[ArgumentParser]) -> None:
@@ -23,6 +23,7 @@ def run(arguments: Namespace) -> int:
     with desk.open_office(alone=False) as office:
         from cme_desktop.casework.backing_up import make_backup  # noqa: PLC0415  brings the database in
 
+        say_progress("Copying the records and checking the copy …")
         made = make_backup(office, to=arguments.to)
     held = asdict(made.held)
     told = {

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from cme_desktop.cli.desk import DONE, NEEDS_ATTENTION, Desk
+from cme_desktop.cli.desk import DONE, NEEDS_ATTENTION, Desk, say_progress
 
 if TYPE_CHECKING:
     from cme_desktop.casework.state_of_records import Examination
@@ -25,6 +25,7 @@ def run(arguments: Namespace) -> int:
     with desk.open_office(alone=False) as office:
         from cme_desktop.casework.state_of_records import examine_records  # noqa: PLC0415  brings the database in
 
+        say_progress("Reading every page and every entry …")
         found = examine_records(office)
     if arguments.json:
         print(json.dumps(_as_json(found), ensure_ascii=False, indent=2))

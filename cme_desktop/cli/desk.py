@@ -34,9 +34,11 @@ class Desk:
     @contextmanager
     def open_office(self, *, alone: bool = True) -> Iterator[Office]:
         """Unlock the records, and close them at the end; ``alone`` is for commands that write."""
+        from cme_desktop.casework.moving_in import finish_moving_in  # noqa: PLC0415
         from cme_desktop.casework.opening import open_office  # noqa: PLC0415  brings the database in
         from cme_desktop.casework.people import find_person, has_records  # noqa: PLC0415
 
+        finish_moving_in(self.paths)
         if not has_records(self.paths):
             raise CmeError(
                 "There are no records here.",
@@ -53,16 +55,28 @@ class Desk:
 
     def read_password(self, prompt: str) -> str:
         """Get the password from standard input, the environment or the keyboard; never from an argument."""
-        if self.password_on_stdin:
-            return sys.stdin.readline().rstrip("\r\n")
-        if found := os.environ.get("CME_DESKTOP_PASSWORD"):
+        if found := self._find_password(prompt):
             return found
-        if not sys.stdin.isatty():
-            raise BadInputError(
-                "A password is needed.",
-                remedy="Give it with --password-stdin, or in the variable CME_DESKTOP_PASSWORD.",
-            )
-        return getpass(prompt)
+        raise BadInputError(
+            "A password is needed.",
+            remedy="Give it with --password-stdin, or in the variable CME_DESKTOP_PASSWORD.",
+        )
+
+    def has_password(self) -> bool:
+        """Whether a password comes without anybody being asked."""
+        return self.password_on_stdin or bool(os.environ.get("CME_DESKTOP_PASSWORD"))
+
+    def _find_password(self, prompt: str) -> str:
+        try:
+            if self.password_on_stdin:
+                return sys.stdin.readline().rstrip("\r\n")
+            if found := os.environ.get("CME_DESKTOP_PASSWORD"):
+                return found
+            return getpass(prompt) if sys.stdin.isatty() else ""
+        except EOFError:
+            return ""
+        except UnicodeDecodeError:
+            raise BadInputError("The password is no text.", remedy="Give it in UTF-8.") from None
 
 
 def say_progress(sentence: str) -> None:

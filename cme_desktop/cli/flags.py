@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace, _SubParsersAction
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from cme_desktop.casework.in_words import say_long_day
-from cme_desktop.cli.desk import DONE, Desk
+from cme_desktop.cli.arguments import a_day, a_time
+from cme_desktop.cli.desk import DONE, Desk, say_progress
 
 if TYPE_CHECKING:
     from cme_desktop.casework.roll import Roll
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 def add_parser(subparsers: _SubParsersAction[ArgumentParser]) -> None:
     """Add the command to the program's own."""
     parser = subparsers.add_parser("flags", help="judge the whole roll")
-    parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day judged; default today")
-    parser.add_argument("--at", type=time.fromisoformat, metavar="TIME", help="default now, or the close of --on")
+    parser.add_argument("--on", type=a_day, metavar="DATE", help="the day judged; default today")
+    parser.add_argument("--at", type=a_time, metavar="TIME", help="default now, or the close of --on")
     parser.add_argument("--names", action="store_true", help="name the pupils")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -31,6 +32,7 @@ def run(arguments: Namespace) -> int:
         from cme_desktop.casework.roll import load_roll  # noqa: PLC0415  brings the database in
         from cme_desktop.policy.review import review, review_school  # noqa: PLC0415
 
+        say_progress("Judging the roll …")
         roll = load_roll(office, at=_moment(arguments, office.local_now))
     flags = (
         *review(roll.records, roll.judgement, roll.rulebook),

@@ -10,15 +10,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from cme_desktop.cli.arguments import a_day
 from cme_desktop.cli.desk import CANNOT_BE_DONE, DONE, NEEDS_ATTENTION, Desk, say_progress
 from cme_desktop.domain.errors import CmeError
 
 if TYPE_CHECKING:
     from cme_desktop.casework.imports import PreparedImport
     from cme_desktop.casework.office import Office
+    from cme_desktop.importers.sheet import Rejected
 
 _KINDS: Final = ("pupils", "contacts", "marks", "calendar")
 _SHOWN_REJECTED: Final = 20
+_SHOWN_CHANGED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ def add_parser(subparsers: _SubParsersAction[ArgumentParser]) -> None:
     parser.add_argument("--profile", default="", metavar="NAME", help="the saved mapping to read it by")
     parser.add_argument("--accept", action="store_true", help="take the suggested mapping without asking, and save")
     parser.add_argument("--dry-run", action="store_true", help="say what would change; write nothing")
-    parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day it is taken to happen")
+    parser.add_argument("--on", type=a_day, metavar="DATE", help="the day it is taken to happen")
     parser.add_argument("--names", action="store_true", help="show names in problems")
     parser.add_argument("--json", action="store_true", help="print one JSON array, an object a file")
 
@@ -63,8 +66,9 @@ def run(arguments: Namespace) -> int:
 def _on_day(office: Office, on: date | None) -> Office:
     if on is None:
         return office
-    now = office.now()
-    moment = datetime.combine(on, now.timetz())
+    from cme_desktop.casework.office import LOCAL_ZONE  # noqa: PLC0415  brings the database in
+
+    moment = datetime.combine(on, office.local_now.time(), LOCAL_ZONE)  # the day as the wall has it, not as UTC does
     return replace(office, now=lambda: moment)
 
 
@@ -109,7 +113,11 @@ def _attention(prepared: PreparedImport) -> int:
 
 def _as_json(outcome: _Outcome, *, names: bool) -> dict[str, Any]:
     if outcome.prepared is None:
-        return {"file": outcome.file, "error": outcome.error, "saved": False}
+        return {
+            "file": outcome.file, "kind": None, "format": None, "mapping": {}, "rows": 0, "new": 0, "changed": 0,
+            "unchanged": 0, "not_taken": 0, "missing_from_file": 0, "rejected": [], "warnings": [], "saved": False,
+            "error": outcome.error,
+        }  # fmt: skip
     preview, mapping = outcome.prepared.preview, outcome.prepared.opened.mapping
     counts = preview.counts
     told: dict[str, Any] = {
@@ -163,14 +171,25 @@ def _print_in_words(outcome: _Outcome, arguments: Namespace) -> None:
         print(f"  {warning}")
     if preview.missing:
         print(f"  {len(preview.missing)} pupils on roll are not in the file: have they left?")
-    for problem in preview.rejected[:_SHOWN_REJECTED]:
-        found = "(not shown)" if problem.personal and not arguments.names else problem.found
-        print(f"  Line {problem.line}, {problem.column}: found “{found}”, expected {problem.expected}.")
-    if len(preview.rejected) > _SHOWN_REJECTED:
-        print(f"  and {len(preview.rejected) - _SHOWN_REJECTED} more.")
+    for change in preview.mark_changes[:_SHOWN_CHANGED]:
+        who = change.pupil if arguments.names else "a pupil"
+        print(f"  {change.session}: {who}, {change.old} changes to {change.new}.")
+    if len(preview.mark_changes) > _SHOWN_CHANGED:
+        print(f"  and {len(preview.mark_changes) - _SHOWN_CHANGED} more marks that change.")
+    said = list(dict.fromkeys(_say_rejected(problem, names=arguments.names) for problem in preview.rejected))
+    for sentence in said[:_SHOWN_REJECTED]:
+        print(f"  {sentence}")
+    if len(said) > _SHOWN_REJECTED:
+        print(f"  and {len(said) - _SHOWN_REJECTED} more.")
     if outcome.error:
         print(f"{outcome.file}: {outcome.error}", file=sys.stderr)
     elif outcome.saved:
-        print("  Saved.")
+        print("  Saved." if counts.new or counts.changed else "  Nothing in it was new, so nothing was changed.")
     else:
         print("  Nothing was saved. Add --accept to bring it in.")
+
+
+def _say_rejected(problem: Rejected, *, names: bool) -> str:
+    found = "(not shown)" if problem.personal and not names else problem.found
+    where = f"Line {problem.line}, {problem.column}" if problem.column else f"Line {problem.line}"
+    return f"{where}: found “{found}”, expected {problem.expected.rstrip('.')}."

@@ -16,7 +16,7 @@ from cme_desktop.casework.records import (
     sign_record,
     why_not_sign,
 )
-from cme_desktop.cli.desk import DONE, Desk
+from cme_desktop.cli.desk import DONE, Desk, say_progress
 from cme_desktop.domain.documents import DocumentKind, DocumentState
 from cme_desktop.domain.errors import MissingFactsError
 from cme_desktop.domain.identifiers import CaseId
@@ -35,6 +35,7 @@ def run(arguments: Namespace) -> int:
     """Unlock the records and write one case's record to a file."""
     desk: Desk = arguments.desk
     with desk.open_office() as office:
+        say_progress("Writing the record …")
         return record(office, arguments.number, out=arguments.out, sign=arguments.sign, as_json=arguments.json)
 
 

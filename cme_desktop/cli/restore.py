@@ -6,9 +6,10 @@ import json
 import os
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from dataclasses import asdict
+from glob import escape
 from pathlib import Path
 
-from cme_desktop.cli.desk import DONE, Desk
+from cme_desktop.cli.desk import DONE, Desk, say_progress
 
 
 def add_parser(subparsers: _SubParsersAction[ArgumentParser]) -> None:
@@ -24,15 +25,27 @@ def run(arguments: Namespace) -> int:
     from cme_desktop.casework.backing_up import restore_backup  # noqa: PLC0415  brings the database in
 
     desk: Desk = arguments.desk
+    password = desk.read_password("Password that opens the backup: ")
+    say_progress("Unpacking the backup and checking it …")
+    earlier = _folders_kept(desk)
     held = restore_backup(
         desk.paths,
         arguments.file,
         user_name=desk.user or os.environ.get("CME_DESKTOP_USER"),
-        password=desk.read_password("Password that opens the backup: "),
+        password=password,
         replacing=arguments.replace,
     )
+    kept = next(iter(_folders_kept(desk) - earlier), None)
     if arguments.json:
-        print(json.dumps({"file": str(arguments.file), **asdict(held)}, ensure_ascii=False, indent=2))
+        told = {"file": str(arguments.file), **asdict(held), "kept_beside": str(kept) if kept else None}
+        print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         print(f"The records are back: {held.pupils} pupils, {held.marks} marks.")
+        if kept:
+            print(f"What was there before, with its backups, is kept in {kept}.")
     return DONE
+
+
+def _folders_kept(desk: Desk) -> set[Path]:
+    folder = desk.paths.data.resolve()
+    return set(folder.parent.glob(f"{escape(folder.name)}.before-restore*"))

@@ -8,11 +8,11 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from pathlib import Path
 from typing import Any
 
-from cme_desktop.cli.desk import CANNOT_BE_DONE, DONE, NEEDS_ATTENTION
+from cme_desktop.cli.desk import CANNOT_BE_DONE, DONE, NEEDS_ATTENTION, Desk
 from cme_desktop.documents.school_keys import read_certificate_file
 from cme_desktop.documents.verification import Verdict, verify_file
 from cme_desktop.documents.wording import in_fours
-from cme_desktop.domain.errors import BadInputError
+from cme_desktop.domain.errors import BadInputError, CmeError
 
 
 def add_parser(subparsers: _SubParsersAction[ArgumentParser]) -> None:
@@ -24,21 +24,40 @@ def add_parser(subparsers: _SubParsersAction[ArgumentParser]) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Examine one file; no records are opened."""
-    return verify(arguments.file, trust=arguments.trust, as_json=arguments.json)
+    """Examine one file; where there are records and their password is at hand, by the certificate kept with them."""
+    kept = _ask_records(arguments.desk) if arguments.trust is None else None
+    return verify(arguments.file, trust=arguments.trust, kept=kept, as_json=arguments.json)
 
 
-def verify(file: Path, *, trust: Path | None, as_json: bool) -> int:
-    """Examine a file and say what is found; 0 where it is whole (trusted, if asked), 1 where not, 2 if unread."""
+def verify(file: Path, *, trust: Path | None, as_json: bool, kept: bytes | None = None) -> int:
+    """Examine a file and say what is found; 0 where it is whole (trusted, if asked), 1 where not, 2 if unread.
+
+    ``trust`` is a file with the school's certificate, ``kept`` the one from the records.
+    """
     try:
-        certificate = read_certificate_file(trust) if trust else None
+        certificate = read_certificate_file(trust) if trust else kept
         verdict = verify_file(file, trusted_certificate=certificate)
     except OSError as error:
-        return _give_up("The file can’t be read.", error.strerror or "", as_json=as_json)
+        return _give_up(f"The file can’t be read: {error.strerror}.", "Check its name and folder.", as_json=as_json)
     except BadInputError as error:
         return _give_up(error.title, error.remedy, as_json=as_json)
     print(json.dumps(_as_json(verdict), ensure_ascii=False, indent=2) if as_json else _in_words(verdict))
     return DONE if verdict.ok and verdict.trusted is not False else NEEDS_ATTENTION
+
+
+def _ask_records(desk: Desk) -> bytes | None:
+    from cme_desktop.casework.people import has_records  # noqa: PLC0415  seldom needed
+
+    if not desk.has_password() or not has_records(desk.paths):
+        return None
+    from cme_desktop.casework.signing_keys import load_certificate  # noqa: PLC0415  brings the database in
+
+    try:
+        with desk.open_office(alone=False) as office:
+            return load_certificate(office)
+    except CmeError as error:
+        print(f"The records here could not be asked for the school’s certificate. {error.title}", file=sys.stderr)
+        return None
 
 
 def _give_up(title: str, detail: str, *, as_json: bool) -> int:
@@ -71,9 +90,12 @@ def _in_words(verdict: Verdict) -> str:
         when = f", {found.at:%d/%m/%Y %H:%M} UTC" if found.at else ""
         who = f"{found.by}, {found.role}{when}" if found.by else "a signature that can’t be read"
         lines.append(f"{'Signed by' if found.ok else 'Not valid:'} {who}")
+    if len(verdict.signatures) == 1:
+        lines.append("One of its two boxes is signed; a signature in the other, if there was one, is not in this file.")
     if verdict.fingerprint:
         lines.append(f"School’s signing certificate: {in_fours(verdict.fingerprint)}")
-    lines.append(_trust_in_words(verdict))
+    if verdict.signatures:
+        lines.append(_trust_in_words(verdict))
     return "\n".join(lines)
 
 
@@ -83,5 +105,5 @@ def _trust_in_words(verdict: Verdict) -> str:
             "Whose it is, the file alone can’t prove: compare the certificate with the school’s own, or give --trust."
         )
     if verdict.trusted:
-        return "Signed with the keys of the school whose certificate you gave."
-    return "NOT signed, whole and unchanged, with the keys of the school whose certificate you gave."
+        return "Signed with the keys of the school whose certificate it was compared with."
+    return "NOT signed, whole and unchanged, with the keys of the school whose certificate it was compared with."

@@ -98,12 +98,17 @@ def make_signer(root: SchoolRoot, *, person: str, role: str) -> SignerKey:
 
 def fingerprint(certificate_pem: str) -> str:
     """SHA-256 of the certificate as hexadecimal; ``ValueError`` where the text holds no certificate."""
-    return fingerprint_of_der(_read_certificate(certificate_pem).public_bytes(serialization.Encoding.DER))
+    return fingerprint_of_der(der_of_certificate(certificate_pem))
 
 
 def fingerprint_of_der(certificate: bytes) -> str:
     """SHA-256 of a certificate's bytes as hexadecimal."""
     return hashlib.sha256(certificate).hexdigest()
+
+
+def der_of_certificate(certificate_pem: str) -> bytes:
+    """Give a certificate's bytes; ``ValueError`` where the text holds none."""
+    return _read_certificate(certificate_pem).public_bytes(serialization.Encoding.DER)
 
 
 def read_certificate_file(path: Path) -> bytes:

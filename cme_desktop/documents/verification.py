@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -84,7 +85,10 @@ def verify_bytes(data: bytes, *, trusted_certificate: bytes | None = None) -> Ve
     """Examine a file's bytes; ``trusted_certificate`` is the school's own, in DER, from outside the file."""
     if not data.startswith(b"%PDF-"):
         return _refuse("The file is empty." if not data else "The file is not a PDF.", trusted_certificate)
-    seals = _find_seals(data)
+    ranges = list(islice(_RANGE.finditer(data), _MOST_SIGNATURES + 1))
+    if len(ranges) > _MOST_SIGNATURES:  # before any is examined: a file made to, could keep one busy for days
+        return _refuse("The file carries more signatures than a record has boxes.", trusted_certificate)
+    seals = tuple(_read_seal(data, found) for found in ranges)
     if not seals:
         return _refuse(_why_no_seal(data), trusted_certificate)
     problems = _look_at_bytes(data, seals)
@@ -107,10 +111,6 @@ def _why_no_seal(data: bytes) -> str:
 
 
 # -- the first examination: bytes --------------------------------------------------------------------------------
-
-
-def _find_seals(data: bytes) -> tuple[_Seal, ...]:
-    return tuple(_read_seal(data, found) for found in _RANGE.finditer(data))
 
 
 def _read_seal(data: bytes, found: re.Match[bytes]) -> _Seal:
@@ -149,8 +149,6 @@ def _look_at_bytes(data: bytes, seals: tuple[_Seal, ...]) -> list[str]:
         for number, seal in enumerate(seals, start=1)
         if not seal.whole
     ]
-    if len(seals) > _MOST_SIGNATURES:
-        problems.append("The file carries more signatures than a record has boxes.")
     if seals[-1].covers != len(data):
         problems.append("Something was added to the file, or cut from it, after the last signature.")
     elif not data.endswith((_END, _END + b"\n")):

@@ -14,12 +14,15 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import cached_property
 from itertools import pairwise
+from typing import Final
 
 from cme_desktop.domain.attendance import Half, SchoolSession
 from cme_desktop.domain.day_names import day_name
 from cme_desktop.domain.errors import CalendarError
 
 ONE_DAY = timedelta(days=1)
+_EARLIEST_YEAR: Final = 2000
+_LATEST_YEAR: Final = 2100
 
 
 class DayKind(Enum):
@@ -79,6 +82,11 @@ class SchoolYear:
     def problems(self) -> tuple[str, ...]:
         """Say in sentences what is wrong with the dates as entered; empty when nothing is."""
         found: list[str] = []
+        years = (self.first_day.year, self.last_day.year)
+        if min(years) < _EARLIEST_YEAR or max(years) > _LATEST_YEAR:
+            found.append(
+                f"The school year {self.name} lies before {_EARLIEST_YEAR} or after {_LATEST_YEAR}. Check the dates."
+            )
         if self.first_day > self.last_day:
             found.append("The school year ends before it begins.")
         if not self.terms:

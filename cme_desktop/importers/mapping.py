@@ -120,8 +120,13 @@ class Mapping:
 
 
 def suggest_mapping(sheet: Sheet, aliases: Aliases, *, on: date, kind: FileKind | None = None) -> Mapping:
-    """Suggest what each column means; raise where no row looks like a header."""
+    """Suggest what each column means; raise where no row looks like a header, or none stands below it."""
     header_row, headers = _find_header(sheet, aliases, on)
+    if not any(any(row) for row in sheet.rows[header_row + 1 :]):
+        raise BadInputError(
+            "The file holds no rows below its column names.",
+            remedy="Export it again, and check that it is for the right class and dates.",
+        )
     meanings = _meanings(headers, aliases, on)
     columns = tuple(
         _column(sheet, header_row, index, header, meanings[index], on) for index, header in enumerate(headers)

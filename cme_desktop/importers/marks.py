@@ -18,7 +18,7 @@ from cme_desktop.importers.dates import DateOrder, parse_date, settle_order
 from cme_desktop.importers.fields import Field, MarkLayout
 from cme_desktop.importers.mapping import ColumnUse, Mapping
 from cme_desktop.importers.sheet import Rejected, Sheet, is_formula, unprotect
-from cme_desktop.importers.values import split_name
+from cme_desktop.importers.values import small_number, split_name
 
 NOT_TAKEN: Final = ""
 LEAVE_OUT: Final = "leave_out"
@@ -216,7 +216,8 @@ class _Reader:
         late = _LATE.match(text.strip().upper())
         minutes = late[2] if late else (row[minutes_at].strip() if minutes_at is not None else "")
         words = row[comment_at].strip() if comment_at is not None else ""
-        said = f"{int(minutes)} minutes late" if minutes.isdigit() and int(minutes) else ""
+        late_by = small_number(minutes)
+        said = f"{late_by} minutes late" if late_by else ""
         if note := ". ".join(part for part in (said, words) if part):
             self.found.comments[key, place] = note
 

@@ -23,6 +23,7 @@ from cme_desktop.importers.values import (
     relation_of_text,
     sen_of_text,
     sex_of_text,
+    small_number,
     split_name,
     split_title,
     truth_of_text,
@@ -33,6 +34,8 @@ _ValueT = TypeVar("_ValueT")
 
 _OLDEST: Final = 13
 """Nobody older than this is at a primary school."""
+_FURTHEST: Final = 5
+"""Nobody's first or last day is known more years ahead."""
 
 _TICKED: Final = {
     Field.LOOKED_AFTER: Circumstance.LOOKED_AFTER,
@@ -177,8 +180,8 @@ class _RowReader:
             sex=self._value(Field.SEX, sex_of_text, "M or F") or "",
             year_group=self._value(Field.YEAR_GROUP, year_group_of_text, "nursery, Reception, or a year from 1 to 6"),
             class_name=self._text(Field.CLASS_NAME),
-            starting_day=self._date(Field.STARTING_DAY),
-            left_on=self._date(Field.LEFT_ON),
+            starting_day=self._day_of_life(Field.STARTING_DAY, key),
+            left_on=self._day_of_life(Field.LEFT_ON, key),
             address=self._address(0),
             postcode=postcode_of_text(self._text(Field.POSTCODE)),
             language=self._text(Field.LANGUAGE),
@@ -236,13 +239,13 @@ class _RowReader:
             return None
         said = self._text(Field.CONTACT_RELATION, block)
         lives_with = truth_of_text(self._text(Field.CONTACT_LIVES_WITH, block) or "?")
-        rank = self._text(Field.CONTACT_RANK, block)
+        ranked = self._text(Field.CONTACT_RANK, block)
         return ContactIn(
             surname=surname,
             forename=forename,
             title=title,
             mis_id=self._text(Field.CONTACT_MIS_ID, block),
-            rank=int(rank) if rank.isdigit() else self._rank_of_block(block),
+            rank=self._rank_of_block(block) if (rank := small_number(ranked)) is None else rank,
             relation=relation_of_text(said) if said else None,
             relation_said=said,
             household=None if lives_with is None else (Household.HOME if lives_with else Household.ELSEWHERE),
@@ -302,6 +305,14 @@ class _RowReader:
         day = parse_date(text, order=self._order)
         if day is None:
             raise _RowProblemError(what, text, "a date such as 05/09/2018")
+        return day
+
+    def _day_of_life(self, what: Field, key: PupilKey) -> date | None:
+        day = self._date(what)
+        latest = date(self._on.year + _FURTHEST, 12, 31)
+        if day is not None and key.born is not None and not key.born < day <= latest:
+            wanted = f"a day after the pupil was born, and not after {latest.year}: correct it and export again"
+            raise _RowProblemError(what, f"{day:%d/%m/%Y}", wanted)
         return day
 
     def _value(self, what: Field, read: Callable[[str], _ValueT | None], expected: str) -> _ValueT | None:

@@ -54,6 +54,11 @@ def sex_of_text(text: str) -> str | None:
     return "F" if first in {"f", "female", "girl"} else None
 
 
+def small_number(text: str) -> int | None:
+    """Read a number of up to four digits; None where it is none. Not every digit of Unicode makes one."""
+    return int(text) if text.isdecimal() and len(text) <= 4 else None
+
+
 def truth_of_text(text: str) -> bool | None:
     """Read a tick, T/F, Y/N, Yes/No, 1/0; None where it is none of them."""
     tidy = text.strip().lower()

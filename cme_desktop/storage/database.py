@@ -7,7 +7,7 @@ sees one moment of the records throughout. What a transaction has saved is on th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -114,6 +114,12 @@ def open_database(path: Path, key: bytes, *, lock: InstanceLock | None = None) -
             detail=f"{path.name} is not in the folder of the records.",
             remedy="Set up the records, bring back a backup, or choose another folder.",
         )
+    if path.stat().st_size == 0:
+        raise RecordsError(
+            "The records file is empty.",
+            detail="It may have been copied by half, or the disk failed.",
+            remedy="Bring back the latest backup with “cme-desktop restore”.",
+        )
     with in_the_offices_words():
         bring_up_to_date(path, connect=lambda: connect(path, key), connect_to=lambda to: connect(to, key))
     return Database(_make_engine(path, key), path=path, key=key, lock=lock)
@@ -145,7 +151,8 @@ def create_database(path: Path, key: bytes) -> Database:
             remedy="Choose a folder in which you may write.",
         ) from None
     except BaseException:
-        remove_database_files(path)
+        with suppress(OSError):  # what could not be written can't be deleted either: the first error is the one to tell
+            remove_database_files(path)
         raise
     return Database(_make_engine(path, key), path=path, key=key)
 

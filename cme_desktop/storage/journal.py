@@ -43,6 +43,11 @@ def write_journal(
     _ADD_ENTRY.run(db, {**entry, "previous_hash": previous, "hash": _hash(previous, **entry)})
 
 
+def list_slot_marks(db: Session) -> frozenset[str]:
+    """The marks of all slots of the key file whose making the journal tells."""
+    return frozenset(str(details["slot"]) for details in db.scalars(select(JournalRow.details)) if "slot" in details)
+
+
 def check_journal(db: Session) -> JournalCheck:
     """Reckon the whole chain again."""
     previous, expected_id, entries = _BEFORE_THE_FIRST, 1, 0

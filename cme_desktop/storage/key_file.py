@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from base64 import b64decode, b64encode
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -37,7 +38,10 @@ class KdfCost:
 
 @dataclass(frozen=True, slots=True)
 class KeySlot:
-    """The records' key, wrapped for one person (or for the recovery key, which is nobody's: ``user_id`` 0)."""
+    """The records' key, wrapped for one person (or for the recovery key, which is nobody's: ``user_id`` 0).
+
+    ``waits``: it stands beside the one it is to replace until the records say that it does.
+    """
 
     kind: SlotKind
     user_id: int
@@ -46,6 +50,12 @@ class KeySlot:
     salt: bytes
     nonce: bytes
     wrapped: bytes
+    waits: bool = False
+
+    @property
+    def mark(self) -> str:
+        """A word that is this slot's alone, by which the journal names it."""
+        return self.salt.hex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +71,48 @@ class KeyFile:
 
     @property
     def people(self) -> tuple[KeySlot, ...]:
-        """The slots that a password opens."""
-        return tuple(slot for slot in self.slots if slot.kind is SlotKind.PASSWORD)
+        """The slots that a password opens, those that wait left out."""
+        return tuple(slot for slot in self.slots if slot.kind is SlotKind.PASSWORD and not slot.waits)
+
+    @property
+    def waiting(self) -> tuple[KeySlot, ...]:
+        """The slots of which the records have yet to say whether they stand."""
+        return tuple(slot for slot in self.slots if slot.waits)
+
+    def to_try(self, kind: SlotKind, user_id: int) -> tuple[KeySlot, ...]:
+        """The slots of a person, or of the recovery key, the standing one before one that waits."""
+        return tuple(
+            sorted((slot for slot in self.slots if (slot.kind, slot.user_id) == (kind, user_id)), key=lambda s: s.waits)
+        )
 
     def with_slot(self, slot: KeySlot) -> KeyFile:
         """Give the same file with this slot in place of the one of the same kind and person."""
         others = (other for other in self.slots if (other.kind, other.user_id) != (slot.kind, slot.user_id))
         return replace(self, slots=(*others, slot))
 
+    def with_beside(self, slot: KeySlot) -> KeyFile:
+        """Give the same file with this slot waiting beside the one of the same kind and person."""
+        waits = replace(slot, waits=True)
+        standing = (other for other in self.slots if (other.kind, other.user_id, other.waits) != _place_of(waits))
+        return replace(self, slots=(*standing, waits))
+
+    def settled(self, stands: Callable[[KeySlot], bool]) -> KeyFile:
+        """Give the same file with every waiting slot either in the place it waited for, or gone."""
+        keys = replace(self, slots=tuple(slot for slot in self.slots if not slot.waits))
+        for slot in self.waiting:
+            if stands(slot):
+                keys = keys.with_slot(replace(slot, waits=False))
+        return keys
+
     def without(self, user_id: int) -> KeyFile:
         """Give the same file without a person's slot."""
         return replace(
             self, slots=tuple(slot for slot in self.slots if slot.kind is SlotKind.RECOVERY or slot.user_id != user_id)
         )
+
+
+def _place_of(slot: KeySlot) -> tuple[SlotKind, int, bool]:
+    return slot.kind, slot.user_id, slot.waits
 
 
 def read_key_file(path: Path) -> KeyFile:
@@ -112,7 +151,7 @@ def write_key_file(path: Path, keys: KeyFile) -> None:
             os.fsync(file.fileno())
         beside.chmod(0o600)
         beside.replace(path)
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise CmeError(
@@ -122,7 +161,8 @@ def write_key_file(path: Path, keys: KeyFile) -> None:
         ) from None
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """See that what was renamed in a folder is on the disk, where the system can be asked to."""
     if os.name != "posix":
         return
     opened = os.open(folder, os.O_RDONLY)
@@ -139,6 +179,7 @@ def _slot(values: dict[str, Any]) -> KeySlot:
     return KeySlot(
         SlotKind(values["kind"]), int(values["user"]), str(values["name"]), cost,
         b64decode(values["salt"]), b64decode(values["nonce"]), b64decode(values["wrapped"]),
+        waits=bool(values.get("waits", False)),
     )  # fmt: skip
 
 
@@ -146,5 +187,5 @@ def _as_json(slot: KeySlot) -> dict[str, Any]:
     return {
         "kind": slot.kind.value, "user": slot.user_id, "name": slot.name, "cost": asdict(slot.cost),
         "salt": b64encode(slot.salt).decode(), "nonce": b64encode(slot.nonce).decode(),
-        "wrapped": b64encode(slot.wrapped).decode(),
+        "wrapped": b64encode(slot.wrapped).decode(), **({"waits": True} if slot.waits else {}),
     }  # fmt: skip

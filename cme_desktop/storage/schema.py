@@ -47,18 +47,23 @@ def bring_up_to_date(
     found = read_version(connect)
     if found == version:
         return
-    if found > version:
-        raise NewerRecordsError(
-            "These records were written by a newer version of the program.",
-            detail=f"They have version {found}; this program knows up to {version}.",
-            remedy="Install the newer version of CME Desktop, then open them again.",
-        )
+    refuse_newer(found, version=version)
     from cme_desktop.storage.backup import copy_records  # noqa: PLC0415  only an upgrade needs it
 
     copy = path.parent / "backups" / f"before-upgrade-from-{found}.cme"
     copy.unlink(missing_ok=True)
     copy_records(connect=connect, connect_to=connect_to, to=copy)
     _upgrade(connect, to=version, migrations=migrations)
+
+
+def refuse_newer(found: str, *, version: str = SCHEMA_VERSION) -> None:
+    """Raise ``NewerRecordsError`` for a version that this program does not know yet."""
+    if found > version:
+        raise NewerRecordsError(
+            "These records were written by a newer version of the program.",
+            detail=f"They have version {found}; this program knows up to {version}.",
+            remedy="Install the newer version of CME Desktop, then open them again.",
+        )
 
 
 def read_version(connect: Connect) -> str:

@@ -47,8 +47,8 @@ _DAMAGED: Final = (
 )
 _NOT_FOUND: Final = (
     "The records file can't be opened.",
-    "It is not there, or its folder can't be used.",
-    "Check the folder of the records, or bring back a backup.",
+    "It is not there, or its folder can't be used or written to.",
+    "Check that the folder is there and that you may write to the folder; if the file is gone, bring back a backup.",
 )
 _DISK_TROUBLE: Final = (
     "The disk did not do what was asked.",

@@ -4,7 +4,10 @@ The records have one random key. Each person has a slot that holds it, wrapped w
 their password; the printed recovery key has a slot too. A slot is bound to the records, the format and the person it
 was made for, so that one can't be passed off as another's.
 
-Taking a slot away does not stop somebody who kept an old copy of both files.
+A slot that comes with an entry in the journal is written in two steps, because key file and records can't be written
+at one stroke: first it waits beside the one it is to replace, then its mark is saved in the journal, then it takes its
+place. Cut short anywhere, by a full disk or the power, the records can be opened: with the old one until the entry is
+saved, with the new one from then. Where one still waits, the next opening settles by the journal which of them it is.
 """
 
 from __future__ import annotations
@@ -13,6 +16,8 @@ import json
 import secrets
 from base64 import b32decode, b32encode
 from binascii import Error as NotBase32Error
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -47,6 +52,15 @@ class NewVault:
     recovery_key: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """The records' key, the slot it came from, and whether any slot still waits to be settled."""
+
+    key: bytes = field(repr=False)
+    slot: KeySlot = field(repr=False)
+    is_settled: bool
+
+
 def create_vault(path: Path, *, user_id: int, name: str, password: str, cost: KdfCost | None = None) -> NewVault:
     """Make a new random key with a slot for the first person and one for a new recovery key."""
     if path.exists():
@@ -71,46 +85,67 @@ def create_vault(path: Path, *, user_id: int, name: str, password: str, cost: Kd
 
 def unlock(path: Path, *, user_id: int, password: str) -> bytes:
     """Give the records' key; raise ``WrongPasswordError``."""
+    return open_slot(path, user_id=user_id, password=password).key
+
+
+def open_slot(path: Path, *, user_id: int, password: str) -> Unlocked:
+    """Give the records' key and the slot it came from; raise ``WrongPasswordError``."""
     keys = read_key_file(path)
-    slot = keys.slot_of(user_id)
-    if slot is None:
-        raise WrongPasswordError(
-            "This person can't open the records.",
-            detail="There is no slot for them in the key file.",
-            remedy="Ask somebody who can open the records to add you.",
-        )
-    return _unwrap(slot, keys.database_id, _tidy_password(password))
+    slots = keys.to_try(SlotKind.PASSWORD, user_id)
+    if not slots:
+        raise _no_slot()
+    return _try(slots, keys, _tidy_password(password))
 
 
 def unlock_with_recovery_key(path: Path, recovery_key: str) -> bytes:
     """Give the records' key for the printed recovery key; raise ``WrongPasswordError``."""
     keys = read_key_file(path)
-    slot = next((slot for slot in keys.slots if slot.kind is SlotKind.RECOVERY), None)
-    if slot is None:
+    slots = keys.to_try(SlotKind.RECOVERY, _NOBODY)
+    if not slots:
         raise WrongPasswordError(
             "There is no recovery key for these records.", remedy="Ask somebody who can open the records."
         )
-    return _unwrap(slot, keys.database_id, _read_recovery_key(recovery_key))
+    # One that waits opens too: it was shown only if the records know of it.
+    return _try(slots, keys, _read_recovery_key(recovery_key)).key
 
 
 def add_slot(path: Path, *, key: bytes, user_id: int, name: str, password: str, cost: KdfCost | None = None) -> None:
-    """Let a person open the records, or give them a new password; ``key`` comes from the open records."""
+    """Let a person open the records, or give them a new password, at one stroke; ``key`` opens the records."""
+    slot = make_slot(path, key=key, user_id=user_id, name=name, password=password, cost=cost)
+    write_key_file(path, read_key_file(path).with_slot(slot))
+
+
+def make_slot(
+    path: Path, *, key: bytes, user_id: int, name: str, password: str, cost: KdfCost | None = None
+) -> KeySlot:
+    """Make a slot for a person's new password; nothing is written. ``key`` comes from the open records."""
     refuse_weak_password(password)
-    keys = read_key_file(path)
-    slot = _wrap(
-        key, keys.database_id, kind=SlotKind.PASSWORD, user_id=user_id, name=name,
+    return _wrap(
+        key, read_key_file(path).database_id, kind=SlotKind.PASSWORD, user_id=user_id, name=name,
         secret=_tidy_password(password), cost=cost,
     )  # fmt: skip
-    write_key_file(path, keys.with_slot(slot))
 
 
-def change_password(path: Path, *, user_id: int, old: str, new: str) -> None:
-    """Change a person's password; the old one must be right."""
-    refuse_weak_password(new)
-    key = unlock(path, user_id=user_id, password=old)
-    slot = read_key_file(path).slot_of(user_id)
-    assert slot is not None
-    add_slot(path, key=key, user_id=user_id, name=slot.name, password=new)
+def make_recovery_slot(path: Path, *, key: bytes, cost: KdfCost | None = None) -> tuple[KeySlot, str]:
+    """Make a slot for a new recovery key, and the key to print; nothing is written."""
+    recovery_key = _new_recovery_key()
+    slot = _wrap(
+        key, read_key_file(path).database_id, kind=SlotKind.RECOVERY, user_id=_NOBODY, name="",
+        secret=_read_recovery_key(recovery_key), cost=cost,
+    )  # fmt: skip
+    return slot, recovery_key
+
+
+def put_beside(path: Path, slot: KeySlot) -> None:
+    """Let a slot wait beside the one it is to replace; both open the records until ``settle``."""
+    write_key_file(path, read_key_file(path).with_beside(slot))
+
+
+def settle(path: Path, *, stands: Callable[[KeySlot], bool]) -> None:
+    """Put each waiting slot in its place, or take it away; nothing is written where none waits."""
+    keys = read_key_file(path)
+    if keys.waiting:
+        write_key_file(path, keys.settled(stands))
 
 
 def reset_password(path: Path, *, user_id: int, recovery_key: str, new: str) -> None:
@@ -125,18 +160,6 @@ def reset_password(path: Path, *, user_id: int, recovery_key: str, new: str) -> 
     add_slot(path, key=key, user_id=user_id, name=slot.name, password=new)
 
 
-def replace_recovery_key(path: Path, *, key: bytes) -> str:
-    """Make a new recovery key to print; the old print opens nothing any more."""
-    recovery_key = _new_recovery_key()
-    keys = read_key_file(path)
-    slot = _wrap(
-        key, keys.database_id, kind=SlotKind.RECOVERY, user_id=_NOBODY, name="",
-        secret=_read_recovery_key(recovery_key), cost=None,
-    )  # fmt: skip
-    write_key_file(path, keys.with_slot(slot))
-    return recovery_key
-
-
 def remove_slot(path: Path, *, user_id: int) -> None:
     """Take a person's slot away; the last one stays."""
     keys = read_key_file(path)
@@ -149,7 +172,7 @@ def remove_slot(path: Path, *, user_id: int) -> None:
 
 def refuse_weak_password(password: str) -> None:
     """Raise ``BadInputError`` where a password is too short."""
-    if len(_tidy_password(password).decode("utf-8")) < SHORTEST_PASSWORD:
+    if len(normalize("NFKC", password)) < SHORTEST_PASSWORD:
         raise BadInputError(
             "The password is too short.",
             detail=f"It needs at least {SHORTEST_PASSWORD} characters.",
@@ -166,6 +189,13 @@ def _wrap(
     bound_to = _bound_to(database_id, kind, user_id)
     wrapped = AESGCM(_derive(secret, salt, chosen)).encrypt(nonce, key, bound_to)
     return KeySlot(kind, user_id, name, chosen, salt, nonce, wrapped)
+
+
+def _try(slots: tuple[KeySlot, ...], keys: KeyFile, secret: bytes) -> Unlocked:
+    for slot in slots:
+        with suppress(WrongPasswordError):
+            return Unlocked(_unwrap(slot, keys.database_id, secret), slot, not keys.waiting)
+    raise _wrong(slots[0].kind)
 
 
 def _unwrap(slot: KeySlot, database_id: str, secret: bytes) -> bytes:
@@ -186,6 +216,14 @@ def _derive(secret: bytes, salt: bytes, cost: KdfCost) -> bytes:
     return kdf.derive(secret)
 
 
+def _no_slot() -> WrongPasswordError:
+    return WrongPasswordError(
+        "This person can't open the records.",
+        detail="There is no slot for them in the key file.",
+        remedy="Ask somebody who can open the records to add you.",
+    )
+
+
 def _wrong(kind: SlotKind) -> WrongPasswordError:
     if kind is SlotKind.RECOVERY:
         return WrongPasswordError(
@@ -203,8 +241,8 @@ def _bound_to(database_id: str, kind: SlotKind, user_id: int) -> bytes:
 
 
 def _tidy_password(password: str) -> bytes:
-    # The same letters typed on another keyboard must open the same slot.
-    return normalize("NFKC", password).encode("utf-8")
+    # The same letters typed on another keyboard must open the same slot. A variable may hold bytes that are no text.
+    return normalize("NFKC", password).encode("utf-8", "surrogateescape")
 
 
 def _new_recovery_key() -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from cme_desktop.casework.moving_in import finish_moving_in
 from cme_desktop.casework.people import has_records, list_people
 from cme_desktop.ui.errand import Errand
 from cme_desktop.ui.style.remembered_look import recall_look, remember_look
@@ -115,6 +116,7 @@ class Program(QObject):
     def begin(self) -> None:
         """Show the unlock window, or the wizard where there are no records yet."""
         recall_look(self.theme, self._services.paths)
+        finish_moving_in(self._services.paths)
         if has_records(self._services.paths):
             self._show_unlock()
         else:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from cme_desktop.casework.backing_up import make_backup, restore_backup
 from cme_desktop.casework.office import Office
@@ -30,9 +31,12 @@ from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
 from cme_desktop.domain.identifiers import UserId
 from cme_desktop.importers.calendars import load_supplied_calendar
 from cme_desktop.paths import Paths, find_paths
+from cme_desktop.storage.key_file import read_key_file
 from cme_desktop.storage.school import load_school
 from cme_desktop.storage.sqlite_errors import RecordsInUseError
-from cme_desktop.storage.vault import WrongPasswordError
+from cme_desktop.storage.tables import JournalRow
+from cme_desktop.storage.vault import WrongPasswordError, add_slot
+from tests.disk import Disk
 
 PASSWORD = "three odd words"
 ME = UserId(1)
@@ -152,6 +156,134 @@ def test_a_lost_password_is_replaced_with_the_printed_key(paths: Paths, template
     opened.database.close()
 
 
+def test_a_password_is_changed_only_with_the_old_one(office: Office) -> None:
+    with pytest.raises(WrongPasswordError):
+        change_own_password(office, old="not this one", new="quite other words")
+
+    assert is_password_right(office, PASSWORD)
+
+
+class PowerCut(BaseException):
+    """Nothing of the program runs on."""
+
+
+CHANGES: dict[str, Callable[[Office], object]] = {
+    "a new person": lambda office: add_person(office, name="Ann Teal", role=Role.HEAD, password="headteacher words"),
+    "a new password": lambda office: change_own_password(office, old=PASSWORD, new="quite other words"),
+    "a new recovery key": print_new_recovery_key,
+}
+EACH_CHANGE = pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+
+
+class Power:
+    """Runs until the given number of things were put on the disk: a file renamed, or a transaction saved."""
+
+    def __init__(self, office: Office, patched: pytest.MonkeyPatch, *, lasts: float, during: str = "before") -> None:
+        self.used, self._lasts, self._when = 0, lasts, during
+        rename = Path.replace
+        patched.setattr(Path, "replace", lambda file, to: self._do(lambda: rename(file, to)))
+        dialect = office.database._engine.dialect
+        commit = dialect.do_commit
+        patched.setattr(dialect, "do_commit", lambda connection: self._do(lambda: commit(connection)))
+
+    def _do(self, act: Callable[[], object]) -> object:
+        if self.used > self._lasts or (self.used == self._lasts and self._when == "before"):
+            self.used += 1
+            raise PowerCut
+        self.used += 1
+        done = act()
+        if self.used > self._lasts:
+            raise PowerCut
+        return done
+
+
+@EACH_CHANGE
+@pytest.mark.parametrize("during", ["before", "after"])
+@pytest.mark.parametrize("lasts", [0, 1, 2])
+def test_a_change_of_keys_cut_short_anywhere_shuts_nobody_out(
+    office: Office,
+    template: tuple[Path, str],
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[Office], object],
+    lasts: int,
+    during: str,
+) -> None:
+    with monkeypatch.context() as patched:
+        Power(office, patched, lasts=lasts, during=during)
+        with pytest.raises(PowerCut):
+            change(office)
+    office.database.close()
+
+    opening = [word for word in (PASSWORD, "quite other words") if opens(office.paths, word)]
+    again = open_office(office.paths, user_id=ME, password=opening[0], now=now)
+
+    written = {entry for entry in ("person_added", "password_changed") if entry in acts(again)}
+    assert opening == (["quite other words"] if "password_changed" in written else [PASSWORD])
+    assert [user.name for user in list_users(again)] == [person.name for person in list_people(again.paths)]
+    assert ("Ann Teal" in [person.name for person in list_people(again.paths)]) == ("person_added" in written)
+    assert not read_key_file(again.paths.keys).waiting
+    if "recovery_key_replaced" not in acts(again):
+        reset_password(again.paths, user_id=ME, recovery_key=template[1], new="the old print opens")
+    again.database.close()
+
+
+@EACH_CHANGE
+def test_a_change_of_keys_puts_three_things_on_the_disk_and_can_be_cut_short_at_each(
+    office: Office, monkeypatch: pytest.MonkeyPatch, change: Callable[[Office], object]
+) -> None:
+    power = Power(office, monkeypatch, lasts=99)
+
+    change(office)
+
+    assert power.used == 3
+
+
+def opens(paths: Paths, password: str) -> bool:
+    try:
+        open_office(paths, user_id=ME, password=password, now=now).database.close()
+    except WrongPasswordError:
+        return False
+    return True
+
+
+def acts(office: Office) -> list[str]:
+    with office.database.reading() as db:
+        return list(db.scalars(select(JournalRow.act)))
+
+
+@EACH_CHANGE
+def test_a_change_of_keys_on_a_full_disk_is_told_and_leaves_all_as_it_was(
+    small_disk: Disk, template: tuple[Path, str], change: Callable[[Office], object]
+) -> None:
+    shutil.copytree(template[0], small_disk.folder / "data")
+    office = open_office(find_paths(small_disk.folder / "data"), user_id=ME, password=PASSWORD, now=now)
+    people, written, keys = list_people(office.paths), acts(office), office.paths.keys.read_bytes()
+
+    with small_disk.full(), pytest.raises(CmeError) as told:
+        change(office)
+
+    assert told.value.remedy
+    assert (list_people(office.paths), acts(office), office.paths.keys.read_bytes()) == (people, written, keys)
+    office.database.close()
+    assert opens(office.paths, PASSWORD)
+    again = open_office(office.paths, user_id=ME, password=PASSWORD, now=now)
+    change(again)
+    again.database.close()
+
+
+def test_a_user_the_records_do_not_know_is_told_and_the_records_are_let_go(
+    paths: Paths, office: Office, template: tuple[Path, str]
+) -> None:
+    add_slot(paths.keys, key=office.database.key, user_id=9, name="Nobody", password="nobody at all")
+    office.database.close()
+
+    with pytest.raises(CmeError, match="not in the records") as told:
+        open_office(paths, user_id=UserId(9), password="nobody at all", now=now)
+
+    assert told.value.remedy
+    assert opens(paths, PASSWORD)
+
+
 def test_where_several_may_open_a_name_is_needed(office: Office) -> None:
     add_person(office, name="Dr Ann Teal", role=Role.HEAD, password="headteacher words")
 
@@ -227,6 +359,20 @@ def test_a_backup_is_one_file_that_opens_elsewhere_with_a_password_alone(office:
     again = open_office(empty, user_id=ME, password=PASSWORD, now=now)
     assert examine_records(again).ok
     again.database.close()
+
+
+def test_a_backup_clears_away_what_one_killed_on_another_day_left(office: Office) -> None:
+    office.paths.backups.mkdir()
+    names = ("cme-desktop-2026-11-09-160000.cmebackup.copy", "cme-desktop-2026-11-09-160000.cmebackup.new")
+    for name in (*names, "cme-desktop-2026-11-09-150000.cmebackup", "cme-desktop-2026-11-10-093000.cmebackup.copy"):
+        (office.paths.backups / name).touch()
+
+    made = make_backup(office)
+
+    left = {file.name for file in office.paths.backups.iterdir()}
+    assert left == {
+        made.file.name, "cme-desktop-2026-11-09-150000.cmebackup", "cme-desktop-2026-11-10-093000.cmebackup.copy",
+    }  # fmt: skip
 
 
 def test_a_backup_holds_no_readable_name(office: Office) -> None:

@@ -35,6 +35,7 @@ from cme_desktop.domain.identifiers import CaseId
 from cme_desktop.storage.events import list_events
 from cme_desktop.storage.journal import check_journal
 from cme_desktop.storage.tables import DocumentRow, JournalRow
+from tests.disk import Disk
 from tests.office import HEAD, LUCJA, NOW, TODAY, add_event_to, add_marks, an_office, at, seen_by
 
 PNG = (
@@ -235,6 +236,17 @@ def test_a_place_that_can_not_be_written_is_said_in_a_sentence(office: Office, c
 
     with pytest.raises(CmeError, match="can’t be written"):
         export_pdf(office, draft.id, tmp_path / "nowhere" / "record.pdf")
+
+
+def test_a_full_disk_leaves_the_file_that_was_there(office: Office, case_id: CaseId, small_disk: Disk) -> None:
+    document = prepare_record(office, case_id)
+    out = small_disk.folder / "record.pdf"
+    out.write_bytes(b"an older one")
+
+    with small_disk.full(), pytest.raises(CmeError, match="can’t be written"):
+        export_pdf(office, document.id, out)
+
+    assert [(file.name, file.read_bytes()) for file in small_disk.folder.iterdir()] == [("record.pdf", b"an older one")]
 
 
 def test_damaged_bytes_are_not_given_out(office: Office, case_id: CaseId) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +33,12 @@ cme_phone = "01632 960110"
 [user]
 name = "Pat Mellor"
 role = "office"
+"""
+IN_1813 = """
+[calendar]
+first_day = 1813-09-01
+last_day = 1814-07-21
+terms = [{ from = 1813-09-03, to = 1814-07-21 }]
 """
 
 
@@ -89,6 +96,8 @@ def test_init_makes_records_and_prints_the_recovery_key_once(
         (SCHOOL.replace("aspire-academy", "aspire"), "no policy called aspire"),
         (SCHOOL.replace('name = "Pat Mellor"', ""), "no name in [user]"),
         ("not = toml = at all", "no TOML"),
+        (SCHOOL.replace('urn = "112500"', 'urn = "112500"\nrecords_begin = 1813-01-01'), "01/01/1813 lies outside"),
+        (SCHOOL.replace('calendar = "test-2026-27"', "") + IN_1813, "lies before 2000"),
     ],
 )
 def test_a_wrong_school_file_is_told_and_nothing_is_made(
@@ -150,6 +159,28 @@ def test_a_backup_is_told_and_comes_back_in_an_empty_folder(
     assert main(["--data", str(tmp_path / "new"), *user, "case", "list", "--json"]) == 0
     assert said(capsys) == []
     assert main(["--data", str(tmp_path / "new"), *user, "restore", backup["file"]]) == 2
+    assert main(["--data", str(tmp_path / "new"), *user, "restore", backup["file"], "--replace"]) == 0
+    assert f"is kept in {tmp_path / 'new.before-restore'}." in capsys.readouterr().out
+
+
+def test_a_folder_given_as_a_dot_or_by_a_link_is_as_good(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = ["--user", "Pat Mellor"]
+    assert main(["--data", str(made), *user, "backup", "--to", str(tmp_path), "--json"]) == 0
+    backup = said(capsys)["file"]
+    real, link = tmp_path / "real", tmp_path / "link"
+    real.mkdir()
+    link.symlink_to(real)
+    monkeypatch.chdir(real)
+
+    assert main(["--data", ".", "check"]) == 2
+    assert "no records here" in capsys.readouterr().err
+    assert main(["--data", ".", *user, "restore", backup]) == 0
+    assert main(["--data", str(link), *user, "restore", backup, "--replace"]) == 0
+
+    assert main(["--data", str(real), *user, "check"]) == 0
+    assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == {"real", "link", "real.before-restore"}
 
 
 def test_a_command_without_records_says_how_to_make_some(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -209,6 +240,99 @@ def test_without_a_display_the_program_says_so_and_names_the_tour(tmp_path: Path
     assert ended.returncode == 2
     assert "cme-desktop tour --out DIR" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["export", "rules"], ["verify", "none.pdf", "--json"], ["judge", "none.toml"], ["--help"]],
+    ids=" ".join,
+)
+def test_a_command_ends_quietly_when_its_reader_goes_away(tmp_path: Path, arguments: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    usual = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "cme_desktop", "--data", str(tmp_path), *arguments],
+        cwd=Path(__file__).parents[2], env=usual, stdout=writing, stderr=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    os.close(writing)
+
+    assert ended.returncode == 141
+    assert "Traceback" not in ended.stderr
+    assert "Broken" not in ended.stderr
+    assert "fault" not in ended.stderr
+    assert not (tmp_path / "crash-reports").exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (["flags", "--on", "31/12/2026"], "is no day. Write it as 2026-11-10."),
+        (["flags", "--at", "quarter past"], "is no time of day. Write it as 09:12."),
+        (["import", "--on", "today", "x.csv"], "is no day."),
+        (["--demo", "flags"], "--demo opens the window"),
+    ],
+)
+def test_a_wrong_option_is_told_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: list[str], words: str
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--data", str(tmp_path), *wrong])
+
+    assert left.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+def run_with(data: Path, *arguments: str, given: bytes = b"", **variables: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "cme_desktop", "--data", str(data), "--user", "Pat Mellor", *arguments],
+        cwd=Path(__file__).parents[2], env={**os.environ, **variables}, input=given, capture_output=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (b"", b"A password is needed."),
+        (b"\xff\xfe\n", b"The password is"),
+        ("geheimes Wörtchen\n".encode(), b"is wrong"),
+    ],
+)
+def test_whatever_is_given_as_a_password_is_answered(made: Path, given: bytes, words: bytes) -> None:
+    ended = run_with(made, "--password-stdin", "check", given=given)
+
+    assert ended.returncode == 2
+    assert words in ended.stderr
+    assert not (made / "crash-reports").exists()
+
+
+def test_bytes_that_are_no_text_are_a_wrong_password(made: Path) -> None:
+    ended = run_with(made, "check", CME_DESKTOP_PASSWORD=os.fsdecode(b"\xff\xfe any word"))
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(b"The password is wrong.")
+
+
+def test_a_list_goes_on_where_the_terminal_lacks_a_letter(made: Path) -> None:
+    ended = run_with(made, "check", PYTHONIOENCODING="ascii")
+
+    assert ended.returncode == 0
+    assert b"cme-desktop backup" in ended.stdout
+
+
+def test_a_fault_of_the_program_ends_with_2_and_a_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("cme_desktop.casework.people.has_records", fail)
+
+    assert main(["--data", str(tmp_path), "check"]) == 2
+
+    assert "met a fault" in capsys.readouterr().err
+    assert len(list((tmp_path / "crash-reports").iterdir())) == 1
 
 
 def test_a_fault_is_written_down_without_what_was_worked_on(tmp_path: Path) -> None:

@@ -8,13 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from cme_desktop.__main__ import main
+from cme_desktop.app import read_clock
 from cme_desktop.casework.cases import open_case
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.opening import open_office
 from cme_desktop.casework.records import load_pdf, prepare_record, sign_record
 from cme_desktop.cli.record import record
 from cme_desktop.cli.verify import verify
 from cme_desktop.documents.verification import verify_bytes
 from cme_desktop.domain.errors import BadInputError, MissingFactsError
+from cme_desktop.domain.identifiers import PupilId, UserId
+from cme_desktop.paths import find_paths
 from tests.documents.example import keys, one_signature, two_signatures
 from tests.office import HEAD, LUCJA, TODAY, add_marks, add_pupil, an_office, seen_by
 
@@ -63,6 +68,35 @@ def test_another_schools_certificate_ends_with_1(
 
     assert verify(signed, trust=certificate, as_json=True) == 1
     assert json.loads(capsys.readouterr().out)["trusted"] is False
+
+
+def test_the_certificate_kept_with_the_records_will_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CME_DESKTOP_PASSWORD", "three odd words")
+    monkeypatch.setenv("CME_DESKTOP_USER", "Pat Mellor")
+    data, record_file = tmp_path / "data", tmp_path / "record.pdf"
+    assert main(["--data", str(data), "init", "--demo", "--pupils", "40", "--years", "1"]) == 0
+    paths = find_paths(data)
+    made = open_office(paths, user_id=UserId(1), password="three odd words", now=read_clock)
+    case = open_case(made, pupil_id=PupilId(1), why="Not seen")
+    sign_record(made, prepare_record(made, case.case_id).id, typed="Pat Mellor")
+    made.database.close()
+    assert main(["--data", str(data), "record", case.number, "--out", str(record_file), "--json"]) == 0
+    capsys.readouterr()
+
+    assert main(["--data", str(data), "verify", str(record_file), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["trusted"] is True
+
+    record_file.write_bytes(one_signature())
+    assert main(["--data", str(data), "verify", str(record_file), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["trusted"] is False
+
+    monkeypatch.setenv("CME_DESKTOP_PASSWORD", "not this one")
+    assert main(["--data", str(data), "verify", str(record_file), "--json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["trusted"] is None
+    assert "The password is wrong." in told.err
 
 
 def test_a_changed_record_is_refused_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from contextlib import closing
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from cme_desktop.storage.database import connect, create_database, open_database
 from cme_desktop.storage.pupils import PupilFacts, add_pupil, list_all_pupils
 from cme_desktop.storage.sqlite_errors import RecordsError, RecordsInUseError
 from cme_desktop.storage.tables import PupilRow
+from tests.disk import Disk
 from tests.office import KEY, NOW, an_office
 
 OTHER_KEY = bytes(32)
@@ -221,12 +221,11 @@ def test_a_folder_that_can_not_be_written_is_told_and_left_alone(tmp_path: Path)
     assert in_the_way.read_text() == "a file where the folder should be"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is read-only for root")
-def test_a_read_only_folder_is_told_in_words(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    folder.mkdir(mode=0o500)
+def test_a_read_only_folder_is_told_in_words(small_disk: Disk) -> None:
+    folder = small_disk.folder / "data"
+    folder.mkdir()
 
-    with pytest.raises(RecordsError):
+    with small_disk.read_only(), pytest.raises(RecordsError, match="can't be"):
         create_database(folder / "records.cme", KEY)
 
     assert list(folder.iterdir()) == []

@@ -102,17 +102,39 @@ def test_a_slot_can_not_be_passed_off_as_somebody_elses(keys: Path, made: NewVau
         vault.unlock(keys, user_id=2, password=PASSWORD)
 
 
-def test_a_password_is_changed_only_with_the_old_one(keys: Path, made: NewVault) -> None:
-    with pytest.raises(WrongPasswordError):
-        vault.change_password(keys, user_id=1, old="not this one", new="quite other words")
+def test_a_new_password_waits_beside_the_old_one_until_it_is_settled(keys: Path, made: NewVault) -> None:
+    new = vault.make_slot(keys, key=made.key, user_id=1, name="Pat Mellor", password="quite other words", cost=CHEAP)
 
-    vault.change_password(keys, user_id=1, old=PASSWORD, new="quite other words")
+    vault.put_beside(keys, new)
+
+    assert vault.unlock(keys, user_id=1, password=PASSWORD) == made.key
+    opened = vault.open_slot(keys, user_id=1, password="quite other words")
+    assert (opened.key, opened.slot.waits, opened.is_settled) == (made.key, True, False)
+
+    vault.settle(keys, stands=lambda slot: slot.mark == new.mark)
 
     assert vault.unlock(keys, user_id=1, password="quite other words") == made.key
+    with pytest.raises(WrongPasswordError):
+        vault.unlock(keys, user_id=1, password=PASSWORD)
 
 
-def test_a_new_recovery_key_makes_the_old_print_worthless(keys: Path, made: NewVault) -> None:
-    printed = vault.replace_recovery_key(keys, key=made.key)
+def test_a_waiting_password_that_does_not_stand_is_taken_away(keys: Path, made: NewVault) -> None:
+    new = vault.make_slot(keys, key=made.key, user_id=1, name="Pat Mellor", password="quite other words", cost=CHEAP)
+    vault.put_beside(keys, new)
+
+    vault.settle(keys, stands=lambda _: False)
+
+    assert vault.open_slot(keys, user_id=1, password=PASSWORD).is_settled
+    with pytest.raises(WrongPasswordError):
+        vault.unlock(keys, user_id=1, password="quite other words")
+
+
+def test_a_new_recovery_key_makes_the_old_print_worthless_once_it_is_settled(keys: Path, made: NewVault) -> None:
+    slot, printed = vault.make_recovery_slot(keys, key=made.key, cost=CHEAP)
+    vault.put_beside(keys, slot)
+    assert vault.unlock_with_recovery_key(keys, made.recovery_key) == made.key
+
+    vault.settle(keys, stands=lambda _: True)
 
     assert vault.unlock_with_recovery_key(keys, printed) == made.key
     with pytest.raises(WrongPasswordError):

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -414,6 +414,19 @@ def test_the_window_is_not_closed_by_mistake_before_the_recovery_key_is_kept(pro
 
     wizard.close()
     assert not wizard.isVisible()
+
+
+def test_just_after_midnight_in_summer_the_wizards_today_is_the_new_day(tmp_path: Path, qtbot: QtBot) -> None:
+    half_past_midnight = datetime(2026, 8, 31, 23, 30, tzinfo=UTC)  # on 1 September, by the clock on the wall
+    paths = find_paths(tmp_path / "data")
+
+    wizard = Wizard(Theme(paths.resources), paths, now=lambda: half_past_midnight, errand=ImmediateErrand())
+
+    qtbot.addWidget(wizard)
+    page = wizard.pages[3]
+    assert isinstance(page, YearPage)
+    page.begin.setText("4/3")
+    assert page.begin.day == date(2027, 3, 4)  # the nearest: it is 181 days since the last one
 
 
 def test_inset_days_are_counted_while_they_are_typed(program: Program) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from cme_desktop.casework.in_words import capital
+from cme_desktop.casework.office import LOCAL_ZONE
 from cme_desktop.ui.first_run.password_pages import PasswordPage, RecoveryPage
 from cme_desktop.ui.first_run.school_pages import AuthorityPage, PeoplePage, PolicyPage, SchoolPage
 from cme_desktop.ui.first_run.year_page import YearPage
@@ -118,7 +119,7 @@ class Wizard(QWidget):
             SchoolPage(theme),
             PeoplePage(theme),
             AuthorityPage(theme),
-            YearPage(theme, today=now().date()),
+            YearPage(theme, today=now().astimezone(LOCAL_ZONE).date()),
             PolicyPage(theme, _offer_policies(paths)),
             PasswordPage(theme),
             self.recovery,
