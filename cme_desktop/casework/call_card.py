@@ -8,11 +8,12 @@ from typing import Final
 
 from cme_desktop.casework.attempts import is_tried
 from cme_desktop.casework.history import HistoryEntry, tell_history
-from cme_desktop.casework.in_words import capital, say_clock, say_day, say_moment, say_session
+from cme_desktop.casework.in_words import capital, say_clock, say_day, say_due, say_moment, say_session
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import number_to_ring
-from cme_desktop.casework.today import PupilDay, Shape, pupil_day, say_due
-from cme_desktop.casework.today_state import TodayState, load_today_state
+from cme_desktop.casework.today.pupil_day import PupilDay, pupil_day
+from cme_desktop.casework.today.rows import Shape
+from cme_desktop.casework.today.state import TodayState, load_today_state
 from cme_desktop.domain.attendance import (
     CODE_OF_SYMBOL,
     OUTSIDE_SYMBOL,
@@ -25,6 +26,8 @@ from cme_desktop.domain.contacts import AgencyKind, Household
 from cme_desktop.domain.events import AttemptOutcome, EventKind
 from cme_desktop.domain.identifiers import ContactId, PupilId
 from cme_desktop.domain.pupils import Circumstance, birthday
+from cme_desktop.policy import runs
+from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.rule import Act, Flag, Severity, Task
 from cme_desktop.storage.contacts import ContactDetails
 from cme_desktop.storage.events import WrittenEvent, list_events
@@ -379,9 +382,19 @@ def _history(state: TodayState, theirs: list[WrittenEvent], *, only_outside: boo
 
 def _last_seen(state: TodayState, pupil_id: PupilId) -> tuple[str, str]:
     seen = state.facts(pupil_id).last_seen
+    if seen is not None and not seen.is_known:
+        return _last_known_seen(state, pupil_id)
     if seen is None:
         return "Not known", "Nobody is recorded as having seen the child."
     return say_day(seen.on), capital(seen.how)
+
+
+def _last_known_seen(state: TodayState, pupil_id: PupilId) -> tuple[str, str]:
+    """Leave the sessions that nobody marked out: they say neither that the child was in nor that it was not."""
+    seen = Facts(state.facts(pupil_id).record, state.moment, assume=runs.ASSUMED_ABSENT).last_seen
+    if seen is None:
+        return "Not known", "No mark says so; some sessions have no mark."
+    return say_day(seen.on), f"{capital(seen.how)}. Some later sessions have no mark."
 
 
 def last_school_days(state: TodayState, pupil_id: PupilId, *, count: int) -> tuple[DayMarks, ...]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from cme_desktop.casework.call_card import DayMarks, counted_words, day_marks
 from cme_desktop.casework.in_words import capital, say_day, say_long_day
-from cme_desktop.casework.today_state import TodayState
+from cme_desktop.casework.today.state import TodayState
 from cme_desktop.domain.attendance import SchoolSession
 from cme_desktop.domain.calendar import DayKind, NoSchool, monday_of
 from cme_desktop.domain.day_names import short_month_name

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from cme_desktop.casework.import_changes import list_person_changes
 from cme_desktop.casework.import_marks import names_question
 from cme_desktop.casework.import_matching import Match, MatchedBy, RollIndex, differs_in_birthday, fold
 from cme_desktop.casework.import_preview import Choice, ImportCounts, OpenedFile, Preview, Question, RowStatus
@@ -250,11 +251,12 @@ def preview_people(db: Session, opened: OpenedFile, plan: PeoplePlan) -> Preview
         )
     if plan.leavers:
         warnings.append(f"{plan.leavers} pupils have a new leaving date.")
+    pupils = list_all_pupils(db)
     missing: tuple[str, ...] = ()
     if opened.mapping.kind is FileKind.PUPILS:
         missing = tuple(
             f"{pupil.known_as}, {pupil.class_name}"
-            for pupil in list_all_pupils(db)
+            for pupil in pupils
             if pupil.is_on_roll(opened.on) and pupil.id not in plan.in_file
         )
     return Preview(
@@ -263,6 +265,9 @@ def preview_people(db: Session, opened: OpenedFile, plan: PeoplePlan) -> Preview
         warnings=tuple(warnings),
         questions=tuple(plan.questions),
         missing=missing,
+        person_changes=list_person_changes(
+            plan, pupils={pupil.id: pupil for pupil in pupils}, contacts=load_contacts_by_pupil(db)
+        ),
     )
 
 

@@ -92,6 +92,16 @@ class MarkChange:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonChange:
+    """One fact about a pupil or a contact that the file tells otherwise than the records."""
+
+    pupil: str
+    what: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedFile:
     """A file read into rows, with what its columns seem to mean. ``answers`` come from a saved profile, if any."""
 
@@ -123,3 +133,4 @@ class Preview:
     missing: tuple[str, ...] = ()
     balances: tuple[SessionBalance, ...] = ()
     mark_changes: tuple[MarkChange, ...] = ()
+    person_changes: tuple[PersonChange, ...] = ()

@@ -65,5 +65,15 @@ def say_done(kind: FileKind, counts: ImportCounts, *, is_saved: bool) -> str:
     return f"Saved: {counts.new} new and {counts.changed} changed {what}."
 
 
+def say_nothing_to_save(counts: ImportCounts) -> tuple[str, str] | None:
+    """Say why accepting would save nothing, and what to do; None where something would be saved."""
+    if counts.new or counts.changed:
+        return None
+    if not counts.rejected:
+        return "There is nothing to save.", "The records already hold what the file says."
+    taken = "Nothing else in the file is new." if counts.unchanged or counts.not_taken else "No row can be taken."
+    return taken, "What stands in the way of each row is listed below. Correct it and open the file again."
+
+
 def _contact_words(field: Field, block: int) -> str:
     return f"Contact {block}: {field.in_words.removeprefix('Contact: ').removeprefix('Contact ').lower()}"

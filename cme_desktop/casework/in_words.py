@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from cme_desktop.domain.attendance import SchoolSession
+from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.day_names import day_name, month_name, short_day_name, short_month_name
 from cme_desktop.domain.errors import BadInputError
 
@@ -38,6 +39,13 @@ def say_moment(at: datetime, *, today: date) -> str:
         return say_clock(at)
     day = short_day_name(at) if 0 <= (today - at.date()).days < 7 else say_day(at.date())
     return f"{day} {say_clock(at)}"
+
+
+def say_due(due: Deadline, *, at: datetime) -> str:
+    """Say when something is due, seen from a moment: 10:30, today, Thu 12; late before it where it has passed."""
+    today = say_clock(due.by) if due.by else "today"
+    words = today if due.on == at.date() else say_near_day(due.on, today=at.date())
+    return f"late, {words}" if due.is_overdue(at) else words
 
 
 def say_session(session: SchoolSession, *, today: date) -> str:

@@ -26,7 +26,7 @@ from cme_desktop.domain.documents import DocumentState
 from cme_desktop.domain.enquiries import EnquiryState
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, VisitOutcome
 from cme_desktop.domain.identifiers import CaseId, UserId
-from cme_desktop.policy.rule import Authority, Flag
+from cme_desktop.policy.rule import Authority, Flag, Severity
 from cme_desktop.storage.cases import list_enquiry_entries
 from cme_desktop.storage.contacts import ContactDetails, list_agencies
 from cme_desktop.storage.documents import StoredDocument, list_documents_of_case
@@ -73,6 +73,7 @@ _METHODS: Final = {
     Method.PHONE: "Phone", Method.TEXT: "Text", Method.EMAIL: "E-mail", Method.LETTER: "Letter",
     Method.IN_PERSON: "In person",
 }  # fmt: skip
+_NO_MARK: Final = "england.register-not-taken"
 _STILL_OPEN: Final = frozenset({EnquiryState.NOT_STARTED, EnquiryState.TRIED, EnquiryState.WAITING})
 
 
@@ -247,9 +248,14 @@ def _absence(file: CaseFile, *, unknown: int) -> str:
         doubt = f"; {count_of(unknown, 'session')} not marked at all" if unknown else ""
         return f"No absence is marked{doubt}"
     days = count_of(file.absence.school_days, "school day")
-    progress = next((flag.finding.progress for flag in file.flags if flag.finding.progress), "")
-    said = f"Absent on {days} since {_day(file.absence.first_day)}"
-    return f"{said}; {progress}" if progress else said
+    counted = (flag for flag in file.flags if flag.severity is not Severity.INCOMPLETE and flag.rule_id != _NO_MARK)
+    progress = next((flag.finding.progress for flag in counted if flag.finding.progress), "")
+    parts = (
+        f"Absent on {days} since {_day(file.absence.first_day)}",
+        progress,
+        f"{count_of(unknown, 'session')} not marked at all" if unknown else "",
+    )
+    return "; ".join(part for part in parts if part)
 
 
 def _clauses(flags: Iterable[Flag]) -> tuple[str, ...]:

@@ -5,24 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from cme_desktop.casework.in_words import capital, say_clock
+from cme_desktop.casework.in_words import capital, say_clock, say_due
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.review import MAY_DECIDE
-from cme_desktop.casework.today import (
-    Group,
-    PupilDay,
-    RowKind,
-    Shape,
-    Tile,
-    TileKey,
-    TodayRow,
-    TodayScreen,
-    Tone,
-    pupil_day,
-    say_due,
-    shape_of,
-)
-from cme_desktop.casework.today_state import TodayState
+from cme_desktop.casework.today.pupil_day import PupilDay, pupil_day
+from cme_desktop.casework.today.rows import Group, RowKind, Shape, Tile, TileKey, TodayRow, TodayScreen, Tone, shape_of
+from cme_desktop.casework.today.state import TodayState
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.policy.rule import Act, Flag, Severity
 from cme_desktop.storage.flags import FlagReview, Verdict, key_of, list_standing_reviews

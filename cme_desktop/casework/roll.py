@@ -30,7 +30,7 @@ from cme_desktop.policy.rulebook import PARAMETERS, Rulebook, load_rulebook
 from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.contacts import ContactDetails, list_contacts, load_contacts_by_pupil
 from cme_desktop.storage.events import list_events, load_events_by_pupil
-from cme_desktop.storage.marks import MarkTuple, read_marks, read_still_n, session_of
+from cme_desktop.storage.marks import MarkTuple, first_marked_day, read_marks, read_still_n, session_of
 from cme_desktop.storage.policies import list_adopted_policies
 from cme_desktop.storage.pupils import PupilDetails, list_pupils, load_pupil
 from cme_desktop.storage.school import load_school
@@ -115,12 +115,14 @@ def _load_judgement(db: Session, moment: datetime) -> Judgement:
             detail=f"No school year has been entered that holds {moment:%d/%m/%Y}.",
             remedy="Enter the school year's term dates.",
         )
+    # Until a mark is there the records have not begun: nothing before today is unknown.
+    begins = school.records_begin or first_marked_day(db) or moment.date()
     return Judgement(
         calendar=calendar,
         at=moment,
         register_close=clock.register_close,
         afternoon=clock.afternoon,
-        school=SchoolRecord(school.type, load_last_done(db, on=moment.date()), school.records_begin),
+        school=SchoolRecord(school.type, load_last_done(db, on=moment.date()), begins),
     )
 
 

@@ -93,6 +93,8 @@ class LastSeen:
 
     on: date
     how: str
+    is_known: bool = True
+    """False for a day that nobody marked: the child may have been in school."""
 
 
 LEAVE_CODES: Final = b"C1"

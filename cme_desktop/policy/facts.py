@@ -417,13 +417,20 @@ class Facts:
         """The last day the child was seen or confirmed elsewhere; None where nobody has since the records began."""
         attended = None
         if self.last_attended >= 0:
-            attended = LastSeen(self.moment.day(self.last_attended), "attended")
+            on = self.moment.day(self.last_attended)
+            attended = LastSeen(on, "attended", is_known=on == self._last_marked_attended)
         for event in reversed(self.record.events):
             if is_child_seen(event) or event.kind is EventKind.ELSEWHERE_CONFIRMED:
                 if attended is None or event.on > attended.on:
                     return LastSeen(event.on, event.kind.value.replace("_", " "))
                 break
         return attended
+
+    @property
+    def _last_marked_attended(self) -> date | None:
+        """The last day with a mark that says attended; unknown sessions passed by."""
+        marked = runs.last_attended(runs.filled(self.record.line, runs.ASSUMED_ABSENT))
+        return self.moment.day(marked) if marked >= 0 else None
 
     @cached_property
     def whereabouts_unknown(self) -> tuple[WhereaboutsUnknown, ...]:

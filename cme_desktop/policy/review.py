@@ -86,7 +86,8 @@ def _join(as_attended: Flag | None, as_absent: Flag | None, unknown: tuple[Schoo
     if as_attended is None or as_absent is None:
         flag = as_absent or as_attended
         assert flag is not None
-        return _naming(flag, unknown, severity=Severity.INCOMPLETE)
+        supposed = "missed" if as_absent is not None else "attended"
+        return _naming(_supposing(flag, supposed), unknown, severity=Severity.INCOMPLETE)
     if as_attended.finding == as_absent.finding and as_attended.due == as_absent.due:
         return as_attended
     milder = max(as_attended, as_absent, key=_mildness)
@@ -118,6 +119,12 @@ def _say_unmarked(ask: tuple[SchoolSession, ...], *, is_sure: bool) -> str:
     return (
         f"{unmarked} may add to this: {say_list(named)}." if is_sure else f"It turns on {unmarked}: {say_list(named)}."
     )
+
+
+def _supposing(flag: Flag, supposed: str) -> Flag:
+    """Say what its finding supposes: what nobody marked must never be told as a count of what happened."""
+    sentence = f"If the sessions without a mark were {supposed}: {flag.finding.sentence}"
+    return replace(flag, finding=replace(flag.finding, sentence=sentence))
 
 
 def _since(flag: Flag, unknown: tuple[SchoolSession, ...]) -> tuple[SchoolSession, ...]:

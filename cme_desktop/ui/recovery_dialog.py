@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout
 
+from cme_desktop.ui.password_words import SHORTEST, say_strength
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.field import Field
 from cme_desktop.ui.widgets.label import Label
@@ -33,8 +34,11 @@ class RecoveryDialog(QDialog):
         )
         self.new = Field(theme, "New password", QLineEdit(), hint="At least ten characters.")
         self.again = Field(theme, "New password again", QLineEdit())
+        for field in (self.key, self.new, self.again):
+            field.control.textEdited.connect(lambda _, field=field: field.set_error(""))
         for field in (self.new, self.again):
             field.control.setEchoMode(QLineEdit.EchoMode.Password)
+        self.new.control.textEdited.connect(lambda typed: self.new.set_hint(say_strength(typed)))
         self._set = PrimaryButton(theme, "Set the password")
         out = SecondaryButton(theme, "Not now")
         self._set.clicked.connect(self._ask)
@@ -56,11 +60,16 @@ class RecoveryDialog(QDialog):
         """Say why it was not done."""
         self._set.setEnabled(True)
         self.key.set_error(" ".join(part for part in (problem.title, problem.remedy) if part))
+        self.key.control.setFocus()
 
     def _ask(self) -> None:
-        self.again.set_error("" if self.new.control.text() == self.again.control.text() else "The two differ.")
-        if self.again.error:
+        new = self.new.control.text()
+        self.key.set_error("" if self.key.control.text().strip() else "Type the recovery key.")
+        self.new.set_error("" if len(new) >= SHORTEST else f"Type a password of at least {SHORTEST} characters.")
+        self.again.set_error("" if new == self.again.control.text() else "The two passwords differ.")
+        wrong = next((field for field in (self.key, self.new, self.again) if field.error), None)
+        if wrong is not None:
+            wrong.control.setFocus()
             return
         self._set.setEnabled(False)
-        self.key.set_error("")
         self.reset_asked.emit(self.key.control.text(), self.new.control.text())

@@ -155,6 +155,9 @@ class Program(QObject):
     # -- unlocking ---------------------------------------------------------------------------------------------
 
     def _show_unlock(self, words: str = "") -> None:
+        if self.unlock_window is not None and self.unlock_window.people != list_people(self._services.paths):
+            self.unlock_window.deleteLater()
+            self.unlock_window = None
         if self.unlock_window is None:
             self.unlock_window = self._make_unlock_window()
         if self._user is not None:

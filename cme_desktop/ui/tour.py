@@ -21,7 +21,7 @@ from cme_desktop.casework.outcomes import record_home_visit
 from cme_desktop.casework.people import list_people
 from cme_desktop.casework.records import export_pdf, prepare_record, sign_record
 from cme_desktop.casework.roll import load_roll
-from cme_desktop.casework.today import load_today
+from cme_desktop.casework.today.screen import load_today
 from cme_desktop.domain.enquiries import EnquiryState
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.domain.events import VisitOutcome

@@ -48,6 +48,7 @@ class UnlockWindow(QScrollArea):
     ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.people = people
         self._has_begun = False
         self._who = QComboBox()
         for person in people:

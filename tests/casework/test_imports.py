@@ -510,3 +510,25 @@ def test_a_contact_of_nobody_on_roll_is_rejected(tmp_path: Path) -> None:
     prepared = _prepare(office, _file(tmp_path, f"UPN,Contact Surname,Contact Forename,Mobile\n{_upn(5)},Lee,Jo,1\n"))
 
     assert prepared.preview.counts == ImportCounts(rejected=1)
+
+
+def test_what_a_file_changes_of_a_pupil_and_of_a_contact_is_listed_one_by_one(tmp_path: Path) -> None:
+    office = at(an_office(tmp_path), _MONDAY)
+    header = "UPN,Surname,Forename,DOB,Gender,Class,Contact 1 First Name,Contact 1 Last Name,Contact 1 Mobile"
+    row = f"{_lucja_upn(office)},Wiśniewska,Łucja,05/01/2017,F,Beech,Alex,Wiśniewska,07700 900777"
+
+    changes = _prepare(office, _file(tmp_path, f"{header}\n{row}\n"), {"dates": "day_first"}).preview.person_changes
+
+    told = {(change.what, change.old, change.new) for change in changes}
+    assert ("Class", "Oak", "Beech") in told
+    assert ("Alex Wiśniewska: new number", "nothing", "07700 900777") in told
+    assert {change.pupil for change in changes} == {"Łucja Wiśniewska"}
+
+
+def test_a_pupil_who_is_new_changes_nothing_that_stands(tmp_path: Path) -> None:
+    office = at(an_office(tmp_path), _MONDAY)
+
+    preview = _prepare(office, _DATA / "bromcom-pupils-contacts.csv").preview
+
+    assert preview.counts.new == 10
+    assert preview.person_changes == ()

@@ -14,8 +14,8 @@ from cme_desktop.casework.review import (
     reconcile_flags,
 )
 from cme_desktop.casework.review_list import review_screen, undecided
-from cme_desktop.casework.today import screen_of
-from cme_desktop.casework.today_state import keep_flags_in_step, load_today_state
+from cme_desktop.casework.today.screen import screen_of
+from cme_desktop.casework.today.state import keep_flags_in_step, load_today_state
 from cme_desktop.domain.attendance import Half, SchoolSession
 from cme_desktop.domain.calendar import DayKind, Deadline
 from cme_desktop.domain.cases import Role

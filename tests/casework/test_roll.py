@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from pathlib import Path
 
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.roll import Roll, load_roll, reload_record
+from cme_desktop.casework.setting_up import NewSchool, set_up
 from cme_desktop.domain.attendance import Half
 from cme_desktop.domain.calendar import SchoolYear, Term
+from cme_desktop.domain.cases import Role
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.importers.calendars import load_supplied_calendar
+from cme_desktop.paths import find_paths
 from cme_desktop.policy.record import PupilRecord
 from cme_desktop.storage.calendars import save_school_year
 from cme_desktop.storage.pupils import SessionPattern
 from cme_desktop.storage.school import load_school, save_school
-from tests.office import CALLUM, LUCJA, NOW, TODAY, add_event_to, add_marks, add_pupil, at
+from tests.office import CALLUM, LUCJA, NOW, PASSWORD, TODAY, add_event_to, add_marks, add_pupil, at
 
 
 def record_of(roll: Roll, pupil_id: PupilId) -> PupilRecord:
@@ -141,3 +146,23 @@ def test_an_n_that_still_stands_from_last_school_year_is_read(office: Office) ->
     first = roll.judgement.calendar.count_sessions_before(date(2025, 11, 3))
     assert [index for index, symbol in enumerate(line) if symbol == ord("N")] == [first, first + 1]
     assert reload_record(office, roll, pupil).records == roll.records
+
+
+def test_before_any_mark_is_brought_in_no_session_of_the_past_is_unknown(tmp_path: Path) -> None:
+    paths = find_paths(tmp_path / "school")
+    years = load_supplied_calendar(paths.resources, "test-2026-27").years
+    new = NewSchool(
+        name="Larkfield Primary School", laestab="8302201", urn="112500", years=years, user_name="Pat Mellor",
+        user_role=Role.OFFICE, password=PASSWORD,
+    )  # fmt: skip
+    office = set_up(paths, new, now=lambda: NOW).office
+    pupil_id = add_pupil(office)
+
+    before = load_roll(office)
+    add_marks(office, pupil_id, "/", date(2026, 11, 6))
+    begun = load_roll(office)
+
+    assert set(record_of(before, pupil_id).line[:-1]) == set(b".")
+    assert since(before, record_of(before, pupil_id).line, TODAY) == "?"
+    assert since(begun, record_of(begun, pupil_id).line, date(2026, 11, 5)) == "../\\???"
+    office.database.close()

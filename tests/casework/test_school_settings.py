@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cme_desktop.casework.school_settings import SchoolSettings, load_school_settings, save_school_settings
-from cme_desktop.casework.today import load_today
+from cme_desktop.casework.today.screen import load_today
 from cme_desktop.domain.errors import BadInputError
 from cme_desktop.storage.settings import ClockTimes
 from tests.office import NOW, at

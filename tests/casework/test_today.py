@@ -16,19 +16,10 @@ from cme_desktop.casework.outcomes import (
     record_lead_told,
     undo_last,
 )
-from cme_desktop.casework.today import (
-    Group,
-    RowKind,
-    Shape,
-    TileKey,
-    TileState,
-    TodayRow,
-    TodayScreen,
-    load_today,
-    screen_of,
-)
-from cme_desktop.casework.today_round import begin_day, go_on
-from cme_desktop.casework.today_state import load_today_state, rejudge
+from cme_desktop.casework.today.round import begin_day, go_on
+from cme_desktop.casework.today.rows import Group, RowKind, Shape, TileKey, TileState, TodayRow, TodayScreen
+from cme_desktop.casework.today.screen import load_today, screen_of
+from cme_desktop.casework.today.state import load_today_state, rejudge
 from cme_desktop.domain.attendance import Half
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, With
 from cme_desktop.storage.contacts import list_contacts
@@ -294,6 +285,19 @@ def test_the_card_shows_where_the_brother_is_and_the_last_days(office: Office) -
     assert (card.last_days[-1].am.symbol, card.last_days[-1].pm.symbol) == ("N", "")
     assert card.last_seen == "Mon 9 Nov"
     assert "Polish" in [chip.text for chip in card.chips]
+
+
+def test_the_card_never_says_that_a_child_was_seen_on_a_day_that_nobody_marked(office: Office) -> None:
+    newcomer = add_pupil(office)
+    add_marks(office, newcomer, "N", TODAY, half=Half.AM)
+    sometimes = add_pupil(office, forename="Bryn")
+    add_marks(office, sometimes, "/", date(2026, 11, 5))
+    add_marks(office, sometimes, "N", TODAY, half=Half.AM)
+
+    card, other = load_call_card(office, newcomer), load_call_card(office, sometimes)
+
+    assert (card.last_seen, card.last_seen_detail) == ("Not known", "No mark says so; some sessions have no mark.")
+    assert (other.last_seen, other.last_seen_detail) == ("Thu 5 Nov", "Attended. Some later sessions have no mark.")
 
 
 def test_an_explanation_says_what_was_counted_and_what_was_not(office: Office) -> None:

@@ -391,6 +391,25 @@ def test_a_run_that_turns_on_an_unknown_session_is_incomplete_and_names_it() -> 
     assert flag.finding.ask == (SchoolSession(day("16 Sep"), Half.PM),)
 
 
+def test_a_count_that_rests_on_unmarked_sessions_says_what_it_supposes() -> None:
+    judged = close_of("30 Sep")
+
+    flags = flags_of(a_record({"3 Sep..25 Sep": "?", "28 Sep..30 Sep": "O"}, judged=judged), judged)
+
+    assert flags["england.twenty-days"].finding.sentence.startswith("If the sessions without a mark were missed: ")
+    assert flags["england.severe-absence"].finding.sentence.startswith("If the sessions without a mark were missed: ")
+
+
+def test_a_child_is_never_said_to_have_been_seen_on_a_day_without_a_mark() -> None:
+    judged = close_of("23 Oct")
+
+    unmarked = flags_of(a_record({"3 Sep..11 Sep": "?", "14 Sep..23 Oct": "I"}, judged=judged), judged)
+    half_marked = flags_of(a_record({"11 Sep pm": "?", "14 Sep..23 Oct": "I"}, judged=judged), judged)
+
+    assert "perhaps in school on 11 September 2026" in unmarked["england.not-seen"].finding.sentence
+    assert "last seen on 11 September 2026" in half_marked["england.not-seen"].finding.sentence
+
+
 def test_true_both_ways_with_another_due_day_is_raised_with_the_later() -> None:
     judged = close_of("30 Sep")
 

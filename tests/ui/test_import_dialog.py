@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -18,6 +18,7 @@ from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.imports.dialog import ImportDialog
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import TabContext
+from cme_desktop.ui.widgets.dialog import AskDialog
 from tests.office import an_office, at
 from tests.ui.accessibility import nameless_controls
 
@@ -105,6 +106,59 @@ def test_a_question_is_answered_before_the_file_is_accepted(dialog: ImportDialog
 
     assert dialog.next_button.isEnabled()
     assert dialog.preview.rejected.rows == ()
+
+
+def test_a_file_of_which_nothing_can_be_taken_says_so_and_is_not_accepted(dialog: ImportDialog, qtbot: QtBot) -> None:
+    dialog.open_file(_MARKS)
+
+    _press_enter(dialog, qtbot)
+
+    assert dialog.preview.idle.accessibleName().startswith("No row can be taken.")
+    assert not dialog.next_button.isEnabled()
+    assert "bring in the pupils first" in dialog.preview.rejected.rows[0].expected
+
+
+def test_the_same_file_again_has_nothing_to_save(dialog: ImportDialog, qtbot: QtBot) -> None:
+    dialog.open_file(_PEOPLE)
+    _press_enter(dialog, qtbot)
+    _press_enter(dialog, qtbot)
+
+    dialog.open_file(_PEOPLE)
+
+    assert dialog.preview.idle.accessibleName().startswith("There is nothing to save.")
+    assert not dialog.next_button.isEnabled()
+
+
+def test_the_two_steps_are_ticked_as_they_are_brought_in(dialog: ImportDialog, qtbot: QtBot) -> None:
+    dialog.open_file(_PEOPLE)
+    _press_enter(dialog, qtbot)
+    _press_enter(dialog, qtbot)
+    assert dialog.focusWidget() is dialog.next_button
+
+    _press_enter(dialog, qtbot)
+
+    assert [words.text() for _, words in dialog.pick.steps.values()] == ["Brought in", "Not brought in yet"]
+
+
+def test_an_earlier_import_is_chosen_at_once_and_named_before_it_is_undone(
+    dialog: ImportDialog, qtbot: QtBot, office: Office
+) -> None:
+    dialog.open_file(_PEOPLE)
+    _press_enter(dialog, qtbot)
+    _press_enter(dialog, qtbot)
+    _press_enter(dialog, qtbot)
+    asked: list[str] = []
+
+    def answer() -> None:
+        question = next(child for child in dialog.findChildren(AskDialog) if child.isVisible())
+        asked.append(question.accessibleName())
+        question.accept()
+
+    QTimer.singleShot(0, answer)
+    qtbot.keyClick(dialog.pick.undo, Qt.Key.Key_Return)
+
+    assert asked == ["Undo the import of bromcom-pupils-contacts.csv?"]
+    assert list_imports(office)[0].undone_at is not None
 
 
 def test_a_column_can_be_given_another_meaning(dialog: ImportDialog, qtbot: QtBot) -> None:

@@ -118,6 +118,8 @@ def test_signing_with_a_typed_name_needs_the_keyboard_alone(
     assert "Pat Mellor" in dialog.signatures.text()
     assert not dialog.sign.isEnabled()
     assert dialog.sign.toolTip() == "The headteacher signs next."
+    assert dialog.next_step.isVisible()
+    assert "unlock as the headteacher" in dialog.next_step.text()
 
 
 def test_an_empty_box_is_not_signed(qtbot: QtBot, office: Office, draft: DocumentRowView) -> None:

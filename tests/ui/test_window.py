@@ -6,16 +6,18 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from cme_desktop.casework.opening import add_person
+from cme_desktop.domain.cases import Role
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.paths import Paths, find_paths
 from cme_desktop.ui.background import ImmediateBackground
@@ -250,6 +252,170 @@ def test_every_control_of_the_wizard_has_a_name(program: Program) -> None:
     assert nameless_controls(program.wizard) == []
 
 
+def a_wizard(program: Program, step: int = 0) -> Wizard:
+    program.begin()
+    assert program.wizard is not None
+    if step:
+        fill(program.wizard)
+    for _ in range(step):
+        program.wizard.go_on()
+    assert program.wizard.step == step
+    return program.wizard
+
+
+def a_year_page(program: Program) -> YearPage:
+    page = a_wizard(program, 3).pages[3]
+    assert isinstance(page, YearPage)
+    return page
+
+
+def test_the_keyboard_is_in_the_first_field_of_every_page(program: Program) -> None:
+    wizard = a_wizard(program)
+    fill(wizard)
+    spoken = []
+    for _ in range(7):
+        control = wizard.focusWidget()
+        assert control is not None
+        spoken.append(control.accessibleName() or control.property("text"))
+        wizard.go_on()
+
+    assert spoken == [
+        "Name of the school", "Headteacher", "Name of the authority", "Autumn 1, first day", "The Aspire Academy",
+        "Your name", "Print",
+    ]  # fmt: skip
+    wizard.recovery.confirmed.click()
+    wizard.close()
+
+
+def test_enter_leaves_a_page_and_goes_to_what_is_wrong_where_it_may_not(program: Program) -> None:
+    wizard = a_wizard(program)
+    first = wizard.pages[0]
+    assert isinstance(first, SchoolPage)
+    fill(wizard)
+    first.urn.control.setText("1125")
+
+    QTest.keyClick(first.school.control, Qt.Key.Key_Return)
+    assert wizard.step == 0
+    assert wizard.focusWidget() is first.urn.control
+    assert first.urn.error
+
+    QTest.keyClicks(first.urn.control, "112500")
+    assert not first.urn.error
+    QTest.keyClick(first.urn.control, Qt.Key.Key_Return)
+    assert wizard.step == 1
+
+
+def test_a_file_that_is_no_picture_is_no_logo(program: Program, tmp_path: Path) -> None:
+    first = a_wizard(program).pages[0]
+    assert isinstance(first, SchoolPage)
+    fake = tmp_path / "logo.png"
+    fake.write_bytes(b"not a picture at all")
+
+    first.take_logo(fake)
+    assert first.answers()["logo"] is None
+    assert "PNG or JPEG" in first.logo_words.text()
+
+    first.take_logo(tmp_path / "gone.png")
+    assert first.answers()["logo"] is None
+
+    QImage(8, 8, QImage.Format.Format_RGB32).save(str(fake))
+    first.take_logo(fake)
+    assert first.answers()["logo"] == fake.read_bytes()
+    assert first.logo_words.text() == "logo.png"
+
+
+def test_enter_walks_the_dates_before_it_leaves_the_year(program: Program) -> None:
+    page = a_year_page(program)
+    for first, last, _ in page.terms:
+        first.clear()
+        last.clear()
+    page.terms[0][0].setFocus()
+    for typed in ("3/9/26", "23/10/26"):
+        QTest.keyClicks(page.focusWidget(), typed)
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_Return)
+
+    assert page.terms[0][0].text() == "03/09/2026"
+    assert page.focusWidget() is page.terms[1][0]
+    page.count()
+    assert page.terms[0][2].text() == "37, Thu to Fri"
+
+
+def test_a_date_corrected_is_no_longer_marked_wrong(program: Program) -> None:
+    page = a_year_page(program)
+    last = page.terms[5][1]
+    last.setText("31/02/2027")
+
+    assert not page.check()
+    assert last.property("wrong")
+    QTest.keyClick(last, Qt.Key.Key_Backspace)
+
+    assert not last.property("wrong")
+
+
+def test_an_inset_day_that_is_the_first_day_of_a_half_term_is_settled_by_one_button(program: Program) -> None:
+    page = a_year_page(program)
+    page.terms[1][0].setText("02/11/2026")
+    page.inset.add().setText("02/11/2026")
+
+    page.count()
+    assert page.clash.accessibleName().startswith("Mon 2 Nov is both an INSET day and the first day of Autumn 2")
+    page.clash.button.click()
+
+    assert page.terms[1][0].text() == "03/11/2026"
+    assert page.clash.isHidden()
+    year = page.year()
+    assert year is not None
+    assert year.terms[1].first_day == date(2026, 11, 2)
+
+
+def test_a_day_added_by_mistake_is_taken_out_and_tab_goes_on_from_it(program: Program) -> None:
+    page = a_year_page(program)
+    first, second = page.inset.add(), page.inset.add()
+    first.setText("04/01/2027")
+    second.setText("22/07/2027")
+
+    remove = first.nextInFocusChain()
+    assert isinstance(remove, QPushButton)
+    assert remove.accessibleName() == "Take out INSET day 1"
+    remove.click()
+
+    assert page.inset.days() == (date(2027, 7, 22),)
+
+
+def test_an_inset_day_apart_from_every_half_term_says_what_to_do(program: Program) -> None:
+    page = a_year_page(program)
+    page.inset.add().setText("01/09/2026")
+
+    page.count()
+
+    assert "Enter the other INSET days that join it" in page.total.accessibleName()
+
+
+def test_the_records_begin_within_the_year(program: Program) -> None:
+    page = a_year_page(program)
+
+    assert page.check()
+    assert page.answers()["records_begin"] is None
+
+    page.begin.setText("01/01/2026")
+    assert not page.check()
+    assert "Thu 3 Sep" in page.begin_field.error
+
+    page.begin.setText("03/11/2026")
+    assert page.check()
+    assert page.answers()["records_begin"] == date(2026, 11, 3)
+
+
+def test_the_window_is_not_closed_by_mistake_before_the_recovery_key_is_kept(program: Program) -> None:
+    wizard = a_wizard(program, 6)
+
+    wizard.close()
+    assert wizard.isVisible()
+
+    wizard.close()
+    assert not wizard.isVisible()
+
+
 def test_inset_days_are_counted_while_they_are_typed(program: Program) -> None:
     program.begin()
     assert program.wizard is not None
@@ -275,6 +441,7 @@ def test_the_recovery_key_must_be_confirmed_before_work_begins(program: Program)
     assert program.wizard.step == 6
     assert program.wizard.recovery.key.text().count("-") == 7
     assert program.main_window is None
+    program.wizard.recovery.confirmed.setChecked(True)
     program.wizard.close()
 
 
@@ -340,6 +507,23 @@ def test_a_window_built_while_the_key_is_derived_is_seen_only_with_the_right_pas
     unlock.deleteLater()
 
 
+def test_somebody_added_since_the_last_lock_is_offered_at_the_next(program: Program, qtbot: QtBot) -> None:
+    set_up(program)
+    program.lock()
+    assert program.unlock_window is not None
+    QTest.keyClicks(program.unlock_window.password.control, PASSWORD)
+    QTest.keyClick(program.unlock_window.password.control, Qt.Key.Key_Return)
+    assert program.background is not None
+    office = program.background.office
+    assert office is not None
+    add_person(office, name="Dr Ann Teal", role=Role.HEAD, password=PASSWORD)
+
+    program.lock()
+
+    offered = program.unlock_window.who.control
+    assert [offered.itemText(row) for row in range(offered.count())] == ["Pat Mellor", "Dr Ann Teal"]
+
+
 def test_nothing_is_unlocked_without_a_password(program: Program, qtbot: QtBot) -> None:
     set_up(program)
     program.lock()
@@ -381,3 +565,40 @@ raise SystemExit(", ".join(loaded) or 0)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
+
+
+# -- a password forgotten ------------------------------------------------------------------------------------------
+
+
+def a_recovery_dialog(program: Program, qtbot: QtBot) -> tuple[RecoveryDialog, list[tuple[str, str]]]:
+    dialog = RecoveryDialog(program.theme)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    asked: list[tuple[str, str]] = []
+    dialog.reset_asked.connect(lambda key, new: asked.append((key, new)))
+    return dialog, asked
+
+
+def test_a_new_password_too_short_is_told_beside_it_and_not_beside_the_key(program: Program, qtbot: QtBot) -> None:
+    dialog, asked = a_recovery_dialog(program, qtbot)
+    QTest.keyClicks(dialog.key.control, "ABCD-EFGH")
+    QTest.keyClicks(dialog.new.control, "short")
+    QTest.keyClicks(dialog.again.control, "short")
+
+    QTest.keyClick(dialog.again.control, Qt.Key.Key_Return)
+
+    assert asked == []
+    assert dialog.new.error == "Type a password of at least 10 characters."
+    assert dialog.key.error == ""
+    assert dialog.focusWidget() is dialog.new.control
+
+
+def test_a_recovery_key_with_two_equal_passwords_asks_for_the_reset(program: Program, qtbot: QtBot) -> None:
+    dialog, asked = a_recovery_dialog(program, qtbot)
+    QTest.keyClicks(dialog.key.control, "ABCD-EFGH")
+    QTest.keyClicks(dialog.new.control, PASSWORD)
+    QTest.keyClicks(dialog.again.control, PASSWORD)
+
+    QTest.keyClick(dialog.again.control, Qt.Key.Key_Return)
+
+    assert asked == [("ABCD-EFGH", PASSWORD)]

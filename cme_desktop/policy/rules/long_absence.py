@@ -160,10 +160,9 @@ def is_not_seen(facts: Facts, numbers: Numbers) -> Raised | None:
         days = days[:-1]
     if len(days) < needed:
         return None
-    seen = facts.last_seen
-    may_be_longer = seen is None and facts.record.line_begins_at_records
+    may_be_longer = facts.last_seen is None and facts.record.line_begins_at_records
     begun = "since the records began" if may_be_longer else f"since {say_day(days[0])}"
-    last = f"last seen on {say_day(seen.on)}" if seen else f"never seen {begun}"
+    last = _say_last_seen(facts, begun)
     count = f"{'at least ' if may_be_longer else ''}{say_count(len(days), 'school day')}"
     first = facts.moment.calendar.count_sessions_before(days[0])
     return Raised(
@@ -183,6 +182,15 @@ def is_not_seen(facts: Facts, numbers: Numbers) -> Raised | None:
         ),
         facts.moment.due_on(days[needed - 1]),
     )
+
+
+def _say_last_seen(facts: Facts, begun: str) -> str:
+    seen = facts.last_seen
+    if seen is None:
+        return f"never seen {begun}"
+    if not seen.is_known:
+        return f"perhaps in school on {say_day(seen.on)}, a day without a mark"
+    return f"last seen on {say_day(seen.on)}"
 
 
 def _is_off_roll(facts: Facts) -> bool:

@@ -64,6 +64,7 @@ class RecordPreviewDialog(QDialog):
         self.missing = Label(theme, wraps=True)
         self.signatures_heading = Label(theme, "Signatures", role="body-strong")
         self.signatures = Label(theme, wraps=True)
+        self.next_step = Label(theme, token="text2", wraps=True)  # noqa: S106  a colour token
         self.page_label = Label(theme, role="body-strong")
         self.picture = QLabel()
         self.sheet = QScrollArea()
@@ -130,6 +131,8 @@ class RecordPreviewDialog(QDialog):
             column.addWidget(heading)
             column.addWidget(words)
         column.addStretch(1)
+        column.addWidget(self.next_step)
+        self.next_step.hide()
         for button in (self.sign, self.save, self.close_button):
             column.addWidget(button)
         return side
@@ -228,6 +231,8 @@ class RecordPreviewDialog(QDialog):
             self.sign.disable(reason)
         else:
             self.sign.enable()
+        self.next_step.setText(_next_step(document, reason))
+        self.next_step.setVisible(bool(reason))
         self.turn(0)
 
     def _tell(self, problem: CmeError) -> None:
@@ -277,7 +282,8 @@ class RecordPreviewDialog(QDialog):
         self.context.background.run(op, done=self._saved, failed=self._tell)
 
     def _saved(self, file: Path) -> None:
-        self.state.setText(f"Saved as {file.name}.")
+        stands = f"{_state(self.document)} " if self.document else ""
+        self.state.setText(f"{stands}Saved as {file.name} in {file.parent.name or file.parent}.")
 
 
 # -- run on the worker -----------------------------------------------------------------------------------------------
@@ -308,8 +314,14 @@ def _state(document: DocumentRowView) -> str:
     if document.state is DocumentState.DRAFT:
         return "Draft. Read it through; signing makes it final."
     if len(document.signatures) < 2:
-        return "Final, signed once. The headteacher signs next."
+        return "Final, signed once."
     return "Final, signed by both."
+
+
+def _next_step(document: DocumentRowView, reason: str) -> str:
+    if len(document.signatures) != 1:
+        return reason
+    return f"{reason} Lock with Ctrl L, unlock as the headteacher, and open this document from the case again."
 
 
 def _signatures(document: DocumentRowView) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.ui.widgets.field import Field
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from cme_desktop.ui.style.theme import Theme
 
-_WIDEST = 760
+WIDEST = 760
+"""How wide the fields of a page may become, at 100 %."""
 
 
 class Page(QFrame):
@@ -45,13 +46,42 @@ class Page(QFrame):
         """This page's share of the new school."""
         return {}
 
-    def add_text(self, label: str, *, hint: str = "", width: int = _WIDEST) -> Field[QLineEdit]:
+    def add_text(self, label: str, *, hint: str = "", width: int = WIDEST) -> Field[QLineEdit]:
         """Add a field for a line of text."""
         field = Field(self.theme, label, QLineEdit(), hint=hint)
-        field.setMaximumWidth(self.theme.scaled(min(width, _WIDEST)))
+        field.setMaximumWidth(self.theme.scaled(min(width, WIDEST)))
+        self.forgive(field)
         field.control.textEdited.connect(self._say_edited)
         self.body.addWidget(field)
         return field
+
+    def forgive(self, field: Field[QLineEdit]) -> None:
+        """Take a field's error away once somebody types in it; ``check`` looks at it again."""
+        field.control.textEdited.connect(lambda _: field.set_error(""))
+
+    def take_focus(self) -> None:
+        """Put the keyboard in the first field."""
+        self._focus_first(lambda _: True)
+
+    def show_wrong(self) -> None:
+        """Put the keyboard in the first field that is wrong, in sight."""
+        self._focus_first(lambda control: bool(control.property("wrong")))
+
+    def gap_after(self, control: QWidget | None) -> QWidget | None:
+        """The field that Enter goes to from ``control`` because it is still to be filled; None to leave the page."""
+        del control
+        return None
+
+    def _focus_first(self, is_wanted: Callable[[QWidget], bool]) -> None:
+        control: QWidget | None = self.nextInFocusChain()
+        while control is not None and control is not self:
+            if self.isAncestorOf(control) and _is_field(control) and is_wanted(control):
+                control.setFocus(Qt.FocusReason.TabFocusReason)
+                if isinstance(control, QLineEdit):
+                    control.selectAll()
+                _show(control)
+                return
+            control = control.nextInFocusChain()
 
     def minimumSizeHint(self) -> QSize:
         # All of it, so that a low window scrolls the page instead of pressing its fields together.
@@ -63,6 +93,19 @@ class Page(QFrame):
 
     def _say_edited(self) -> None:
         self.edited.emit()
+
+
+def _is_field(control: QWidget) -> bool:
+    can_be_reached = bool(control.focusPolicy() & Qt.FocusPolicy.TabFocus) and control.isEnabled()
+    return can_be_reached and not (isinstance(control, QLineEdit) and control.isReadOnly())
+
+
+def _show(control: QWidget) -> None:
+    behind = control.parentWidget()
+    while behind is not None and not isinstance(behind, QScrollArea):
+        behind = behind.parentWidget()
+    if behind is not None:
+        behind.ensureWidgetVisible(control)
 
 
 def need(field: Field[QLineEdit], sentence: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
+from cme_desktop.casework.in_words import capital
 from cme_desktop.domain.cases import Role
-from cme_desktop.ui.first_run.page import Page, need
+from cme_desktop.ui.first_run.page import WIDEST, Page, need
 from cme_desktop.ui.password_words import SHORTEST, say_strength
 from cme_desktop.ui.recovery_key_paper import RecoveryKeyPaper
 from cme_desktop.ui.widgets.banner import Banner
@@ -16,6 +17,8 @@ from cme_desktop.ui.widgets.field import Field
 
 if TYPE_CHECKING:
     from cme_desktop.ui.style.theme import Theme
+
+_NOT_KEPT: Final = "The recovery key is not kept yet"
 
 
 class PasswordPage(Page):
@@ -26,17 +29,20 @@ class PasswordPage(Page):
             theme,
             name="First password",
             title="Your name and password",
-            about="The records are encrypted. Only people you add can open them, each with a password of their own.",
+            about="The records are encrypted. Only people you add can open them, each with a password of their own. "
+            "Add the others afterwards: File, People and passwords.",
         )
         self.user = self.add_text("Your name", hint="As it stands under what you sign.", width=480)
         self.role = Field(theme, "You are the", QComboBox())
         for role in Role:
-            self.role.control.addItem(role.in_words, role.value)
+            self.role.control.addItem(capital(role.in_words), role.value)
         self.password = Field(theme, "Password", QLineEdit(), hint=say_strength(""))
         self.again = Field(theme, "Password again", QLineEdit())
         for field in (self.role, self.password, self.again):
             field.setMaximumWidth(theme.scaled(480))
             self.body.addWidget(field)
+        for field in (self.password, self.again):
+            self.forgive(field)
         self.shows = QCheckBox("Show password")
         self.shows.setFont(theme.font("body"))
         self.shows.toggled.connect(self._show_password)
@@ -48,7 +54,8 @@ class PasswordPage(Page):
     def check(self) -> bool:
         named = need(self.user, "Type your name.")
         password = self.password.control.text()
-        self.password.set_error("" if len(password) >= SHORTEST else say_strength(password or "x"))
+        short = say_strength(password) if password else f"Type a password of at least {SHORTEST} characters."
+        self.password.set_error("" if len(password) >= SHORTEST else short)
         self.again.set_error("" if password == self.again.control.text() else "The two passwords differ.")
         return named and not self.password.error and not self.again.error
 
@@ -83,9 +90,16 @@ class RecoveryPage(Page):
         self.key, self.confirmed = self.paper.key, self.paper.confirmed
         self.confirmed.toggled.connect(self.edited)
         self._missing = Banner(
-            theme, kind=ChipKind.TODAY, icon="triangle-alert", sentence="Say first that the key is kept", wraps=True
+            theme,
+            kind=ChipKind.TODAY,
+            icon="triangle-alert",
+            sentence=_NOT_KEPT,
+            remedy="Print it or save it, then tick the line above.",
+            wraps=True,
         )
         self._missing.hide()
+        for part in (self.paper, self._missing):
+            part.setMaximumWidth(theme.scaled(WIDEST))
         self.body.addWidget(self.paper)
         self.body.addWidget(self._missing)
         self.end()
@@ -97,3 +111,13 @@ class RecoveryPage(Page):
     def check(self) -> bool:
         self._missing.setVisible(not self.confirmed.isChecked())
         return self.confirmed.isChecked()
+
+    def warn_of_leaving(self) -> None:
+        """Say what closing the window now would lose."""
+        self._missing.say(
+            kind=ChipKind.NOW,
+            icon="triangle-alert",
+            sentence=_NOT_KEPT,
+            remedy="It is shown only now. Print it or save it first. Close the window again to leave without it.",
+        )
+        self._missing.show()

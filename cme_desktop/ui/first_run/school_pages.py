@@ -6,16 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLabel, QWidget
 
 from cme_desktop.domain.identifiers import Laestab, Urn
 from cme_desktop.policy.record import SchoolType
-from cme_desktop.ui.first_run.page import Page, need, parse
+from cme_desktop.ui.first_run.page import WIDEST, Page, need, parse
 from cme_desktop.ui.widgets.buttons import SecondaryButton
 from cme_desktop.ui.widgets.field import Field
 from cme_desktop.ui.widgets.label import Label
 
 if TYPE_CHECKING:
+    from cme_desktop.casework.policy_offers import PolicyOffer
     from cme_desktop.ui.style.theme import Theme
 
 _TYPES: Final = (
@@ -26,6 +28,8 @@ _TYPES: Final = (
     ("Independent school", SchoolType.INDEPENDENT),
 )
 _LARGEST_LOGO: Final = 1_000_000
+_LOGO_SIDE: Final = 32
+_OPTIONAL: Final = "May be left empty."
 
 
 class SchoolPage(Page):
@@ -37,27 +41,34 @@ class SchoolPage(Page):
         )
         self.school = self.add_text("Name of the school")
         self.address = self.add_text("Address", hint="Parts with commas between: School Lane, Larkfield, DE4 3AG.")
-        numbers = QHBoxLayout()
+        beside = QWidget()
+        beside.setMaximumWidth(theme.scaled(WIDEST))
+        numbers = QHBoxLayout(beside)
+        numbers.setContentsMargins(0, 0, 0, 0)
+        numbers.setSpacing(12)
         self.laestab = self.add_text("LAESTAB", hint="Seven digits: 830/2201.")
         self.urn = self.add_text("URN", hint="Six digits.")
-        self.phone = self.add_text("Telephone")
+        self.phone = self.add_text("Telephone", hint=_OPTIONAL)
         for field in (self.laestab, self.urn, self.phone):
             self.body.removeWidget(field)
             numbers.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
-        self.body.addLayout(numbers)
-        self.email = self.add_text("E-mail of the office")
+        self.body.addWidget(beside)
+        self.email = self.add_text("E-mail of the office", hint=_OPTIONAL)
         self.kind = Field(theme, "Kind of school", QComboBox(), hint="Some duties differ by the kind.")
         for words, value in _TYPES:
             self.kind.control.addItem(words, value.value)
         self.kind.setMaximumWidth(theme.scaled(360))
         self.body.addWidget(self.kind)
         self._logo: bytes | None = None
-        self._logo_words = Label(theme, "No logo chosen", role="small", token="text2")  # noqa: S106  a colour token
+        self._logo_picture = QLabel()
+        self._logo_picture.hide()
+        self.logo_words = Label(theme, "A PNG or JPEG picture, if you have one.", role="small", token="text2")  # noqa: S106  a colour token
         self._choose = SecondaryButton(theme, "Choose a logo", icon="upload")
         self._choose.clicked.connect(self._choose_logo)
         line = QHBoxLayout()
         line.addWidget(self._choose)
-        line.addWidget(self._logo_words, 1)
+        line.addWidget(self._logo_picture)
+        line.addWidget(self.logo_words, 1)
         self.body.addLayout(line)
         self.end()
 
@@ -84,11 +95,33 @@ class SchoolPage(Page):
 
     def take_logo(self, path: Path) -> None:
         """Take a picture file as the logo."""
-        if path.stat().st_size > _LARGEST_LOGO:
-            self._logo_words.setText("That picture is larger than 1 MB. Choose a smaller one.")
+        try:
+            picture = path.read_bytes()
+        except OSError as error:
+            self._refuse_logo(f"That file can’t be read: {error.strerror}. Choose another.")
             return
-        self._logo = path.read_bytes()
-        self._logo_words.setText(path.name)
+        image = QImage.fromData(picture)
+        if len(picture) > _LARGEST_LOGO:
+            self._refuse_logo("That picture is larger than 1 MB. Choose a smaller one.")
+        elif image.isNull():
+            self._refuse_logo("That file is no picture the program can read. Choose a PNG or JPEG.")
+        else:
+            self._logo = picture
+            self._show_logo(image)
+            self.logo_words.set_look(role="small", token="text2")  # noqa: S106  a colour token
+            self.logo_words.setText(path.name)
+
+    def _refuse_logo(self, words: str) -> None:
+        self.logo_words.set_look(role="small-strong", token="now")  # noqa: S106  a colour token
+        self.logo_words.setText(words)
+
+    def _show_logo(self, image: QImage) -> None:
+        side = self.theme.scaled(_LOGO_SIDE)
+        kept = Qt.AspectRatioMode.KeepAspectRatio
+        smooth = Qt.TransformationMode.SmoothTransformation
+        self._logo_picture.setPixmap(QPixmap.fromImage(image).scaled(2 * side, side, kept, smooth))
+        self._logo_picture.setAccessibleName("The logo chosen")
+        self._logo_picture.show()
 
     def _choose_logo(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "Choose a logo", "", "Pictures (*.png *.jpg *.jpeg)")
@@ -101,7 +134,10 @@ class PeoplePage(Page):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(
-            theme, name="People", title="People", about="They decide and sign. Give their names as they sign them."
+            theme,
+            name="People",
+            title="People",
+            about="They decide and sign. Give their names as they sign. Their passwords come later.",
         )
         self.head = self.add_text("Headteacher", width=480)
         self.lead = self.add_text("Designated safeguarding lead", width=480)
@@ -129,8 +165,8 @@ class AuthorityPage(Page):
             about="Referrals and returns go to its children missing education team. More can be added in Contacts.",
         )
         self.authority = self.add_text("Name of the authority", hint="As it writes itself: Derbyshire.", width=480)
-        self.phone = self.add_text("Telephone of the children missing education team", width=480)
-        self.email = self.add_text("E-mail of the children missing education team", width=480)
+        self.phone = self.add_text("Telephone of the children missing education team", hint=_OPTIONAL, width=480)
+        self.email = self.add_text("E-mail of the children missing education team", hint=_OPTIONAL, width=480)
         self.end()
 
     def check(self) -> bool:
@@ -147,19 +183,26 @@ class AuthorityPage(Page):
 class PolicyPage(Page):
     """The policies that come with the program; the law is always in force."""
 
-    def __init__(self, theme: Theme, policies: tuple[str, ...]) -> None:
+    def __init__(self, theme: Theme, policies: tuple[PolicyOffer, ...]) -> None:
         super().__init__(
             theme,
             name="Your policy",
             title="Your policy",
             about="The law is always in force. A policy adds your school's own steps, clock times and limits.",
         )
-        self.choices = tuple((policy, QCheckBox(policy.replace("-", " ").capitalize())) for policy in policies)
-        for _, box in self.choices:
-            box.setFont(theme.font("body"))
+        self.choices = tuple((policy.id, QCheckBox(policy.title)) for policy in policies)
+        for policy, (_, box) in zip(policies, self.choices, strict=True):
+            box.setFont(theme.font("body-strong"))
+            box.setAccessibleDescription(policy.about)
             self.body.addWidget(box)
-        words = "You can adopt a policy, or change its values, later." if policies else "No policy comes with it yet."
-        self.body.addWidget(Label(theme, words, role="small", token="text2", wraps=True))  # noqa: S106  a colour token
+            about = Label(theme, policy.about, role="small", token="text2", wraps=True)  # noqa: S106  a colour token
+            about.setMaximumWidth(theme.scaled(WIDEST))
+            about.setContentsMargins(theme.scaled(26), 0, 0, 0)
+            self.body.addWidget(about)
+        words = "Tick it only if this is your school’s policy. With none ticked, the law alone is used."
+        said = Label(theme, words if policies else "No policy comes with it yet.", wraps=True)
+        said.setMaximumWidth(theme.scaled(WIDEST))
+        self.body.addWidget(said)
         self.end()
 
     def answers(self) -> dict[str, Any]:

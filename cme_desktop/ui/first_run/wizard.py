@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cme_desktop.casework.in_words import capital
 from cme_desktop.ui.first_run.password_pages import PasswordPage, RecoveryPage
@@ -22,8 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 
+    from cme_desktop.casework.policy_offers import PolicyOffer
     from cme_desktop.casework.setting_up import NewRecords
     from cme_desktop.domain.errors import CmeError
     from cme_desktop.paths import Paths
@@ -102,13 +112,14 @@ class Wizard(QWidget):
         super().__init__()
         self._theme, self._paths, self._now, self._errand = theme, paths, now, errand
         self._records: NewRecords | None = None
+        self._warned = False
         self.recovery = RecoveryPage(theme)
         self.pages: tuple[Page, ...] = (
             SchoolPage(theme),
             PeoplePage(theme),
             AuthorityPage(theme),
             YearPage(theme, today=now().date()),
-            PolicyPage(theme, _list_policies(paths)),
+            PolicyPage(theme, _offer_policies(paths)),
             PasswordPage(theme),
             self.recovery,
         )
@@ -136,9 +147,7 @@ class Wizard(QWidget):
         self.back.setVisible(0 < index < len(self.pages) - 1)
         self.next.setText(self._next_words(index))
         self.problem.hide()
-        first = self.pages[index].nextInFocusChain()
-        if first is not None:
-            first.setFocus()
+        self.pages[index].take_focus()
 
     def go_back(self) -> None:
         """Show the page before; what is typed stays."""
@@ -146,7 +155,9 @@ class Wizard(QWidget):
 
     def go_on(self) -> None:
         """Leave the page if it is whole: on to the next, make the records, or begin work."""
-        if not self.pages[self.step].check():
+        page = self.pages[self.step]
+        if not page.check():
+            page.show_wrong()
             return
         if self.step == len(self.pages) - 1:
             self._finish()
@@ -155,7 +166,26 @@ class Wizard(QWidget):
         else:
             self.show_step(self.step + 1)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            super().keyPressEvent(event)
+            return
+        control = self.focusWidget()
+        gap = self.pages[self.step].gap_after(control)
+        if isinstance(control, QPushButton):
+            control.click()
+        elif gap is not None:
+            gap.setFocus(Qt.FocusReason.TabFocusReason)
+        elif self.next.isEnabled():
+            self.go_on()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._records is not None and not self.recovery.confirmed.isChecked() and not self._warned:
+            # The key is shown this once: closing by mistake would lose it for good.
+            self._warned = True
+            self.recovery.warn_of_leaving()
+            event.ignore()
+            return
         super().closeEvent(event)
         if self._records is not None:
             self._records.office.database.close()
@@ -232,17 +262,24 @@ class Wizard(QWidget):
         for page in self.pages[:-1]:
             answers |= page.answers()
         paths, now = self._paths, self._now
+        self.back.disable("The records are being made.")
         self.next.disable("The records are being made.")
+        self.next.setText("Making the records…")
         self._errand.run(lambda: _set_up(paths, answers, now=now), done=self._show_made, failed=self._show_problem)
 
     def _show_made(self, records: NewRecords) -> None:
         self._records = records
-        self.next.enable()
+        self._end_wait()
         self.recovery.show_key(records.recovery_key)
         self.show_step(len(self.pages) - 1)
 
-    def _show_problem(self, problem: CmeError) -> None:
+    def _end_wait(self) -> None:
+        self.back.enable()
         self.next.enable()
+        self.next.setText(self._next_words(self.step))
+
+    def _show_problem(self, problem: CmeError) -> None:
+        self._end_wait()
         remedy = capital(" ".join(part for part in (problem.detail, problem.remedy) if part))
         self.problem.say(kind=ChipKind.NOW, icon="circle-alert", sentence=problem.title, remedy=remedy)
         self.problem.show()
@@ -259,10 +296,10 @@ def _set_up(paths: Paths, answers: dict[str, Any], *, now: Callable[[], datetime
     return set_up(paths, NewSchool(**answers), now=now)
 
 
-def _list_policies(paths: Paths) -> tuple[str, ...]:
-    from cme_desktop.casework.setting_up import list_policy_ids  # noqa: PLC0415  brings SQLAlchemy in
+def _offer_policies(paths: Paths) -> tuple[PolicyOffer, ...]:
+    from cme_desktop.casework.policy_offers import offer_policies  # noqa: PLC0415  not needed at first paint
 
-    return list_policy_ids(paths)
+    return offer_policies(paths)
 
 
 def _scrolled(page: Page) -> QScrollArea:

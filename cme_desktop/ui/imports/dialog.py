@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
-from cme_desktop.casework.import_words import say_done
+from cme_desktop.casework.import_preview import FileKind
+from cme_desktop.casework.import_words import say_done, say_nothing_to_save
 from cme_desktop.casework.imports import accept_import, list_imports, open_import, prepare_import, undo_import
+from cme_desktop.casework.in_words import count_of
 from cme_desktop.ui.imports.columns_page import ColumnsPage
-from cme_desktop.ui.imports.pick_page import PickPage
+from cme_desktop.ui.imports.pick_page import PickPage, say_import
 from cme_desktop.ui.imports.preview_page import PreviewPage
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -24,7 +26,7 @@ from cme_desktop.ui.widgets.label import Label
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cme_desktop.casework.import_preview import FileKind, OpenedFile
+    from cme_desktop.casework.import_preview import OpenedFile
     from cme_desktop.casework.imports import ImportResult, PreparedImport, UndoResult
     from cme_desktop.casework.office import Office
     from cme_desktop.domain.errors import CmeError
@@ -128,13 +130,14 @@ class ImportDialog(QDialog):
             step=f"Step 2 of 2, {prepared.opened.name}{known}. Nothing is saved yet.",
         )
         self.next_button.setText("Accept")
-        if prepared.can_accept:
-            self.next_button.enable()
-        else:
+        nothing = say_nothing_to_save(prepared.preview.counts)
+        if not prepared.can_accept:
             self.next_button.disable("Answer the questions, or correct what stands in the way, first.")
+        elif nothing is not None:
+            self.next_button.disable(nothing[0])
         if self.preview.has_open_question:
             self.preview.take_focus()
-        elif prepared.can_accept:
+        elif self.next_button.isEnabled():
             self.next_button.setFocus()
         else:
             self.back_button.setFocus()
@@ -157,25 +160,30 @@ class ImportDialog(QDialog):
             return
         self._last_import = result.import_id
         is_saved = result.import_id is not None
-        left_out = f"{result.counts.rejected} rows were left out. " if result.counts.rejected else ""
-        remedy = left_out + ("It can be undone, now or later, from this window." if is_saved else "")
+        left_out = f"{count_of(result.counts.rejected, 'row')} left out. " if result.counts.rejected else ""
+        after = "Bring in the marks next. " if kind is FileKind.PUPILS else ""
+        remedy = left_out + (f"{after}It can be undone, now or later, from this window." if is_saved else "")
         self.done_state.say(
             icon="circle-check", sentence=say_done(kind, result.counts, is_saved=is_saved), remedy=remedy
         )
         self._show_page(self.done_state, title="Done", step="")
         self.next_button.setText("Bring in another file")
         self.undo_button.setVisible(is_saved)
-        self.close_button.setFocus()
+        (self.next_button if after else self.close_button).setFocus()
 
     def _undo_last(self) -> None:
         if self._last_import is not None:
             self._undo(self._last_import)
 
     def _ask_undo(self, import_id: ImportId) -> None:
+        chosen = next((one for one in self.pick.model.rows if one.id == import_id), None)
+        if chosen is None:
+            return
         points = ("Pupils and contacts go back to what they were.", "Marks corrected since then stay as they are.")
+        title = f"Undo the import of {chosen.source}?"
         if ask_dialog(
-            self, self._context.theme, title="Undo this import?", points=points, accept="Undo the import",
-            reject="Keep it",
+            self, self._context.theme, title=title, sentence=say_import(chosen), points=points,
+            accept="Undo the import", reject="Keep it",
         ):  # fmt: skip
             self._undo(import_id)
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
 
+from cme_desktop.casework.import_preview import FileKind
+from cme_desktop.casework.in_words import count_of
 from cme_desktop.ui.row_table_model import Column, RowTableModel
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.label import Label
@@ -18,6 +20,21 @@ if TYPE_CHECKING:
 
 _LONDON: Final = ZoneInfo("Europe/London")
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight
+_STEPS: Final = (
+    (FileKind.PUPILS, "1  Pupils and contacts", "The whole roll, with each contact’s relation and number."),
+    (
+        FileKind.MARKS,
+        "2  Marks",
+        "The register since the first day of the records; each morning the new marks.",
+    ),
+)
+
+
+def say_import(batch: ImportBatch) -> str:
+    """Say which import it is: when it was made, by whom, and how much it brought."""
+    new, changed = batch.counts.get("new", 0), batch.counts.get("changed", 0)
+    at = batch.made_at.astimezone(_LONDON)
+    return f"{at:%d/%m/%Y} {at.hour}:{at:%M}, by {batch.made_by_name}: {count_of(new, 'new row')}, {changed} changed."
 
 
 class PickPage(QWidget):
@@ -34,6 +51,7 @@ class PickPage(QWidget):
         self.model: RowTableModel[ImportBatch] = RowTableModel(_COLUMNS, self)
         self.table = make_table(self.model, name="Earlier imports", stretched=1)
         self._earlier = Label(theme, "Earlier imports", role="heading")
+        self.steps: dict[FileKind, tuple[QLabel, Label]] = {}
         self._build()
         self.choose.clicked.connect(self.file_asked)
         self.undo.clicked.connect(self._ask_undo)
@@ -42,9 +60,37 @@ class PickPage(QWidget):
     def show_imports(self, imports: tuple[ImportBatch, ...]) -> None:
         """List what came in before."""
         self.model.set_rows(imports)
+        self._show_steps({batch.kind for batch in imports if batch.undone_at is None})
+        if imports:
+            self.table.selectRow(0)
         for part in (self._earlier, self.table, self.undo):
             part.setVisible(bool(imports))
         self._judge_undo()
+
+    def _show_steps(self, done: set[str]) -> None:
+        for kind, (shape, words) in self.steps.items():
+            is_done = kind.value in done
+            icon, token = ("circle-check", "ok") if is_done else ("circle-dashed", "text2")
+            shape.setPixmap(self._theme.pixmap(icon, token, 18, self.devicePixelRatioF()))
+            words.setText("Brought in" if is_done else "Not brought in yet")
+
+    def _build_steps(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(2, 1)
+        for row, (kind, name, about) in enumerate(_STEPS):
+            shape, state = QLabel(), Label(self._theme, role="body-strong")
+            parts = (
+                shape,
+                Label(self._theme, name, role="body-strong"),
+                Label(self._theme, about, token="text2", wraps=True),  # noqa: S106  a colour token
+                state,
+            )
+            for column, part in enumerate(parts):
+                grid.addWidget(part, row, column)
+            self.steps[kind] = (shape, state)
+        return grid
 
     def _chosen(self) -> ImportBatch | None:
         index = self.table.currentIndex()
@@ -68,10 +114,11 @@ class PickPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         words = (
-            "Export the list from the school's system as CSV or as an Excel workbook, with its column names. "
-            "Bring pupils and contacts in first, then marks. Nothing is saved until you accept it."
+            "Export each list from the school’s system as CSV or as an Excel workbook, with its column names. "
+            "Nothing is saved until you accept it."
         )
         layout.addWidget(Label(self._theme, words, token="text2", wraps=True))  # noqa: S106  a colour token
+        layout.addLayout(self._build_steps())
         line = QHBoxLayout()
         line.addWidget(self.choose)
         line.addStretch(1)

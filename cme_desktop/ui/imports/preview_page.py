@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
-from cme_desktop.casework.import_preview import MarkChange, Rejected, SessionBalance
+from cme_desktop.casework.import_preview import MarkChange, PersonChange, Rejected, SessionBalance
+from cme_desktop.casework.import_words import say_nothing_to_save
 from cme_desktop.casework.in_words import say_day
 from cme_desktop.ui.entry_dialog import ChoiceBox, choice_box
 from cme_desktop.ui.imports.pick_page import make_table
@@ -35,6 +36,7 @@ class PreviewPage(QWidget):
         self._theme = theme
         self._boxes: dict[str, ChoiceBox[str]] = {}
         self.stop = Banner(theme, kind=ChipKind.NOW, icon="circle-alert", sentence="", wraps=True, parent=self)
+        self.idle = Banner(theme, kind=ChipKind.PLAIN, icon="info", sentence="", wraps=True, parent=self)
         self._counts = QHBoxLayout()
         self._said = Label(theme, token="text2", wraps=True)  # noqa: S106  a colour token
         self._questions = QVBoxLayout()
@@ -42,11 +44,13 @@ class PreviewPage(QWidget):
         self.rejected: RowTableModel[Rejected] = RowTableModel(_REJECTED, self)
         self.balances: RowTableModel[SessionBalance] = RowTableModel(_BALANCES, self)
         self.changes: RowTableModel[MarkChange] = RowTableModel(_CHANGES, self)
+        self.people: RowTableModel[PersonChange] = RowTableModel(_PEOPLE, self)
         self.missing: RowTableModel[str] = RowTableModel(_MISSING, self)
         self._tables = (
             ("Rejected", self.rejected, make_table(self.rejected, name="Rejected rows", stretched=3)),
             ("Sessions against the roll", self.balances, make_table(self.balances, name="Sessions", stretched=0)),
             ("Marks that change", self.changes, make_table(self.changes, name="Marks that change", stretched=1)),
+            ("What changes", self.people, make_table(self.people, name="What changes", stretched=3)),
             ("On roll, not in the file", self.missing, make_table(self.missing, name="Not in the file", stretched=0)),
         )
         self._build()
@@ -57,6 +61,7 @@ class PreviewPage(QWidget):
         self.stop.setVisible(bool(preview.stops))
         if preview.stops:
             self.stop.say(kind=ChipKind.NOW, icon="circle-alert", sentence=" ".join(preview.stops))
+        self._show_idle(prepared)
         self._show_counts(prepared)
         self._said.setText("\n".join(preview.warnings))
         self._said.setVisible(bool(preview.warnings))
@@ -64,6 +69,7 @@ class PreviewPage(QWidget):
         self.rejected.set_rows(preview.rejected)
         self.balances.set_rows(tuple(reversed(preview.balances)))
         self.changes.set_rows(tuple(reversed(preview.mark_changes)))
+        self.people.set_rows(preview.person_changes)
         self.missing.set_rows(preview.missing)
         self._show_lists()
 
@@ -78,6 +84,15 @@ class PreviewPage(QWidget):
     def has_open_question(self) -> bool:
         """Whether a question still has no answer."""
         return any(not box.chosen for box in self._boxes.values())
+
+    def _show_idle(self, prepared: PreparedImport) -> None:
+        counts = prepared.preview.counts
+        said = say_nothing_to_save(counts) if prepared.can_accept else None
+        self.idle.setVisible(said is not None)
+        if said is not None:
+            kind = ChipKind.TODAY if counts.rejected else ChipKind.OK
+            icon = "triangle-alert" if counts.rejected else "circle-check"
+            self.idle.say(kind=kind, icon=icon, sentence=said[0], remedy=said[1])
 
     def _show_counts(self, prepared: PreparedImport) -> None:
         _empty(self._counts)
@@ -134,6 +149,7 @@ class PreviewPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         layout.addWidget(self.stop)
+        layout.addWidget(self.idle)
         box = QFrame()
         box.setProperty("look", "sunken")
         box.setLayout(self._counts)
@@ -190,4 +206,10 @@ _CHANGES: Final[tuple[Column[MarkChange], ...]] = (
     Column("Stands", lambda one: one.old),
     Column("File says", lambda one: one.new),
 )  # fmt: skip
+_PEOPLE: Final[tuple[Column[PersonChange], ...]] = (
+    Column("Pupil", lambda one: one.pupil),
+    Column("What", lambda one: one.what),
+    Column("Stands", lambda one: one.old),
+    Column("File says", lambda one: one.new, tooltip=lambda one: one.new),
+)
 _MISSING: Final[tuple[Column[str], ...]] = (Column("Have they left? Nobody is taken off the roll", lambda one: one),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +16,7 @@ from cme_desktop.ui.style.palette import DARK, LIGHT, Appearance, Palette, contr
 from cme_desktop.ui.style.sheet import style_sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from PySide6.QtGui import QIcon
@@ -160,9 +163,10 @@ class Theme(QObject):
         self._icons.clear()
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            application.setPalette(to_qt(self.palette))
-            application.setFont(self.font("body"))
-            application.setStyleSheet(style_sheet(self.palette, scaled=self.scaled, pictures=self._pictures))
+            with _nothing_collected():
+                application.setPalette(to_qt(self.palette))
+                application.setFont(self.font("body"))
+                application.setStyleSheet(style_sheet(self.palette, scaled=self.scaled, pictures=self._pictures))
         self.changed.emit()
 
     # -- private -----------------------------------------------------------------------------------------------
@@ -225,6 +229,19 @@ def _system_look() -> Appearance | None:
     if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
         return Appearance.HIGH_CONTRAST
     return {Qt.ColorScheme.Dark: Appearance.DARK, Qt.ColorScheme.Light: Appearance.LIGHT}.get(hints.colorScheme())
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    # Qt walks a list of all widgets that it made at the start, and runs our code for each: a dialog that Python's
+    # collector then let go of would be touched after its end, and the program with it.
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _load_fonts(folder: Path) -> None:

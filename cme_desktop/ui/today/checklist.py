@@ -9,7 +9,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
-from cme_desktop.casework.today import TodayRow
+from cme_desktop.casework.today.rows import TodayRow
 from cme_desktop.ui.today.checklist_delegate import ChecklistDelegate
 from cme_desktop.ui.today.checklist_model import ChecklistModel, Heading, Section
 from cme_desktop.ui.widgets.buttons import FlatButton

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from cme_desktop.casework.today import TodayRow, Tone
+from cme_desktop.casework.today.rows import TodayRow, Tone
 from cme_desktop.ui.today.checklist_model import ITEM_ROLE, ChecklistModel, Heading
 from cme_desktop.ui.today.shapes import DRAWN
 from cme_desktop.ui.widgets.severity_shape import paint_shape

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cme_desktop.casework.today import Shape as RowShape
+from cme_desktop.casework.today.rows import Shape as RowShape
 from cme_desktop.ui.widgets.severity_shape import Shape
 
 DRAWN: Final = {

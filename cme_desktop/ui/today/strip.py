@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from cme_desktop.casework.in_words import say_clock
-from cme_desktop.casework.today import Balance, Tile, TileState, TodayScreen
+from cme_desktop.casework.today.rows import Balance, Tile, TileState, TodayScreen
 from cme_desktop.ui.widgets.chip import Chip, ChipKind
 from cme_desktop.ui.widgets.elided_label import ElidedLabel
 from cme_desktop.ui.widgets.label import Label

@@ -15,9 +15,9 @@ from cme_desktop.casework.in_words import say_clock
 from cme_desktop.casework.outcomes import record_class_check, record_contact_attempt, record_text_batch, undo_last
 from cme_desktop.casework.review import MAY_DECIDE, agree_with_flags, change_next_step, dismiss_flags
 from cme_desktop.casework.review_list import ReviewScreen, review_screen, tiles_for_head
-from cme_desktop.casework.today import Group, RowKind, Tile, TileKey, TodayRow, TodayScreen
-from cme_desktop.casework.today_round import Round, ShownPupils, begin_day, go_on, keep_in_step, show_pupils
-from cme_desktop.casework.today_state import TodayState
+from cme_desktop.casework.today.round import Round, ShownPupils, begin_day, go_on, keep_in_step, show_pupils
+from cme_desktop.casework.today.rows import Group, RowKind, Tile, TileKey, TodayRow, TodayScreen
+from cme_desktop.casework.today.state import TodayState
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.domain.events import AttemptOutcome

@@ -22,12 +22,7 @@ from cme_desktop.policy.record import PupilRecord
 from cme_desktop.policy.review import review, review_pupil
 from cme_desktop.policy.rule import Flag
 from cme_desktop.storage.cases import AddedTask, CaseDetails, list_added_tasks, list_case_details
-from cme_desktop.storage.contacts import (
-    Agency,
-    ContactDetails,
-    list_agencies,
-    list_contacts,
-)
+from cme_desktop.storage.contacts import Agency, ContactDetails, list_agencies, list_contacts
 from cme_desktop.storage.events import WrittenEvent, list_events
 from cme_desktop.storage.flags import FlagReview, list_standing_reviews
 from cme_desktop.storage.pupils import PupilDetails

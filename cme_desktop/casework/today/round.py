@@ -9,8 +9,9 @@ from cme_desktop.casework.call_card import CallCard, load_call_card
 from cme_desktop.casework.explain import Explanation, explain_flags
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.review_list import undecided
-from cme_desktop.casework.today import TodayScreen, hold_rows, screen_of
-from cme_desktop.casework.today_state import TodayState, keep_flags_in_step, load_today_state, rejudge
+from cme_desktop.casework.today.rows import TodayScreen
+from cme_desktop.casework.today.screen import hold_rows, screen_of
+from cme_desktop.casework.today.state import TodayState, keep_flags_in_step, load_today_state, rejudge
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.identifiers import PupilId
 

@@ -1,0 +1,1 @@
+"""What Today shows: the day judged, arranged in rows and counted for the strip."""
