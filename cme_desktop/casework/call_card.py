@@ -147,12 +147,11 @@ class CallCard:
 
     @property
     def next_rung(self) -> int:
-        """The position in ``rungs`` to begin at: the first to ring and untried, else the first to ring, else -1."""
-        untried = (
-            i for i, rung in enumerate(self.rungs) if rung.can_be_rung and not rung.dead and not rung.tried_today
-        )
-        any_one = (i for i, rung in enumerate(self.rungs) if rung.can_be_rung)
-        return next(untried, next(any_one, -1))
+        """Where in ``rungs`` to begin: the first untried that works, else one that works, else any, else -1."""
+        any_one = [i for i, rung in enumerate(self.rungs) if rung.can_be_rung]
+        working = [i for i in any_one if not self.rungs[i].dead]
+        untried = [i for i in working if not self.rungs[i].tried_today]
+        return next(iter((*untried, *working, *any_one)), -1)
 
 
 def load_call_card(
@@ -292,10 +291,12 @@ def counted_words(flag: Flag, *, today: date) -> str:
     if not counted:
         return ""
     noun = "session" if len(counted) == 1 else "sessions"
+    unmarked = len(set(counted) & set(flag.finding.ask))
+    gaps = f" {unmarked} of them unmarked." if unmarked else ""
     if len(counted) <= 6:
-        return f"{len(counted)} {noun} counted: {', '.join(say_session(one, today=today) for one in counted)}."
+        return f"{len(counted)} {noun} counted: {', '.join(say_session(one, today=today) for one in counted)}.{gaps}"
     first, last = say_session(counted[0], today=today), say_session(counted[-1], today=today)
-    return f"{len(counted)} {noun} counted, {first} to {last}."
+    return f"{len(counted)} {noun} counted, {first} to {last}.{gaps}"
 
 
 # -- the ladder ------------------------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from cme_desktop.casework.attempts import can_be_rung
 from cme_desktop.casework.case_undo import changes_of, put_back_cases
 from cme_desktop.casework.office import Office
 from cme_desktop.domain.calendar import Deadline
@@ -131,36 +130,9 @@ def record_contact_attempt(
             )
             if outcome is AttemptOutcome.NUMBER_DEAD:
                 numbers += _mark_dead(db, own, _number_rung(rung), at=office.now())
-        _journal(db, office, "contact attempt", pupils, events=events, numbers=numbers)
+        journal_act(db, office, "contact attempt", pupils, events=events, numbers=numbers)
     areas = {Area.EVENTS} | ({Area.CONTACTS} if numbers else set())
     return Changes(frozenset(areas), frozenset(pupils))
-
-
-def record_text_batch(office: Office, *, pupils: tuple[PupilId, ...], words: str = "") -> Changes:
-    """Write down that a text went to the first contact of each pupil who has a working number."""
-    now = office.local_now
-    reached: list[PupilId] = []
-    with office.database.transaction() as db:
-        events: list[EventId] = []
-        for pupil_id in pupils:
-            contact = next(filter(can_be_rung, list_contacts(db, pupil_id)), None)
-            if contact is None:
-                continue
-            event = Event(
-                EventKind.CONTACT_ATTEMPT, now.date(), now.time(), with_=contact.relation, method=Method.TEXT,
-                outcome=AttemptOutcome.SENT,
-            )  # fmt: skip
-            reached.append(pupil_id)
-            events.append(
-                add_event(
-                    db, pupil_id=pupil_id, event=event, words=words, contact_id=contact.id,
-                    number_used=_number_rung(contact), written_at=office.now(), written_by=office.user.id,
-                )
-            )  # fmt: skip
-        if not events:
-            raise RefusedError("There is nobody to text.", remedy="Add a working number on the Contacts tab.")
-        _journal(db, office, "text batch", tuple(reached), events=events)
-    return Changes(frozenset({Area.EVENTS}), frozenset(reached))
 
 
 def record_child_seen(office: Office, *, pupils: tuple[PupilId, ...], where: str, words: str = "") -> Changes:
@@ -223,7 +195,7 @@ def add_step(
             db, pupil_id=pupil_id, case_id=None, text=text, due=Deadline(due_on) if due_on else None, owner=owner,
             at=office.now(), by=office.user.id,
         )  # fmt: skip
-        _journal(db, office, "step added", (pupil_id,), tasks=(task,))
+        journal_act(db, office, "step added", (pupil_id,), tasks=(task,))
     return Changes.to(Area.EVENTS, Area.CASES, pupil=pupil_id)
 
 
@@ -268,11 +240,11 @@ def _record(
             )
             for pupil_id in pupils
         ]
-        _journal(db, office, act, pupils, events=events)
+        journal_act(db, office, act, pupils, events=events)
     return Changes(frozenset({Area.EVENTS}), frozenset(pupils))
 
 
-def _journal(
+def journal_act(
     db: Session,
     office: Office,
     act: str,
@@ -282,6 +254,7 @@ def _journal(
     numbers: Iterable[tuple[int, str]] = (),
     tasks: Iterable[int] = (),
 ) -> None:
+    """Write an act about pupils into the journal, with what is needed to take it back."""
     details = act_details(pupils=pupils, events=tuple(events), numbers=tuple(numbers), tasks=tuple(tasks))
     subject = " ".join(f"pupil:{pupil}" for pupil in pupils)
     write_journal(db, at=office.now(), by=office.user.id, act=act, subject=subject, details=details)

@@ -256,6 +256,7 @@ class MainWindow(QMainWindow):
         tab.wants_pupil.connect(self._show_pupil_today)
         tab.wants_case.connect(self._show_case)
         tab.wants_register.connect(self._show_in_register)
+        tab.wants_import.connect(self._import)
         tab.hide_names(hidden=self.names_are_hidden)
         return tab
 

@@ -30,6 +30,7 @@ class Tab(QWidget):
     wants_pupil = Signal(int)
     wants_case = Signal(int)
     wants_register = Signal(int)
+    wants_import = Signal()
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)

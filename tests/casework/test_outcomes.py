@@ -16,10 +16,10 @@ from cme_desktop.casework.outcomes import (
     record_home_visit,
     record_lead_told,
     record_note,
-    record_text_batch,
     record_told,
     undo_last,
 )
+from cme_desktop.casework.text_batch import plan_text_batch, record_text_batch
 from cme_desktop.domain.changes import Area
 from cme_desktop.domain.contacts import NumberQuality
 from cme_desktop.domain.errors import BadInputError, RefusedError
@@ -167,3 +167,12 @@ def test_visits_sightings_notes_and_tellings_are_each_their_own_kind(office: Off
 def test_an_empty_note_is_refused(office: Office) -> None:
     with pytest.raises(BadInputError):
         record_note(office, pupils=(LUCJA,), words="  ")
+
+
+def test_a_text_goes_to_each_number_once_and_names_no_child(office: Office) -> None:
+    batch = plan_text_batch(office, (LUCJA, TOMASZ, AISHA, CALLUM))
+
+    assert batch.pupils == (LUCJA, TOMASZ, AISHA)
+    assert len(batch.numbers) == len(set(batch.numbers))
+    assert batch.without == ("Callum Birtles",)
+    assert not any(name in batch.message for name in ("Łucja", "Tomasz", "Aisha", "Callum"))

@@ -1,21 +1,25 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
+from sqlalchemy import update
 
 from cme_desktop.casework.call_card import counted_words
+from cme_desktop.casework.today.rows import RowKind
 from cme_desktop.domain.attendance import Half
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.events import AttemptOutcome, EventKind
 from cme_desktop.storage.events import list_events
 from cme_desktop.storage.flags import FlagState, list_flags, list_reviews
+from cme_desktop.storage.tables import PupilRow
 from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.printing import new_printer, put_on_paper
@@ -24,7 +28,20 @@ from cme_desktop.ui.tab import TabContext
 from cme_desktop.ui.today.checklist_model import ChecklistModel
 from cme_desktop.ui.today.rungs import CurrentRung, ForbiddenRung, WaitingRung
 from cme_desktop.ui.today.tab import TodayTab
-from tests.office import AISHA, CALLUM, HEAD, IMANI, LUCJA, TODAY, TOMASZ, add_marks, seen_by
+from tests.office import (
+    AISHA,
+    CALLUM,
+    HEAD,
+    IMANI,
+    LUCJA,
+    TODAY,
+    TOMASZ,
+    YESTERDAY,
+    add_marks,
+    add_pupil,
+    an_office,
+    seen_by,
+)
 from tests.ui.accessibility import nameless_controls
 
 if TYPE_CHECKING:
@@ -197,12 +214,75 @@ def test_space_writes_the_class_check(tab: TodayTab, morning: Office) -> None:
     assert [one.event.kind for one in _events(morning, IMANI)] == [EventKind.SITE_CHECK]
 
 
-def test_t_writes_a_text_to_everybody_still_to_ring(tab: TodayTab, morning: Office) -> None:
+def test_t_asks_first_and_writes_the_text_only_once_it_was_sent(tab: TodayTab, morning: Office) -> None:
     _press(tab, Qt.Key.Key_T)
+    dialog = tab.text_dialog
+    assert dialog is not None
+    assert not _events(morning, AISHA)
+    dialog.copy_numbers.click()
+    assert QGuiApplication.clipboard().text().split() == "".join(f"{n} " for n in dialog.batch.numbers).split()
+
+    dialog.accept_button.click()
 
     assert all(
         _events(morning, pupil)[0].event.outcome is AttemptOutcome.SENT for pupil in (LUCJA, TOMASZ, IMANI, AISHA)
     )
+
+
+def test_a_text_thought_better_of_writes_nothing(tab: TodayTab, morning: Office) -> None:
+    _press(tab, Qt.Key.Key_T)
+    dialog = tab.text_dialog
+    assert dialog is not None
+
+    dialog.reject_button.click()
+
+    assert not dialog.isVisible()
+    assert not any(_events(morning, pupil) for pupil in (LUCJA, TOMASZ, IMANI, AISHA))
+
+
+def test_after_a_wrong_person_the_dead_number_is_not_current_again(tab: TodayTab) -> None:
+    _go_to(tab, AISHA)
+
+    _press(tab, Qt.Key.Key_D, Qt.Key.Key_W)
+
+    current = tab.card.findChild(CurrentRung)
+    assert current is not None
+    assert current.accessibleName().startswith("Grandmother")
+
+
+def test_a_school_without_pupils_is_not_told_that_everyone_is_accounted_for(qtbot: QtBot, tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    with office.database.transaction() as db:
+        db.execute(update(PupilRow).values(left_on=YESTERDAY))
+
+    tab = _open(qtbot, office)
+
+    assert tab.empty.accessibleName().startswith("No pupils yet")
+    with qtbot.waitSignal(tab.wants_import):
+        tab.empty.button.click()
+
+
+def test_while_every_register_is_missing_no_call_counts_as_made(qtbot: QtBot, tmp_path: Path) -> None:
+    office = an_office(tmp_path, now=datetime(2026, 11, 11, 9, 40, tzinfo=UTC))
+
+    tab = _open(qtbot, office)
+
+    spoken = [button.accessibleName() for button in tab.strip.buttons]
+    assert "2 missing: Beech, Oak" in spoken[0]
+    assert "none known yet" in spoken[1]
+    assert "all rung" not in " ".join(spoken)
+
+
+def test_a_row_of_unmarked_pupils_names_them_beside_the_list_only(tab: TodayTab, morning: Office) -> None:
+    newcomer = add_pupil(morning, starting_day=TODAY, surname="Marsden", forename="Robin")
+    tab.reload()
+    row = next(row for row in tab.list.model.rows if row.kind is RowKind.REGISTER)
+    assert row.pupils == (newcomer,)
+    assert "Marsden" not in f"{row.name} {row.why} {row.beside}"
+
+    tab.list.choose(row.key)
+
+    assert "Robin Marsden" in tab.empty.accessibleName()
 
 
 def test_the_lead_is_told_in_two_keys_and_enter(tab: TodayTab, morning: Office) -> None:

@@ -14,6 +14,7 @@ from cme_desktop.policy.rule import Severity
 
 NOT_TAKEN: Final = "england.register-not-taken"
 _EARLIER_SHOWN: Final = 3
+_NAMED: Final = 5
 
 
 def register_rows(state: TodayState) -> list[TodayRow]:
@@ -83,3 +84,10 @@ def _earlier_row(name: str, sessions: int, pupils: tuple[PupilId, ...]) -> Today
         class_name=name,
         sort_key=(2, 9, 0, 0, name),
     )
+
+
+def say_some_names(state: TodayState, pupils: tuple[PupilId, ...]) -> str:
+    """Name a few pupils, and count the rest: for the pane beside the list, never for the list itself."""
+    named = [state.pupil(pupil).known_as for pupil in pupils[:_NAMED]]
+    rest = len(pupils) - len(named)
+    return ", ".join(named) + (f" and {count_of(rest, 'other')}" if rest else "")

@@ -185,8 +185,8 @@ class TodayScreen:
 
     @property
     def all_accounted_for(self) -> bool:
-        """Whether nothing is left to do and nobody is unknown."""
-        return self.balance.due and not self.to_do and not self.balance.unknown
+        """Whether there are pupils, nothing is left to do for them, and none is unknown."""
+        return self.balance.due and bool(self.balance.on_roll) and not self.to_do and not self.balance.unknown
 
     def find(self, key: str) -> TodayRow | None:
         """Find a row by its key."""

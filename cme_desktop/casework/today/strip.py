@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, time
+from typing import Final
 
 from cme_desktop.casework.in_words import say_clock, say_day
 from cme_desktop.casework.today.rows import Balance, Group, RowKind, Tile, TileKey, TileState, TodayRow
@@ -21,7 +22,10 @@ def tiles_of(state: TodayState, rows: Iterable[TodayRow]) -> tuple[Tile, ...]:
     trying = [row for row in listed if row.to_ring and not all(row.dots)]
     lead = [row for row in listed if row.to_tell]
     police = [row for row in listed if row.to_police]
-    classes = ", ".join(row.class_name for row in registers[:2]) + (" and more" if len(registers) > 2 else "")
+    missing = tuple(dict.fromkeys(row.class_name for row in registers))
+    classes = ", ".join(missing[:2]) + (" and more" if len(missing) > 2 else "")
+    # Nobody is rung and nothing tried where nobody knows yet who is absent.
+    is_open = bool(registers) or not state.roll.records
     untried = sum(len(row.dots) - row.tried for row in trying)
     made = (
         (
@@ -30,11 +34,27 @@ def tiles_of(state: TodayState, rows: Iterable[TodayRow]) -> tuple[Tile, ...]:
             "Registers in",
             len(registers),
             f"missing: {classes}",
-            "all in",
+            "all in" if state.roll.records else "no pupils yet",
             registers,
         ),
-        (TileKey.FIRST_CALLS, clock.first_calls, "First calls", len(first), "to ring", "all rung", first),
-        (TileKey.CONTACTS, clock.contacts_tried, "Contacts tried", untried, "still to try", "all tried", trying),
+        (
+            TileKey.FIRST_CALLS,
+            clock.first_calls,
+            "First calls",
+            len(first),
+            "to ring",
+            "none known yet" if is_open else "all rung",
+            first,
+        ),
+        (
+            TileKey.CONTACTS,
+            clock.contacts_tried,
+            "Contacts tried",
+            untried,
+            "still to try",
+            "none known yet" if is_open else "all tried",
+            trying,
+        ),
         (TileKey.LEAD, clock.lead_told, "Lead told", len(lead), "to tell", "nobody to tell", lead),
         (TileKey.POLICE, clock.police_or_care, "Police or care", len(police), "to tell", "none due", police),
     )
@@ -46,11 +66,16 @@ def tiles_of(state: TodayState, rows: Iterable[TodayRow]) -> tuple[Tile, ...]:
             name,
             count,
             _tile_words(state.at, at, words, is_next=key is upcoming) if count else none,
-            _tile_state(state.at, at, count, is_next=key is upcoming),
+            _tile_state(state.at, at, count, is_next=key is upcoming)
+            if count or not (is_open and key in _WAIT_FOR_REGISTERS)
+            else TileState.LATER,
             frozenset(row.key for row in of),
         )
         for key, at, name, count, words, none, of in made
     )
+
+
+_WAIT_FOR_REGISTERS: Final = frozenset({TileKey.FIRST_CALLS, TileKey.CONTACTS})
 
 
 def _tile_state(now: datetime, at: time, count: int, *, is_next: bool) -> TileState:

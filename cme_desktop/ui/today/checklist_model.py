@@ -17,17 +17,21 @@ _NOWHERE: Final = QModelIndex()
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with its rows; ``closed`` is how it is shown until somebody opens it."""
+    """A heading with its rows; ``closed`` is how it is shown until somebody opens it.
+
+    Its count is what is left, or of a section ``all_done`` by nature, such as what was decided today, every row.
+    """
 
     key: str
     title: str
     rows: tuple[TodayRow, ...]
     closed: bool = False
+    all_done: bool = False
 
     @property
     def left(self) -> int:
-        """How many rows are not dealt with."""
-        return sum(not row.done for row in self.rows)
+        """The count beside the heading."""
+        return len(self.rows) if self.all_done else sum(not row.done for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)

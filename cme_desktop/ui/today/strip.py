@@ -56,6 +56,7 @@ class DayStrip(QFrame):
         """Show the counts of a moment."""
         self._tiles = tuple(tiles)
         self._title.setText(screen.title)
+        self._fit_day()
         self._subtitle.setText(screen.subtitle)
         for button, tile in zip(self.buttons, self._tiles, strict=True):
             button.set_facts(TileFacts(say_clock(tile.at), tile.name, tile.count, tile.words, _KNOTS[tile.state]))
@@ -151,8 +152,12 @@ class DayStrip(QFrame):
         self._take_look()
         self.set_narrow(is_narrow=False)
 
+    def _fit_day(self) -> None:
+        longest = self._title.sizeHint().width() + 6
+        self._day.setFixedWidth(max(self._theme.scaled(238), longest))
+
     def _take_look(self) -> None:
-        self._day.setFixedWidth(self._theme.scaled(238))
+        self._fit_day()
         is_narrow = self._stack.currentWidget() is self._narrow
         self.setFixedHeight(self._theme.scaled(42 if is_narrow else 90))
 

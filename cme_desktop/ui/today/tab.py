@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QFrame, QSplitter, QStackedLayout, QVBoxLayout, QW
 
 from cme_desktop.casework.call_card import StepLine
 from cme_desktop.casework.explain import Explanation
-from cme_desktop.casework.in_words import say_clock
-from cme_desktop.casework.outcomes import record_class_check, record_contact_attempt, record_text_batch, undo_last
+from cme_desktop.casework.in_words import count_of, say_clock
+from cme_desktop.casework.outcomes import record_class_check, record_contact_attempt, undo_last
 from cme_desktop.casework.review import MAY_DECIDE, agree_with_flags, change_next_step, dismiss_flags
 from cme_desktop.casework.review_list import ReviewScreen, review_screen, tiles_for_head
+from cme_desktop.casework.text_batch import TextBatch, plan_text_batch, record_text_batch
+from cme_desktop.casework.today.registers import say_some_names
 from cme_desktop.casework.today.round import Round, ShownPupils, begin_day, go_on, keep_in_step, show_pupils
 from cme_desktop.casework.today.rows import Group, RowKind, Tile, TileKey, TodayRow, TodayScreen
 from cme_desktop.casework.today.state import TodayState
@@ -33,6 +35,7 @@ from cme_desktop.ui.today.mini_form import Answer, Question
 from cme_desktop.ui.today.review_pane import AGREE, CHANGE, DISMISS, Decision, ReviewPane
 from cme_desktop.ui.today.rungs import CHILD_SEEN, OUTCOMES
 from cme_desktop.ui.today.strip import DayStrip
+from cme_desktop.ui.today.text_dialog import TextDialog
 from cme_desktop.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
@@ -68,6 +71,7 @@ class TodayTab(Tab):
         self._busy = False
         self._stale = False
         self._names_hidden = False
+        self.text_dialog: TextDialog | None = None
         self._wanted: PupilId | None = None
         self.strip = DayStrip(theme)
         self.list = Checklist(theme)
@@ -170,23 +174,37 @@ class TodayTab(Tab):
     def _say_empty(self) -> None:
         screen = self._screen
         if screen is None:
-            self.empty.say(icon="loader", sentence="Reading the day", remedy="")
+            self.empty.say(icon="loader", sentence="Reading the day", remedy="", token="text2")  # noqa: S106  a colour token
+        elif not screen.balance.on_roll:
+            self.empty.say(
+                token="text2",  # noqa: S106  a colour token
+                icon="upload",
+                sentence="No pupils yet",
+                remedy="Bring in the pupil list your school's system exports, then its register.",
+                button="Import…",
+            )
         elif self._reviewing:
             words = "Nothing waits for a decision"
-            self.empty.say(icon="circle-check", sentence=words, remedy="F6 shows the office's list.")
+            self._say_good(words, "F6 shows the office's list.")
         elif screen.all_accounted_for or not screen.rows:
             sentence = "Everyone is accounted for" if screen.balance.due else "The registers are not due yet"
-            self.empty.say(icon="circle-check", sentence=sentence, remedy="The next look is at the next clock time.")
+            self._say_good(sentence, "The next look is at the next clock time.")
         else:
-            self.empty.say(icon="circle-check", sentence="Choose a row", remedy="The arrows move, Enter goes on.")
+            self._say_good("Choose a row", "The arrows move, Enter goes on.")
+
+    def _say_good(self, sentence: str, remedy: str) -> None:
+        self.empty.say(icon="circle-check", sentence=sentence, remedy=remedy, token="ok")  # noqa: S106  a colour token
 
     def _say_register(self, row: TodayRow) -> None:
+        state = self._state
+        names = say_some_names(state, row.pupils) if state is not None else row.beside
         self.empty.say(
+            token="unknown",  # noqa: S106  a colour token
             icon="circle-dashed",
             sentence=f"{row.name}: {row.why[:1].lower()}{row.why[1:]}",
             button="Open the register",
-            remedy=f"{row.beside} unknown: neither in nor absent until the register is taken.",
-        )  # fmt: skip
+            remedy=f"Unknown, neither in nor absent until somebody marks them: {names}.",
+        )
 
     def _choose_row(self, row: TodayRow | None) -> None:
         if row is not None and self._row is not None and row == self._row and self.card.card is not None:
@@ -306,14 +324,32 @@ class TodayTab(Tab):
             self._act(lambda office: record_class_check(office, pupils=pupils), f"Class check saved for {row.name}")
 
     def text_all(self) -> None:
-        """Write down that a text went to everybody still to ring."""
+        """Ask for a text to everybody still to ring, and write down that it went."""
         screen = self._screen
         if screen is None:
             return
         pupils = tuple(pupil for row in screen.rows if row.to_ring and not any(row.dots) for pupil in row.pupils)
         if pupils:
-            said = f"Text sent saved for {len(pupils)} pupils"
-            self._act(lambda office: record_text_batch(office, pupils=pupils), said)
+            self.context.background.run(lambda office: plan_text_batch(office, pupils), done=self._ask_for_text)
+
+    def _ask_for_text(self, batch: TextBatch) -> None:
+        dialog = TextDialog(self._theme, batch, self)
+        dialog.submitted.connect(lambda: self._record_text(dialog))
+        self.text_dialog = dialog
+        dialog.finished.connect(self._forget_text_dialog)
+        dialog.open()
+
+    def _record_text(self, dialog: TextDialog) -> None:
+        pupils, words = dialog.batch.pupils, dialog.words
+        dialog.accept()
+        said = f"Text sent saved for {count_of(len(pupils), 'pupil')}"
+        self._act(lambda office: record_text_batch(office, pupils=pupils, words=words), said)
+
+    def _forget_text_dialog(self) -> None:
+        dialog, self.text_dialog = self.text_dialog, None
+        if dialog is not None:
+            dialog.deleteLater()
+        self.take_focus()
 
     def open_explanation(self) -> None:
         """Say why the pupil is on the list."""
@@ -556,7 +592,7 @@ class TodayTab(Tab):
             head.back_asked.connect(self._go_back)
         self.review.decided.connect(self._take_decision)
         self.review.undo_asked.connect(self.undo)
-        self.empty.pressed.connect(self._open_register)
+        self.empty.pressed.connect(self._go_where_the_pane_says)
         self.context.notifier.changed.connect(self._hear)
         self._theme.changed.connect(self._lay_out)
         self._clock.timeout.connect(self._look_again)
@@ -568,8 +604,10 @@ class TodayTab(Tab):
         self.card.close_form()
         self.take_focus()
 
-    def _open_register(self) -> None:
-        if self._row is not None and self._row.kind is RowKind.REGISTER and self._row.pupils:
+    def _go_where_the_pane_says(self) -> None:
+        if self._screen is not None and not self._screen.balance.on_roll:
+            self.wants_import.emit()
+        elif self._row is not None and self._row.kind is RowKind.REGISTER and self._row.pupils:
             self.wants_register.emit(int(self._row.pupils[0]))
 
 
@@ -586,6 +624,6 @@ def _sections(screen: TodayScreen) -> tuple[Section, ...]:
 def _review_sections(review: ReviewScreen) -> tuple[Section, ...]:
     return (
         Section("WAITING", "Waiting for you" if review.may_decide else "Waiting for the head", review.waiting),
-        Section("DECIDED", "Decided today", review.decided),
+        Section("DECIDED", "Decided today", review.decided, all_done=True),
         Section("OFFICE", "With the office", review.with_office, closed=True),
     )

@@ -48,9 +48,10 @@ class EmptyState(QFrame):
         theme.changed.connect(self._take_look)
         self._take_look()
 
-    def say(self, *, icon: str, sentence: str, remedy: str = "", button: str = "") -> None:
-        """Say something else."""
+    def say(self, *, icon: str, sentence: str, remedy: str = "", button: str = "", token: str | None = None) -> None:
+        """Say something else; ``token`` is the icon's colour where it is another."""
         self._icon = icon
+        self._token = token or self._token
         self._sentence.setText(sentence)
         self._remedy.setText(remedy)
         self.button.setText(button)
@@ -72,3 +73,4 @@ class EmptyState(QFrame):
     def _take_look(self) -> None:
         self._picture.setPixmap(self._theme.pixmap(self._icon, self._token, 26, self.devicePixelRatioF()))
         self._remedy.setVisible(bool(self._remedy.text()))
+        self.setAccessibleName(f"{self._sentence.text()}. {self._remedy.text()}".strip())
