@@ -33,6 +33,7 @@ from cme_desktop.storage.contacts import (
 from cme_desktop.storage.events import add_event, retract_event
 from cme_desktop.storage.flags import reopen_flag, retract_review
 from cme_desktop.storage.journal import write_journal
+from cme_desktop.storage.standing_duties import retract_duty
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -215,12 +216,15 @@ def undo_last(office: Office) -> Changes:
             reopen_flag(db, retract_review(db, review_id, at=at))
         for task_id in act.tasks:
             end_task(db, TaskId(task_id), state=TaskState.DROPPED, at=at, by=by)
+        for duty_id in act.duties:
+            retract_duty(db, duty_id, at=at)
         put_back_cases(db, office, act)
         write_journal(
             db, at=at, by=by, act=UNDO, subject=act.act, details={"of": act.journal_id, "pupils": list(act.pupils)}
         )
     areas = {Area.EVENTS, Area.FLAGS} if act.reviews else {Area.EVENTS}
     areas |= {Area.CONTACTS} if act.numbers else set()
+    areas |= {Area.SCHOOL} if act.duties else set()
     about = changes_of(act)
     return Changes(frozenset(areas) | about.areas, frozenset(PupilId(pupil) for pupil in act.pupils), about.cases)
 

@@ -20,6 +20,7 @@ class Area(Enum):
     DOCUMENTS = "documents"
     CALENDAR = "calendar"
     SETTINGS = "settings"
+    SCHOOL = "school"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class Act:
 
     ``numbers`` holds each number's id with the quality it had; ``reviews`` the words of the head; ``tasks`` the steps
     added, ``ended`` those ended. ``cases`` holds each case's id, the status it had ("" before it was opened) and the
-    one it was given.
+    one it was given; ``duties`` the notes that a duty of the school was done.
     """
 
     journal_id: int
@@ -36,6 +36,7 @@ class Act:
     tasks: tuple[int, ...]
     ended: tuple[int, ...] = ()
     cases: tuple[tuple[int, str, str], ...] = ()
+    duties: tuple[int, ...] = ()
 
 
 def act_details(
@@ -47,6 +48,7 @@ def act_details(
     tasks: tuple[int, ...] = (),
     ended: tuple[int, ...] = (),
     cases: tuple[tuple[int, str, str], ...] = (),
+    duties: tuple[int, ...] = (),
 ) -> dict[str, Any]:
     """Write an act as the journal's details: ids only, never a name."""
     details: dict[str, Any] = {"undoable": True, "pupils": list(pupils), "events": list(events)}
@@ -60,6 +62,8 @@ def act_details(
         details["ended"] = list(ended)
     if cases:
         details["cases"] = [list(case) for case in cases]
+    if duties:
+        details["duties"] = list(duties)
     return details
 
 
@@ -90,4 +94,5 @@ def _act_of(row: JournalRow) -> Act:
         tasks=tuple(details.get("tasks", ())),
         ended=tuple(details.get("ended", ())),
         cases=tuple((case, was, became) for case, was, became in details.get("cases", ())),
+        duties=tuple(details.get("duties", ())),
     )

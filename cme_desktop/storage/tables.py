@@ -491,6 +491,7 @@ class StandingDutyRow(Base):
     done_on: Mapped[date]
     written_at: Mapped[datetime]
     written_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    retracted_at: Mapped[datetime | None]
 
 
 class JournalRow(Base):

@@ -486,3 +486,27 @@ def test_an_explanation_is_printed_whole_and_the_job_names_nobody(tab: TodayTab,
         assert flag.finding.sentence in printed
         assert str(flag.references[0]) in printed
     assert printer.docName() == "CME Desktop"
+
+
+MEETING = "school:aspire-academy.leadership-meeting"
+
+
+def test_a_duty_of_the_school_is_done_in_one_press_and_taken_back_in_one_key(qtbot: QtBot, morning: Office) -> None:
+    tab = _open(qtbot, seen_by(morning, HEAD))
+    tab.turn_list()
+    assert tab.list.choose(MEETING)
+    assert "never recorded as done" in tab.empty.accessibleName()
+
+    tab.empty.button.click()
+    assert tab.list.current is not None
+    assert tab.list.current.done
+
+    _press(tab, Qt.Key.Key_F5)
+    assert not tab.list.choose(MEETING)
+    tab.undo()
+    _press(tab, Qt.Key.Key_F5)
+    assert tab.list.choose(MEETING)
+
+
+def test_the_office_is_not_shown_what_the_head_has_to_do_for_the_school(tab: TodayTab) -> None:
+    assert not tab.list.choose(MEETING)

@@ -45,10 +45,11 @@ class Tone(Enum):
 
 
 class RowKind(Enum):
-    """A row is about pupils, or about a register that was not taken."""
+    """A row is about pupils, a register that was not taken, or a duty of the school itself."""
 
     PUPILS = "pupils"
     REGISTER = "register"
+    SCHOOL = "school"
 
 
 class TileKey(Enum):

@@ -19,7 +19,7 @@ from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.moment import Moment
 from cme_desktop.policy.record import PupilRecord
-from cme_desktop.policy.review import review, review_pupil
+from cme_desktop.policy.review import review, review_pupil, review_school
 from cme_desktop.policy.rule import Flag
 from cme_desktop.storage.cases import AddedTask, CaseDetails, list_added_tasks, list_case_details
 from cme_desktop.storage.contacts import Agency, ContactDetails, list_agencies, list_contacts
@@ -27,6 +27,7 @@ from cme_desktop.storage.events import WrittenEvent, list_events
 from cme_desktop.storage.flags import FlagReview, list_standing_reviews
 from cme_desktop.storage.pupils import PupilDetails
 from cme_desktop.storage.settings import ClockTimes, load_clock_times
+from cme_desktop.storage.standing_duties import load_last_done
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class TodayState:
     """The roll, its flags, and what stands beside them. ``at`` is the moment on the office wall.
 
     ``judged`` may lie a little later: marks that came in before the register closes count at once. ``todays`` are
-    today's lines of each pupil's history; ``away`` the keys of dismissed flags; ``reviews`` the latest word on each.
+    today's lines of each pupil's history; ``away`` the keys of dismissed flags; ``reviews`` the latest word on each;
+    ``school_flags`` the duties of the school itself that are due.
     """
 
     at: datetime
@@ -50,6 +52,7 @@ class TodayState:
     away: frozenset[str]
     steps: tuple[AddedTask, ...]
     agencies: tuple[Agency, ...]
+    school_flags: tuple[Flag, ...] = ()
 
     @property
     def on(self) -> date:
@@ -117,6 +120,7 @@ def load_today_state(office: Office, *, at: datetime | None = None) -> TodayStat
             away=frozenset(),
             steps=tuple(step for step in list_added_tasks(db) if step.case_id is None),
             agencies=list_agencies(db),
+            school_flags=review_school(roll.judgement, roll.rulebook),
         )
 
 
@@ -130,6 +134,9 @@ def rejudge(office: Office, state: TodayState, pupils: Iterable[PupilId], *, at:
     roll = replace(state.roll, judgement=judgement)
     for pupil in changed:
         roll = reload_record(office, roll, pupil)
+    with office.database.reading() as db:
+        school = replace(judgement.school, last_done=load_last_done(db, on=judgement.on))
+    roll = replace(roll, judgement=replace(judgement, school=school))
     records = {record.pupil.id: record for record in roll.records}
     flags, contacts, todays = dict(state.flags), dict(state.contacts), dict(state.todays)
     with office.database.reading() as db:
@@ -140,7 +147,15 @@ def rejudge(office: Office, state: TodayState, pupils: Iterable[PupilId], *, at:
         reviews = {review.flag_key: review for review in list_standing_reviews(db)}
         steps = tuple(step for step in list_added_tasks(db) if step.case_id is None)
     return replace(
-        state, at=moment, roll=roll, flags=flags, contacts=contacts, todays=todays, reviews=reviews, steps=steps
+        state,
+        at=moment,
+        roll=roll,
+        flags=flags,
+        contacts=contacts,
+        todays=todays,
+        reviews=reviews,
+        steps=steps,
+        school_flags=review_school(roll.judgement, roll.rulebook),
     )
 
 

@@ -15,10 +15,12 @@ from cme_desktop.casework.in_words import count_of, say_clock
 from cme_desktop.casework.outcomes import record_class_check, record_contact_attempt, undo_last
 from cme_desktop.casework.review import MAY_DECIDE, agree_with_flags, change_next_step, dismiss_flags
 from cme_desktop.casework.review_list import ReviewScreen, review_screen, tiles_for_head
+from cme_desktop.casework.school_duties import record_duty_done
 from cme_desktop.casework.text_batch import TextBatch, plan_text_batch, record_text_batch
 from cme_desktop.casework.today.registers import say_some_names
 from cme_desktop.casework.today.round import Round, ShownPupils, begin_day, go_on, keep_in_step, show_pupils
 from cme_desktop.casework.today.rows import Group, RowKind, Tile, TileKey, TodayRow, TodayScreen
+from cme_desktop.casework.today.school_rows import find_duty
 from cme_desktop.casework.today.state import TodayState
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import CmeError
@@ -48,7 +50,7 @@ _SNUG_UNDER: Final = 1200
 """Under this the list keeps its least width, so that the outcome keys keep their words."""
 
 _CHANGES_SHOWN: Final = (Area.PUPILS, Area.MARKS, Area.EVENTS, Area.FLAGS, Area.CASES, Area.CONTACTS, Area.CALENDAR,
-                         Area.SETTINGS)  # fmt: skip
+                         Area.SETTINGS, Area.SCHOOL)  # fmt: skip
 _WORDS_OF: Final = {letter: words for letter, words, _ in OUTCOMES}
 _OUTCOME_OF: Final = {letter: outcome for letter, _, outcome in OUTCOMES}
 
@@ -161,6 +163,9 @@ class TodayTab(Tab):
     def _show_pane(self) -> None:
         if self._names_hidden:
             pane: QWidget = self.hidden
+        elif self._row is not None and self._row.kind is RowKind.SCHOOL:
+            self._say_duty(self._row)
+            pane = self.empty
         elif self._row is None or not self._row.pupils:
             self._say_empty()
             pane = self.empty
@@ -204,6 +209,20 @@ class TodayTab(Tab):
             sentence=f"{row.name}: {row.why[:1].lower()}{row.why[1:]}",
             button="Open the register",
             remedy=f"Unknown, neither in nor absent until somebody marks them: {names}.",
+        )
+
+    def _say_duty(self, row: TodayRow) -> None:
+        flag = find_duty(self._state, row) if self._state is not None else None
+        if flag is None:
+            self._say_good(f"{row.name}: done", "It comes round again in its own time.")
+            return
+        clauses = ", ".join(str(reference) for reference in flag.references)
+        self.empty.say(
+            token="week",  # noqa: S106  a colour token
+            icon="calendar-clock",
+            sentence=flag.finding.sentence,
+            remedy=f"{row.why}. {clauses}.",
+            button="Done today",
         )
 
     def _choose_row(self, row: TodayRow | None) -> None:
@@ -607,6 +626,9 @@ class TodayTab(Tab):
     def _go_where_the_pane_says(self) -> None:
         if self._screen is not None and not self._screen.balance.on_roll:
             self.wants_import.emit()
+        elif self._row is not None and self._row.kind is RowKind.SCHOOL:
+            rule_id, said = self._row.key.partition(":")[2], f"{self._row.name} saved as done today"
+            self._act(lambda office: record_duty_done(office, rule_id=rule_id), said)
         elif self._row is not None and self._row.kind is RowKind.REGISTER and self._row.pupils:
             self.wants_register.emit(int(self._row.pupils[0]))
 
