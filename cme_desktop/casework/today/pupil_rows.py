@@ -86,6 +86,9 @@ def _why(state: TodayState, day: PupilDay, children: int) -> str:
         return _why_ring(state, day, children)
     if act is Act.ESTABLISH_REASON and task.flags[0].finding.counted:
         return _why_open_n(state, task.flags[0])
+    if act is Act.DECIDE:
+        title = task.flags[0].title
+        return f"For the head: {title[:1].lower()}{title[1:]}"
     return (
         _WHY.get(act, capital(task.duty.what))
         if not is_for_police_or_care(task)
@@ -101,7 +104,6 @@ _WHY: Final = {
     Act.REFER: "A referral is due",
     Act.SEE_THE_CHILD: "Nobody has seen the child: make sure",
     Act.BEGIN_JOINT_ENQUIRIES: "Begin joint enquiries with the authority",
-    Act.DECIDE: "The head has to decide",
     Act.SUPPORT: "Agree support",
     Act.GET_CONTACTS: "Get more contacts",
     Act.ASK_OTHER_SCHOOL: "Ring the other school",

@@ -37,7 +37,7 @@ def _school_row(state: TodayState, flag: Flag) -> TodayRow:
         name=flag.title,
         hidden_name=flag.title,
         beside="",
-        why=capital(flag.duty.what),
+        why=capital(flag.duty.what.rstrip(".")),
         next_act=capital(flag.duty.what),
         due_words=say_due(due, at=state.at) if due else "",
         tone=Tone.PLAIN,

@@ -221,7 +221,7 @@ class TodayTab(Tab):
             token="week",  # noqa: S106  a colour token
             icon="calendar-clock",
             sentence=flag.finding.sentence,
-            remedy=f"{row.why}. {clauses}.",
+            remedy=f"{row.why.rstrip('.')}. {clauses}.",
             button="Done today",
         )
 
