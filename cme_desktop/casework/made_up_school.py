@@ -16,7 +16,15 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from cme_desktop.casework.made_up.families import LAESTAB, MadeUpPupil, Words, make_pupils, name_classes, read_words
+from cme_desktop.casework.made_up.families import (
+    LAESTAB,
+    MadeUpPupil,
+    Words,
+    make_pupils,
+    name_classes,
+    read_policies,
+    read_words,
+)
 from cme_desktop.casework.made_up.planted import NO_MARK, Morning, Planted, class_without_register, plant_cases
 from cme_desktop.casework.made_up.register import Child, draw_child, draw_trips, make_line
 from cme_desktop.casework.made_up.term_dates import make_calendar
@@ -98,7 +106,7 @@ def make_up_school(paths: Paths, wanted: MadeUpSchool, *, password: str, now: Ca
     today = morning.astimezone(LOCAL_ZONE).date()
     current = _september_of(today)
     calendar = make_calendar(first=current - wanted.years + 1, last=current + 1)
-    records = set_up(paths, _describe(calendar, password), now=lambda: morning)
+    records = set_up(paths, _describe(calendar, password, policies=read_policies(paths.resources)), now=lambda: morning)
     try:
         add_person(records.office, name=_HEAD, role=Role.HEAD, password=password)
         add_person(records.office, name=_LEAD, role=Role.LEAD, password=password)
@@ -236,13 +244,13 @@ def _marks(numbers: list[int], line: bytearray, pupil_id: PupilId) -> Iterator[M
     )
 
 
-def _describe(calendar: SchoolCalendar, password: str) -> NewSchool:
+def _describe(calendar: SchoolCalendar, password: str, *, policies: tuple[str, ...]) -> NewSchool:
     return NewSchool(
         name="Larkfield Primary School", laestab=LAESTAB, urn="112500", years=calendar.years, user_name=_MANAGER,
         user_role=Role.OFFICE, password=password, address=("School Lane", "Larkfield", "DE4 3AG"),
         phone="01632 960100", email="office@larkfield.example", head=_HEAD, safeguarding_lead=_LEAD,
         authority_name="Derbyshire", authority_email="cme@derbyshire.example", authority_phone="01632 960110",
-        policies=("aspire-academy",), records_begin=calendar.school_day_from(calendar.years[0].first_day),
+        policies=policies, records_begin=calendar.school_day_from(calendar.years[0].first_day),
     )  # fmt: skip
 
 
