@@ -46,12 +46,15 @@ def _records_begin(facts: Facts) -> date:
 
 
 def _is_first_of_a_year(facts: Facts, day: date) -> bool:
+    days = _school_days_of_year(facts, day)
+    return bool(days) and day <= days[0]
+
+
+def _school_days_of_year(facts: Facts, day: date) -> tuple[date, ...]:
+    """The school days of the year that the day belongs to, the summer after it included; empty before the first."""
     calendar = facts.moment.calendar
-    year = calendar.year_of(day)
-    if year is None:
-        return False
-    first = next(iter(calendar.school_days_between(year.first_day, year.last_day)), None)
-    return first is not None and day <= first
+    begun = [year for year in calendar.years if year.first_day <= day]
+    return calendar.school_days_between(begun[-1].first_day, begun[-1].last_day) if begun else ()
 
 
 # -- leaving ---------------------------------------------------------------------------------------------------
@@ -109,11 +112,7 @@ def _say_next(facts: Facts) -> str:
 
 
 def _is_end_of_a_year(facts: Facts, day: date) -> bool:
-    calendar = facts.moment.calendar
-    year = next((year for year in reversed(calendar.years) if year.first_day <= day), None)
-    if year is None:
-        return False
-    days = calendar.school_days_between(year.first_day, year.last_day)
+    days = _school_days_of_year(facts, day)
     return bool(days) and day >= days[-1]
 
 
