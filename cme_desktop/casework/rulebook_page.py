@@ -38,6 +38,19 @@ def write_rulebook_page(resources: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+_OF_A_STEP: Final = {
+    "`who`, `not_who`": "circumstances: one of them must hold, or none may; `any_social_worker` and "
+    "`any_safeguarding_concern` stand for several",
+    "`school_types`": "the kinds of school it concerns",
+    "`causes`": "for `whereabouts_unknown`: why they are unknown",
+    "`codes_left_out`, `contact_made`, `asks`": "codes that do not count, contact that must have been made, facts that "
+    "are asked for: for the triggers about absence and about a move",
+    "`due`": "`same_day` (the day it was first true), `day_judged`, `this_week` (the week's last school day), "
+    "`before_leave` (the last school day before it), `hours`, `last_day` (reckoned by the trigger), `none`",
+    "`settled`": "`told` (everyone named), `told_one_of`, `referral`, `form`, `events` (one of each), `events_one_of`; "
+    "`decision` and `or_referral` settle by themselves",
+}
+
 _WHOSE: Final = {PolicyKind.SCHOOL: "a school", PolicyKind.AUTHORITY: "a local authority"}
 _USED: Final = {
     PolicyKind.SCHOOL: "A school starts from a copy and edits it",
@@ -159,9 +172,17 @@ def _triggers() -> Iterator[str]:
     yield from _row("trigger", "true when", "numbers", "words")
     yield from _row(*["---"] * 4)
     for kind, trigger in TRIGGERS.items():
-        numbers = ", ".join(f"`{name}` ({_say_numbered(unit)})" for name, unit in trigger.numbers.items())
+        numbers = ", ".join(
+            f"`{name}` ({_say_numbered(unit)}{', may be left out' if name in trigger.optional else ''})"
+            for name, unit in trigger.numbers.items()
+        )
         words = ", ".join(f"`{{{word}}}`" for word in ("since", *trigger.words))
         yield from _row(f"`{kind}`", trigger.about, numbers, words)
+    yield from ("", "What else a step may say:", "")
+    yield from _row("key", "says")
+    yield from _row(*["---"] * 2)
+    for key, says in _OF_A_STEP.items():
+        yield from _row(key, says)
 
 
 def _say_numbered(unit: DayKind | str) -> str:

@@ -169,6 +169,14 @@ BESIDE: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 RULES: Final[dict[str, tuple[str, ...]]] = {
+    "england": (
+        "register-not-taken", "unexplained-absence", "unresolved-n", "social-worker-told", "looked-after-told",
+        "attendance-return", "penalty-threshold", "sickness-approaching", "sickness-return", "leave-not-returned",
+        "twenty-days", "not-seen", "elsewhere-unconfirmed", "persistent-absence", "severe-absence", "never-started",
+        "new-pupil-return", "deletion-return", "unknown-destination", "arrival-confirmed", "transfer-file-due",
+        "child-protection-file", "home-education-notice", "leave-request", "part-time-timetable",
+        "emergency-contacts", "reported-concern", "missing-fact",
+    ),
     "derbyshire": (
         "referral-by-day-11", "welfare-concern", "leaver-form", "in-year-leaver", "in-year-joiner", "home-education",
         "leaving-england", "part-time", "twenty-days", "at-risk-groups",

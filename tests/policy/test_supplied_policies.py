@@ -61,6 +61,15 @@ def test_each_policy_has_exactly_the_rules_of_the_rulebook(policy_id: str) -> No
     assert sorted(the_policy(policy_id).rule_ids) == sorted(f"{policy_id}.{slug}" for slug in RULES[policy_id])
 
 
+@pytest.mark.parametrize("policy_id", IDS)
+def test_a_clause_leaves_its_duty_only_to_rules_that_the_rulebook_names(policy_id: str) -> None:
+    named = {rule_id for clause in the_policy(policy_id).clauses for rule_id in clause.rules}
+    known = {f"{policy}.{slug}" for policy in ("england", policy_id) for slug in RULES[policy]}
+
+    assert named - known == set()
+    assert {rule.beside for rule in the_policy(policy_id).cited} <= known
+
+
 # -- adopting and citing -------------------------------------------------------------------------------------------
 
 
