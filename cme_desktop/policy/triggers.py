@@ -513,17 +513,15 @@ def _say_share(absent: int, possible: int) -> str:
 
 
 def returned_after_case(facts: Facts, _step: Step) -> Found | None:
-    """The pupil attends again, in this school year, after an absence that became a case."""
-    if facts.absence is not None or facts.last_attended < 0:
-        return None
+    """The pupil attended again, in this school year, after an absence that became a case."""
     for event in reversed([event for event in facts.events if _is_of_a_case(event)]):
         first = facts.count_sessions_until(event.moment)
         back = runs.indexes_of(facts.line, runs.ATTENDED, first=first)
         # word to the authority that the child is back belongs to no absence, and opens nothing
         if back and _is_absent_around(facts, first):
-            returned_on = facts.moment.day(back[0])
             if back[0] < facts.year_first:
                 return None
+            returned_on = facts.moment.day(back[0])
             return Found(returned_on, {"case": say_day(event.on)}, answers=events_from(facts, event.on), event=event)
     return None
 

@@ -140,9 +140,10 @@ def home_education_unanswered(facts: Facts, step: Step) -> Found | None:
 
 def leaving_unnamed(facts: Facts, _step: Step) -> Found | None:
     """The pupil is leaving or has left, and no school or other education is named."""
-    first, last = _leaving_to(facts, {None, Destination.UNKNOWN})
-    if first is None or last is None or last.confirmed:
+    leaving = _leaving_to(facts, {None, Destination.UNKNOWN})
+    if leaving is None or leaving[1].confirmed:
         return None
+    first = leaving[0]
     later = events_from(facts, first.on)
     if any(event.kind is EventKind.ARRIVAL_CONFIRMED for event in later):
         return None
@@ -151,9 +152,10 @@ def leaving_unnamed(facts: Facts, _step: Step) -> Found | None:
 
 def leaving_abroad(facts: Facts, step: Step) -> Found | None:
     """The family moves outside England, and something that ``asks`` names (address, school, date) is not known."""
-    first, last = _leaving_to(facts, {Destination.ABROAD})
-    if first is None or last is None:
+    leaving = _leaving_to(facts, {Destination.ABROAD})
+    if leaving is None:
         return None
+    first, last = leaving
     later = events_from(facts, first.on)
     if any(event.kind is EventKind.ARRIVAL_CONFIRMED for event in later):
         return None
@@ -169,14 +171,14 @@ def leaving_abroad(facts: Facts, step: Step) -> Found | None:
     return Found(first.on, words, answers=later, event=first, last_day=due.on if due else None)
 
 
-def _leaving_to(facts: Facts, destinations: Collection[Destination | None]) -> tuple[Event | None, Event | None]:
+def _leaving_to(facts: Facts, destinations: Collection[Destination | None]) -> tuple[Event, Event] | None:
     """The first and last of the words about a leaving, where the latest are about one of these destinations."""
-    first = last = None
+    said: list[Event] = []
     for event in reversed(facts.events_of(EventKind.LEAVING)):
         if event.destination not in destinations:
             break
-        first, last = event, last or event
-    return first, last
+        said.append(event)
+    return (said[-1], said[0]) if said else None
 
 
 _ASKED_ABROAD: Final = {

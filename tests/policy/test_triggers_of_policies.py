@@ -26,6 +26,27 @@ def test_a_return_in_an_earlier_school_year_asks_for_no_support_now() -> None:
     assert "all-saints.reintegration" not in now
 
 
+def test_a_return_on_the_first_day_of_the_year_after_a_case_in_july_asks_for_support() -> None:
+    calendar = a_calendar_of_two_years()
+    judged = close_of(date(2027, 9, 2), calendar)
+    record = a_record({"5 Jul..21 Jul": "O"}, judged=judged, events=(Event(EventKind.REFERRED, day("8 Jul")),))
+
+    flag = flags_of(record, judged, "all-saints")["all-saints.reintegration"]
+
+    assert flag.due is not None
+    assert flag.due.on == date(2027, 9, 3)
+
+
+def test_the_sessions_counted_begin_after_the_leave() -> None:
+    judged = close_of("23 Nov")
+    granted = Event(EventKind.LEAVE_GRANTED, day("1 Oct"), from_=day("12 Oct"), to=day("16 Oct"))
+    record = a_record({"12 Oct..16 Oct": "C1", "19 Oct..23 Nov": "O"}, judged=judged, events=(granted,))
+
+    finding = flags_of(record, judged, "randal-cremer")["randal-cremer.twenty-days-after-leave"].finding
+
+    assert (finding.counted[0].on, len(finding.counted)) == (day("19 Oct"), 40)
+
+
 def test_support_of_an_earlier_year_is_compared_within_that_year_and_after() -> None:
     calendar = a_calendar_of_two_years()
     judged = close_of(date(2027, 9, 10), calendar)
