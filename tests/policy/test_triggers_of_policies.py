@@ -10,7 +10,10 @@ from cme_desktop.domain.pupils import Circumstance, DatedCircumstance, YearGroup
 from cme_desktop.policy.record import PupilRecord
 from cme_desktop.policy.review import join_duties, review
 from cme_desktop.policy.rule import Act, Severity
-from tests.builders import a_calendar_of_two_years, a_record, a_rulebook, close_of, day, flags_of
+from cme_desktop.policy.school_policy import TriggerKind
+from cme_desktop.policy.school_policy_text import read_school_policy
+from cme_desktop.policy.triggers import TRIGGERS
+from tests.builders import RESOURCES, a_calendar_of_two_years, a_record, a_rulebook, close_of, day, facts_of, flags_of
 
 
 def test_a_return_in_an_earlier_school_year_asks_for_no_support_now() -> None:
@@ -45,6 +48,42 @@ def test_the_sessions_counted_begin_after_the_leave() -> None:
     finding = flags_of(record, judged, "randal-cremer")["randal-cremer.twenty-days-after-leave"].finding
 
     assert (finding.counted[0].on, len(finding.counted)) == (day("19 Oct"), 40)
+
+
+def test_exactly_a_tenth_of_exactly_forty_sessions_is_where_persistent_absence_begins() -> None:
+    judged = close_of("1 Oct")
+    record = a_record({"7 Sep..8 Sep": "I", "1 Oct": "I"}, judged=judged)
+
+    text = (RESOURCES / "policies" / "east-sussex.toml").read_bytes()
+    policy = read_school_policy(text).policy
+    assert policy is not None
+    step = next(step for step in policy.steps if step.trigger is TriggerKind.PERSISTENTLY_ABSENT)
+
+    found = TRIGGERS[step.trigger].find(facts_of(record, judged), step)
+
+    assert found is not None
+    assert found.since == day("30 Sep")
+
+
+def test_without_granted_leave_the_whole_absence_is_counted() -> None:
+    judged = close_of("9 Oct")
+    refused = Event(EventKind.LEAVE_REFUSED, day("7 Sep"), from_=day("14 Sep"), to=day("25 Sep"))
+
+    finding = flags_of(a_record({"14 Sep..9 Oct": "G"}, judged=judged, events=(refused,)), judged, "randal-cremer")[
+        "randal-cremer.twenty-days-after-leave"
+    ].finding
+
+    assert (finding.counted[0].on, len(finding.counted)) == (day("14 Sep"), 40)
+
+
+def test_a_silent_family_is_watched_since_the_second_attempt() -> None:
+    judged = close_of("24 Nov")
+    letter = Event(EventKind.HOME_EDUCATION_LETTER, day("10 Nov"), from_=day("16 Nov"))
+    calls = [Event(EventKind.CONTACT_ATTEMPT, day(when)) for when in ("18 Nov", "20 Nov", "23 Nov")]
+
+    flags = flags_of(a_record({}, judged=judged, events=(letter, *calls)), judged, "east-sussex")
+
+    assert flags["east-sussex.persistent-absence"].finding.since == day("20 Nov")
 
 
 def test_support_of_an_earlier_year_is_compared_within_that_year_and_after() -> None:
