@@ -89,8 +89,9 @@ def _judge(file: str, situation: Situation, resources: Path) -> JudgedFile:
 
 @cache
 def supplied_rulebook(resources: Path, policies: tuple[str, ...]) -> Rulebook:
-    """Load the law and the supplied policies named; the same value each time it is asked for."""
-    texts = {policy: (resources / "policies" / f"{policy}.toml").read_text("utf-8") for policy in policies}
+    """Load the law, the supplied policies named and those they adopt; the same value each time it is asked for."""
+    supplied = list_supplied_policies(resources) if policies else ()
+    texts = {policy: (resources / "policies" / f"{policy}.toml").read_text("utf-8") for policy in supplied}
     texts[PARAMETERS] = (resources / "parameters.toml").read_text("utf-8")
     return load_rulebook(texts, policies=policies)
 

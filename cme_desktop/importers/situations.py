@@ -53,7 +53,12 @@ DEFAULT_CONTACTS: Final = (
 _TOP_KEYS: Final = (
     "title", "about", "policies", "calendar", "school_type", "pupil", "school", "contact", "mark", "event", "expect",
 )  # fmt: skip
-EVENT_KINDS: Final = (*list(EventKind)[: list(EventKind).index(EventKind.NOTE)], EventKind.ENQUIRY_RECORDED)
+EVENT_KINDS: Final = (
+    *list(EventKind)[: list(EventKind).index(EventKind.NOTE)],
+    EventKind.ENQUIRY_RECORDED,
+    EventKind.CASE_OPENED,
+    EventKind.CASE_CLOSED,
+)
 _NEEDED: Final[dict[EventKind, str]] = {
     EventKind.CONTACT_ATTEMPT: "outcome",
     EventKind.HOME_VISIT: "outcome",
