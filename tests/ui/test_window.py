@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from cme_desktop.casework.opening import add_person
+from cme_desktop.casework.policy_offers import offer_policies
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.paths import Paths, find_paths
@@ -24,7 +25,7 @@ from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.errand import ImmediateErrand
 from cme_desktop.ui.first_run.password_pages import PasswordPage
-from cme_desktop.ui.first_run.school_pages import AuthorityPage, PeoplePage, SchoolPage
+from cme_desktop.ui.first_run.school_pages import AuthorityPage, PeoplePage, PolicyPage, SchoolPage
 from cme_desktop.ui.first_run.wizard import Wizard
 from cme_desktop.ui.first_run.year_page import YearPage
 from cme_desktop.ui.help import AboutPage, HelpPage
@@ -615,3 +616,18 @@ def test_a_recovery_key_with_two_equal_passwords_asks_for_the_reset(program: Pro
     QTest.keyClick(dialog.again.control, Qt.Key.Key_Return)
 
     assert asked == [("ABCD-EFGH", PASSWORD)]
+
+
+def test_a_school_that_adopts_its_authoritys_policy_brings_it_along(qtbot: QtBot, tmp_path: Path) -> None:
+    paths = find_paths(tmp_path)
+    page = PolicyPage(Theme(paths.resources), offer_policies(paths))
+    qtbot.addWidget(page)
+    adopting = next(policy for policy in offer_policies(paths) if policy.brings)
+
+    page.own.box.choose(adopting)
+    assert page.answers() == {"policies": (adopting.id, *adopting.brings)}
+    assert not page.authority.box.isEnabled()
+
+    page.own.box.choose(None)
+    assert page.answers() == {"policies": ()}
+    assert page.authority.box.isEnabled()
