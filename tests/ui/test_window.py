@@ -281,7 +281,7 @@ def test_the_keyboard_is_in_the_first_field_of_every_page(program: Program) -> N
         wizard.go_on()
 
     assert spoken == [
-        "Name of the school", "Headteacher", "Name of the authority", "Autumn 1, first day", "The Aspire Academy",
+        "Name of the school", "Headteacher", "Name of the authority", "Autumn 1, first day", "Your school's own policy",
         "Your name", "Print",
     ]  # fmt: skip
     wizard.recovery.confirmed.click()
