@@ -237,14 +237,11 @@ def _excused(file: CaseFile) -> set[ContactId]:
 
 
 def _write_grounds(db: Session, office: Office, case: CaseDetails, closing: Closing) -> tuple[EventId, ...]:
-    written = [
-        write_entry(
-            db, office, case, _untried(office, find_contact(db, contact_id), reason), act="give_reason_untried",
-            contact_id=contact_id,
-        )  # fmt: skip
-        for contact_id, reason in closing.untried
-        if reason.strip()
-    ]
+    written = []
+    for contact_id, reason in closing.untried:
+        if reason.strip():
+            event = _untried(office, find_contact(db, contact_id), reason)
+            written.append(write_entry(db, office, case, event, act="give_reason_untried", contact_id=contact_id))
     if closing.accepted_by.strip():
         accepted = event_now(
             EventKind.DECISION, office, about=ACCEPTED, choice="accepted by the authority",
