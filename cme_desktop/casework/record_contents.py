@@ -264,7 +264,8 @@ def _reached(sources: _Sources) -> str:
     said = "Nobody"
     if reached:
         last = reached[-1].event
-        said = f"{_with(reached[-1], sources.file)}, {write_day(last.on, near=sources.today)}: {_OUTCOMES[last.outcome].lower()}"
+        day = write_day(last.on, near=sources.today)
+        said = f"{_with(reached[-1], sources.file)}, {day}: {_OUTCOMES[last.outcome].lower()}"
     dead = {
         _with(event, sources.file): event.event.on
         for event in calls
@@ -285,7 +286,8 @@ def _contact(contact: ContactDetails, sources: _Sources) -> paper.ContactLine:
     tried = ""
     if tries:
         last = tries[-1].event
-        tried = f"{count_of(len(tries), 'time')}, last {write_day(last.on, near=sources.today)}: {_OUTCOMES[last.outcome].lower()}"
+        day = write_day(last.on, near=sources.today)
+        tried = f"{count_of(len(tries), 'time')}, last {day}: {_OUTCOMES[last.outcome].lower()}"
     return paper.ContactLine(
         rank=contact.rank, relation=contact.relation_said or contact.relation.in_words, name=contact.name,
         household="lives with the pupil" if contact.household is Household.HOME else "lives elsewhere",

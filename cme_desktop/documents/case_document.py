@@ -162,7 +162,8 @@ def page_facts(contents: RecordContents) -> Mapping[str, str]:
         "pupil.class": _year_and_class(contents),
         "pupil.starting_day": write_date(pupil.starting_day) if pupil.starting_day else "",
         "pupil.address": pupil.address,
-        "pupil.home_authority": f"Number {pupil.home_authority}" if pupil.home_authority.isdigit()
+        "pupil.home_authority": f"Number {pupil.home_authority}"
+        if pupil.home_authority.isdigit()
         else pupil.home_authority,
         "pupil.language": pupil.language,
         "pupil.circumstances": "; ".join(pupil.circumstances) or "None recorded",

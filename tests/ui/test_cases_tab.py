@@ -344,7 +344,7 @@ def test_a_closing_taken_back_from_among_the_closed_ones_shows_the_case_open(
     close_case(office, case_id=case_id, closing=Closing(ClosingOutcome.OPENED_IN_ERROR, "Wrong child."))
     tab.reload()
     tab.show_closed.click()
-    assert tab.side.shows_closed
+    assert tab.list.accessibleName() == "Closed cases"
 
     tab.undo()
 
@@ -377,6 +377,23 @@ def test_going_to_the_contacts_asks_for_the_pupil(tab: CasesTab, qtbot: QtBot) -
         dialog.contact_button.click()
 
     assert caught.args == [LUCJA]
+
+
+def test_going_to_the_contacts_does_not_drop_what_was_typed_without_a_question(tab: CasesTab, qtbot: QtBot) -> None:
+    tab.acts.ask_close()
+    dialog = tab.dialog
+    assert isinstance(dialog, CloseCaseDialog)
+    dialog.outcome.control.choose(ClosingOutcome.HOME_EDUCATED)
+    qtbot.keyClicks(dialog.reason.control, "The letter came.")
+
+    with qtbot.assertNotEmitted(tab.wants_pupil):
+        dialog.contact_button.click()
+
+    assert dialog.question is not None
+    assert dialog.isVisible()
+    with qtbot.waitSignal(tab.wants_pupil):
+        dialog.question.accept()
+    assert not dialog.isVisible()
 
 
 def test_waiting_for_the_authority_is_shown(tab: CasesTab, office: Office, case_id: CaseId) -> None:

@@ -39,7 +39,7 @@ class CloseCaseDialog(EntryDialog):
     No outcome is chosen beforehand: nobody may close a case with one that they have not read. What the chosen one needs
     stands under it, and only the fields that count for it are shown.
 
-    ``contact_wanted`` asks for the contacts of the pupil.
+    ``contact_wanted`` asks for the contacts of the pupil, once the dialog is left.
     """
 
     contact_wanted = Signal()
@@ -119,7 +119,7 @@ class CloseCaseDialog(EntryDialog):
         self.reason.control.textChanged.connect(self._judge)
         for field in (self.confirmed_by, self.accepted_by, *self.untried.values()):
             field.control.textChanged.connect(self._judge)
-        self.contact_button.clicked.connect(self.contact_wanted)
+        self.contact_button.clicked.connect(lambda: self.leave(self.contact_wanted.emit))
 
     def _judge(self) -> None:
         outcome = self.chosen

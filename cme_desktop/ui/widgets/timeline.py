@@ -31,8 +31,9 @@ _LATE: Final = "today"
 class TimelineEntry:
     """One line of the history in words.
 
-    ``written`` says when it was written down; ``late`` ("2 days later") turns it amber, with a clock. ``struck`` is the old text of
-    a correction, drawn struck through above the new. ``key`` is whatever the screen needs to find the event again.
+    ``written`` says when it was written down; ``late`` ("2 days later") turns it amber, with a clock. ``struck`` is the
+    old text of a correction, drawn struck through above the new. ``key`` is whatever the screen needs to find the event
+    again.
     """
 
     day: str
