@@ -300,6 +300,18 @@ def test_what_an_outcome_needs_stands_under_it_with_the_fields_that_count(
     assert dialog.accepted_by.isVisible() is not (excepted or claims_seen or elsewhere)
 
 
+def test_what_stands_in_the_way_is_in_sight(tab: CasesTab) -> None:
+    tab.acts.ask_close()
+    dialog = tab.dialog
+    assert isinstance(dialog, CloseCaseDialog)
+
+    dialog.outcome.control.choose(ClosingOutcome.RETURNED)
+    QApplication.processEvents()
+
+    assert len(dialog.missing.sentences) == 3
+    assert dialog.missing.visibleRegion().boundingRect().height() == dialog.missing.height()
+
+
 def test_a_case_closes_once_everything_is_said(tab: CasesTab, office: Office, case_id: CaseId) -> None:
     tab.acts.ask_close()
     dialog = tab.dialog

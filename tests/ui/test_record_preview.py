@@ -288,6 +288,18 @@ def test_ctrl_p_asks_for_a_printer(
     assert len(pypdf.PdfReader(tmp_path / "paper.pdf").pages) == draft.pages
 
 
+def test_text_twice_as_large_still_fits_a_small_screen(qtbot: QtBot, office: Office, draft: DocumentRowView) -> None:
+    notifier, theme = ChangeNotifier(), Theme(office.paths.resources)
+    theme.set_text_scale(2.0)
+    theme.apply()
+    dialog = RecordPreviewDialog(TabContext(ImmediateBackground(office, notifier), notifier, theme), draft.id)
+    qtbot.addWidget(dialog)
+    dialog.show()
+
+    assert dialog.minimumSizeHint().width() <= 1366 - 40
+    assert dialog.minimumSizeHint().height() <= 688
+
+
 def test_every_control_has_a_name(qtbot: QtBot, office: Office, draft: DocumentRowView) -> None:
     dialog = _open(qtbot, office, draft)
     dialog.sign.click()

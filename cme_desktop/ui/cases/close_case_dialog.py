@@ -48,6 +48,7 @@ class CloseCaseDialog(EntryDialog):
         super().__init__(theme, title=f"Close case {file.case.number}?", accept="Close the case", parent=parent)
         self._file = file
         self._name = name
+        self._fitted: ClosingOutcome | None = None
         offered: tuple[tuple[str, ClosingOutcome | None], ...] = (
             ("Choose…", None), *((each.in_words, each) for each in ClosingOutcome)
         )  # fmt: skip
@@ -70,7 +71,6 @@ class CloseCaseDialog(EntryDialog):
         self._connect()
         self._judge()
         self.outcome.control.setFocus()
-        self.fit()
 
     @property
     def chosen(self) -> ClosingOutcome | None:
@@ -133,10 +133,17 @@ class CloseCaseDialog(EntryDialog):
         self._state.setVisible(bool(missing))
         self.missing.say(missing)
         self.contact_button.setVisible(bool(lacks.untried))
+        self._fit_to(outcome)
         if missing:
-            self.accept_button.disable("Do what is missing first." if outcome else _CHOOSE)
+            self.accept_button.disable(" ".join(missing))
         else:
             self.accept_button.enable()
+
+    def _fit_to(self, outcome: ClosingOutcome | None) -> None:
+        # What stands in the way must be in sight; the dialog must not jump while somebody types.
+        if outcome is None or outcome is not self._fitted:
+            self._fitted = outcome
+            self.fit()
 
 
 class _MissingList(QWidget):

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
-from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cme_desktop.casework.in_words import count_of
 from cme_desktop.casework.records import (
@@ -41,6 +51,7 @@ if TYPE_CHECKING:
 _PAGE_POINTS: Final = 595
 _ZOOMS: Final = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 _SIDE: Final = 268
+_ONE_LINE_TO: Final = 1.4
 
 
 class RecordPreviewDialog(QDialog):
@@ -111,17 +122,21 @@ class RecordPreviewDialog(QDialog):
         layout.addWidget(self._side())
         behind = self.parentWidget()
         room = behind.window().size() if behind is not None else self.screen().availableSize()
-        self.resize(min(room.width() - 40, 1040), min(room.height() - 40, 860))
+        self.resize(min(room.width() - 40, self.context.theme.scaled(1040)), min(room.height() - 40, 860))
 
-    def _page_line(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        for widget in (self.back, self.forward, self.page_label):
-            line.addWidget(widget)
-        line.addStretch(1)
-        for widget in (self.zoom_out, self.zoom_in, self.fit_width):
-            line.addWidget(widget)
-        return line
+    def _page_line(self) -> QBoxLayout:
+        # Large text takes two lines: the dialog must not be wider than the screen.
+        is_large = self.context.theme.text_scale > _ONE_LINE_TO
+        foot = QVBoxLayout() if is_large else QHBoxLayout()
+        foot.setSpacing(8)
+        for widgets in ((self.back, self.forward, self.page_label), (self.zoom_out, self.zoom_in, self.fit_width)):
+            line = QHBoxLayout()
+            line.setSpacing(8)
+            for widget in widgets:
+                line.addWidget(widget)
+            foot.addLayout(line)
+            (line if is_large else foot).addStretch(1)
+        return foot
 
     def _side(self) -> QWidget:
         side = QWidget()
