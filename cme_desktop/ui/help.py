@@ -60,6 +60,14 @@ KEYS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("X", "Dismiss this flag, with a reason"),
         ),
     ),
+    (
+        "A document's pages",
+        (
+            ("Page Down", "Next page"),
+            ("Ctrl P", "Print"),
+            ("Ctrl S", "Save as"),
+        ),
+    ),
 )
 
 
