@@ -39,7 +39,16 @@ def _rule(policy: SchoolPolicy, rule_id: str, steps: tuple[Step, ...]) -> Rule:
         in_force_from=policy.in_force_from,
         policy_version=policy.version,
         needs_absence_or_event=all(step.trigger is not TriggerKind.AT_RISK_GROUP for step in steps),
+        after_leaving=any(step.trigger not in _ON_ROLL_ONLY for step in steps),
     )
+
+
+_ON_ROLL_ONLY = frozenset({
+    TriggerKind.LADDER_DAY, TriggerKind.ABSENCE_DAY, TriggerKind.ABSENT_WITH_REASON, TriggerKind.FIRST_DAY_BACK,
+    TriggerKind.ILLNESS_EXPECTED, TriggerKind.REVIEWS_WITHOUT_IMPROVEMENT, TriggerKind.LEAVE_REQUESTED,
+    TriggerKind.AT_RISK_GROUP,
+})  # fmt: skip
+"""What asks for attendance at this school. A step set off by anything else may still speak once the child has left."""
 
 
 def school_rules_of(policy: SchoolPolicy) -> tuple[StandingRule, ...]:

@@ -59,6 +59,8 @@ def review_school(judgement: Judgement, rulebook: Rulebook) -> tuple[Flag, ...]:
 
 def _judge(record: PupilRecord, moment: Moment, rules: tuple[PupilRule, ...], numbers: Numbers) -> Iterable[Flag]:
     facts = Facts(record, moment)
+    if facts.is_off_roll:
+        rules = tuple(rule for rule in rules if rule.after_leaving)
     if not record.events and facts.absence is None and runs.UNKNOWN not in record.line:
         raised = (rule.judge(facts, numbers) for rule in rules if not rule.needs_absence_or_event)
         return [flag for flag in raised if flag is not None]
