@@ -8,7 +8,7 @@ from typing import Final
 
 from cme_desktop.casework.situations import list_supplied_policies, supplied_rulebook
 from cme_desktop.domain.calendar import DayKind
-from cme_desktop.policy.parameters import Parameter, Parameters
+from cme_desktop.policy.parameters import SWITCH, Parameter, Parameters
 from cme_desktop.policy.policy_rules import rules_of
 from cme_desktop.policy.rule import Reference, Rule
 from cme_desktop.policy.rules import RULES
@@ -76,7 +76,8 @@ def _numbers(law: Parameters) -> Iterator[str]:
 
 
 def _say_reference(parameter: Parameter) -> str:
-    text = f"{parameter.source.value}: {parameter.reference}"
+    waits = f"; it waits for {parameter.waits_for}" if parameter.waits_for else ""
+    text = f"{parameter.source.value}: {parameter.reference}{waits}"
     return f"[{text}]({parameter.url})" if parameter.url else text
 
 
@@ -91,6 +92,8 @@ def _say_values(parameter: Parameter) -> str:
 def _say_number(value: int, unit: DayKind | str) -> str:
     if isinstance(unit, DayKind):
         return say_count(value, unit.value)
+    if unit == SWITCH:
+        return "on" if value else "off"
     return f"{value} {unit}"
 
 

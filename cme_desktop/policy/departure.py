@@ -121,7 +121,9 @@ def _is_confirmed(events: tuple[Event, ...], since: date, destination: Destinati
         event.on >= since
         and (
             event.kind is EventKind.ARRIVAL_CONFIRMED
-            or (event.kind is EventKind.FORWARDING_ADDRESS and event.school is True and destination in _BEYOND_THE_STATE)
+            or (
+                event.kind is EventKind.FORWARDING_ADDRESS and event.school is True and destination in _BEYOND_THE_STATE
+            )
         )
         for event in events
     )

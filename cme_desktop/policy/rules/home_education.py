@@ -47,15 +47,15 @@ def is_notice_untold(facts: Facts, numbers: Numbers) -> Raised | None:
     plan = " The child has a child-protection plan, or is the subject of an enquiry under section 47." * with_plan
     return Raised(
         Finding(
-            f"A parent wrote on {say_day(letter.on)} that the child will be educated at home. {_say_day(letter, numbers)} "
-            f"Nobody has recorded telling {people}.{plan}{_say_blocks(facts)}",
+            f"{_say_letter(letter)} {_say_day(letter, numbers)} Nobody has recorded telling {people}."
+            f"{plan}{_say_blocks(facts)}",
             parameters=numbers.used(_REMOVAL_AFTER),
             since=letter.on,
         ),
         Duty(
             Act.TELL,
-            f"Tell {people} of the notice{' today' if with_plan else ''}; attendance is expected until the day it names "
-            "has passed.",
+            f"Tell {people} of the notice{' today' if with_plan else ''}; until the day it names has passed, the child "
+            "is expected at school.",
             Role.LEAD if with_plan else Role.HEAD,
             "authority (home education)",
         ),
@@ -87,6 +87,10 @@ def _tells_authority(event: Event) -> bool:
     return event.kind is EventKind.TOLD and event.who in teams
 
 
+def _say_letter(letter: Event) -> str:
+    return f"A parent wrote on {say_day(letter.on)} that the child will be educated at home."
+
+
 def _say_day(letter: Event, numbers: Numbers) -> str:
     if letter.from_ is None:
         return "The letter names no day: ask for one in writing; until then no ground for removal is complete."
@@ -104,7 +108,7 @@ def _say_blocks(facts: Facts) -> str:
 
 
 def lacks_consent_to_home_education(facts: Facts, _: Numbers) -> Raised | None:
-    """Section 37 (434A of the 1996 Act): the authority consents before such a child is withdrawn to be taught at home."""
+    """Section 37: the authority consents before such a child is withdrawn to be educated at home."""
     letter = last_letter(facts)
     if letter is None or not (has_plan(facts) or is_placed_in_special_school(facts)):
         return None
@@ -113,8 +117,7 @@ def lacks_consent_to_home_education(facts: Facts, _: Numbers) -> Raised | None:
     why = "is at a special school" if is_placed_in_special_school(facts) else "is under a protection plan or enquiry"
     return Raised(
         Finding(
-            f"A parent wrote on {say_day(letter.on)} that the child will be educated at home. The child {why}: the "
-            "authority's consent is needed, and no answer is recorded.",
+            f"{_say_letter(letter)} The child {why}: the authority's consent is needed, and no answer is recorded.",
             since=letter.on,
         ),
         Duty(Act.ASK, "Ask the authority for its answer; keep the child on roll until it consents.", Role.HEAD,
@@ -125,7 +128,7 @@ def lacks_consent_to_home_education(facts: Facts, _: Numbers) -> Raised | None:
 
 
 def lacks_word_of_child_not_in_school(facts: Facts, _: Numbers) -> Raised | None:
-    """Section 38 (436B to 436G of the 1996 Act): the authority registers children who are not, or not wholly, in school."""
+    """Section 38: the authority keeps a register of children who are not, or not wholly, in school."""
     letter = last_letter(facts)
     taught_elsewhere = facts.has(Circumstance.ELSEWHERE_EDUCATED)
     if letter is None and not taught_elsewhere:
@@ -134,12 +137,12 @@ def lacks_word_of_child_not_in_school(facts: Facts, _: Numbers) -> Raised | None
     if any(_tells_authority(event) for event in facts.events_of_stay if since is None or event.on >= since):
         return None
     why = (
-        f"A parent wrote on {say_day(letter.on)} that the child will be educated at home"
+        _say_letter(letter)
         if letter is not None
-        else "The child is on roll and educated elsewhere for part of the time"
+        else "The child is on roll and educated elsewhere for part of the time."
     )
     return Raised(
-        Finding(f"{why}, and the authority has not been given what its register of such children asks.", since=since),
+        Finding(f"{why} The authority has not been given what its register of such children asks.", since=since),
         Duty(
             Act.TELL,
             "Give the authority what its register of children not in school asks for.",
@@ -161,7 +164,7 @@ RULES: Final = (
             missing_education("notice that a child will be educated at home"),
         ),
         severity=Severity.TODAY,
-        settled_by="A record that the authority was told; with a plan or section 47 enquiry, the social worker as well.",
+        settled_by="A record that the authority was told; with a plan or section 47 enquiry, the social worker too.",
         about="A parent may teach a child at home and says so in writing, with a day. The authority is told at once, "
         "and the name stays until that day has passed. What is said at the gate is no notice. For a child under a "
         "protection plan the lead, the social worker and the authority know the same day.",

@@ -43,7 +43,7 @@ def lacks_new_pupil_return(facts: Facts, numbers: Numbers) -> Raised | None:
     if class_unknown:
         sentence += " None is owed where the child began in the youngest class, and the class is not known."
     return Raised(
-        Finding(sentence, parameters=numbers.used(_DAYS, _ASKED_OF_ALL), since=starting_day),
+        Finding(sentence, parameters=numbers.used(_DAYS), since=starting_day),
         Duty(Act.SEND_RETURN, "Send the new pupil return to the authority.", Role.OFFICE, "authority (new pupil)"),
         due,
         Severity.INCOMPLETE if class_unknown else None,

@@ -43,7 +43,9 @@ def has_undecided_request(facts: Facts, _: Numbers) -> Raised | None:
         dates = f"from {say_day(begins)}{until}"
     others = f" {say_count(len(waiting) - 1, 'more request')} also undecided." if len(waiting) > 1 else ""
     return Raised(
-        Finding(f"Leave was asked for on {say_day(request.on)}, {dates}, and is not decided.{others}", since=request.on),
+        Finding(
+            f"Leave was asked for on {say_day(request.on)}, {dates}, and is not decided.{others}", since=request.on
+        ),
         Duty(
             Act.DECIDE,
             "Decide on this request by itself, before the leave begins; write down the decision and its reason.",

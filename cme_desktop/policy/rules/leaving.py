@@ -45,11 +45,7 @@ def lacks_deletion_return(facts: Facts, numbers: Numbers) -> Raised | None:
     named = f"under ground ({ground})" if ground else "under a ground that is not recorded"
     what = f"was removed on {say_day(removed_on)}" if removed_on is not None else "is to be removed"
     return Raised(
-        Finding(
-            f"The name {what} {named}, and no deletion return is recorded.",
-            parameters=numbers.used(_ASKED_OF_ALL),
-            since=since,
-        ),
+        Finding(f"The name {what} {named}, and no deletion return is recorded.", since=since),
         Duty(
             Act.SEND_RETURN,
             "Send the deletion return, with the ground, to the authority: before the name goes or as it goes.",
