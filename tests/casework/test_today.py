@@ -38,6 +38,7 @@ from tests.office import (
     FIRST_DAY,
     IMANI,
     LUCJA,
+    STARTED,
     TODAY,
     TOMASZ,
     YESTERDAY,

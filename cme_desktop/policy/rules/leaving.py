@@ -36,11 +36,12 @@ _PROTECTION_DAYS: Final = "england.child-protection-file.days"
 def lacks_deletion_return(facts: Facts, numbers: Numbers) -> Raised | None:
     """Regulation 13(4) to (7): the authority knows of a removal and its ground before the name goes, or as it goes."""
     since = _removal_begun(facts)
-    if since is None or _is_returned(facts):
-        return None
-    if not numbers[_ASKED_OF_ALL] and _leaves_oldest_class(facts, since):
+    if since is None or is_return_recorded(facts):
         return None
     removed_on = facts.removed_on
+    goes_on = removed_on or (facts.departure.last_day if facts.departure else since)
+    if not numbers[_ASKED_OF_ALL] and is_spared_leaver(facts, goes_on):
+        return None
     ground = _ground_of(facts)
     named = f"under ground ({ground})" if ground else "under a ground that is not recorded"
     what = f"was removed on {say_day(removed_on)}" if removed_on is not None else "is to be removed"
@@ -74,13 +75,13 @@ def _ground_of(facts: Facts) -> str | None:
     return None
 
 
-def _is_returned(facts: Facts) -> bool:
+def is_return_recorded(facts: Facts) -> bool:
+    """Whether a deletion return is recorded in this stay."""
     return any(event.return_ is ReturnKind.DELETION for event in facts.events_of_stay)
 
 
-def _leaves_oldest_class(facts: Facts, since: date) -> bool:
-    """Whether the pupil leaves the oldest class when its last term has ended: no return is then owed."""
-    day = facts.removed_on or (facts.departure.last_day if facts.departure else since)
+def is_spared_leaver(facts: Facts, day: date) -> bool:
+    """Whether a name that goes on the day is of the oldest class, its last term at an end: no return is then owed."""
     born = facts.pupil.born
     group = facts.pupil.year_group or (year_group_of(born, on=day) if born else None)
     if group is not facts.moment.judgement.school.oldest_class:
