@@ -365,13 +365,13 @@ def _balance(state: TodayState, explained: int) -> Balance:
     due = state.roll.judgement.sessions_due()
     first = state.moment.today_first
     if due <= first:
-        return Balance(len(state.roll.records), 0, 0, 0, 0, due=False)
+        return Balance(len(state.roll.on_roll), 0, 0, 0, 0, due=False)
     found = dict.fromkeys(Presence, 0)
     for record in state.roll.records:
         symbol = chr(record.line[due - 1]) if len(record.line) >= due else "."
         found[presence_of_symbol(symbol)] += 1
     return Balance(
-        len(state.roll.records), found[Presence.ATTENDED], found[Presence.ABSENT], found[Presence.UNKNOWN], explained
+        len(state.roll.on_roll), found[Presence.ATTENDED], found[Presence.ABSENT], found[Presence.UNKNOWN], explained
     )
 
 
@@ -401,7 +401,7 @@ def _register_rows(state: TodayState) -> list[TodayRow]:
 
 def _register_row(state: TodayState, name: str, index: int, pupils: list[PupilId]) -> TodayRow:
     session = state.moment.session(index)
-    size = sum(pupil.class_name == name for pupil in state.roll.pupils.values()) or len(pupils)
+    size = sum(pupil.class_name == name for pupil in state.roll.on_roll) or len(pupils)
     whole = len(pupils) * 2 > size
     today = session.on == state.on
     clock = state.clock
