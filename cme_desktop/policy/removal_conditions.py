@@ -13,6 +13,7 @@ from cme_desktop.domain.errors import CalendarError
 from cme_desktop.domain.events import EnquiryResult, Event, EventKind
 from cme_desktop.domain.pupils import Circumstance, YearGroup
 from cme_desktop.policy import runs
+from cme_desktop.policy.absence import Lapse
 from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.orders import names_this_school
 from cme_desktop.policy.parameters import Numbers
@@ -309,7 +310,7 @@ def _has_twenty_days_without_leave(proposal: Proposal) -> str | None:
 def _is_not_sick_or_prevented(proposal: Proposal) -> str | None:
     """Neither sickness nor an unavoidable cause, by what is recorded and by what is stated."""
     facts = proposal.facts
-    if any(reason.is_illness for reason in facts.reasons):
+    if any(reason.is_illness and reason.covers(facts.on, lapse=Lapse.WHEN_PUPIL_ATTENDS) for reason in facts.reasons):
         return "Illness is recorded as the reason of this absence."
     since = facts.leave_ended_on
     first = facts.absence.indexes[0] if facts.absence else len(facts.line)

@@ -382,6 +382,18 @@ def test_case_13_illness_abroad_blocks_whatever_is_claimed() -> None:
     assert [missing.condition for missing in told.missing] == ["not-sick-or-prevented"]
 
 
+def test_an_illness_that_was_to_be_over_no_longer_blocks() -> None:
+    complete = COMPLETE["twenty-days"]
+    said = an_event(
+        EventKind.CONTACT_ATTEMPT, "14 Sep", "10:00", with_=With.MOTHER, method=Method.PHONE,
+        outcome=AttemptOutcome.EXPLAINED, reason="illness", expected_back=day("17 Sep"),
+    )  # fmt: skip
+
+    assert replace(complete, events=(said, TRACED)).answer().allowed
+    lasting = replace(said, expected_back=day("14 Oct"))
+    assert not replace(complete, events=(lasting, TRACED)).answer().allowed
+
+
 def test_case_14_leave_that_was_refused_is_not_leave() -> None:
     refused = an_event(EventKind.LEAVE_REFUSED, "7 Sep", from_=day("14 Sep"), to=day("25 Sep"))
 
