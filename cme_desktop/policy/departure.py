@@ -98,6 +98,8 @@ def departure_of(facts: Facts) -> Departure | None:
         last_day = removed_on
         destination = Destination.KNOWN if ground in _AT_ANOTHER_SCHOOL else Destination.UNKNOWN
     since = _unconfirmed_since(leavings, removed_on)
+    if destination is Destination.UNKNOWN and since is not None and _has_arrived(events, since):
+        destination = Destination.KNOWN
     if _says_where_by_itself(ground, leavings) or (since is not None and _is_confirmed(events, since, destination)):
         since = None
     return Departure(last_day, destination, since, removed_on, ground)
@@ -117,15 +119,18 @@ def _is_confirmed(events: tuple[Event, ...], since: date, destination: Destinati
             written = False
         elif event.kind is EventKind.HOME_EDUCATION_LETTER:
             written = True
-    return written or any(
-        event.on >= since
-        and (
-            event.kind is EventKind.ARRIVAL_CONFIRMED
-            or (
-                event.kind is EventKind.FORWARDING_ADDRESS and event.school is True and destination in _BEYOND_THE_STATE
-            )
-        )
-        for event in events
+    return written or _has_arrived(events, since) or (destination in _BEYOND_THE_STATE and _names_school(events, since))
+
+
+def _has_arrived(events: tuple[Event, ...], since: date) -> bool:
+    """Whether a school has said that the child came: what was unknown is then known."""
+    return any(event.kind is EventKind.ARRIVAL_CONFIRMED and event.on >= since for event in events)
+
+
+def _names_school(events: tuple[Event, ...], since: date) -> bool:
+    """Whether the family has left a forwarding address that names the school there."""
+    return any(
+        event.kind is EventKind.FORWARDING_ADDRESS and event.school is True and event.on >= since for event in events
     )
 
 
