@@ -142,3 +142,29 @@ def test_a_deadline_beyond_the_calendar_is_never_guessed() -> None:
     flag = flags_of(a_record(judged=judged, events=(leaving,)), judged)["england.arrival-confirmed"]
 
     assert flag.due is None
+
+
+def test_the_latest_word_of_the_leaving_counts() -> None:
+    judged = close_of("19 Oct")
+    confirmed = an_event(
+        EventKind.LEAVING, "5 Oct", leaving_on=day("16 Oct"), destination=Destination.KNOWN, confirmed=True
+    )
+    fell_through = an_event(EventKind.LEAVING, "12 Oct", leaving_on=day("23 Oct"), destination=Destination.UNKNOWN)
+    again = an_event(EventKind.LEAVING, "14 Oct", leaving_on=day("23 Oct"), destination=Destination.UNKNOWN)
+
+    departure = facts_of(a_record(judged=judged, events=(confirmed, fell_through, again)), judged).departure
+
+    assert departure is not None
+    assert (departure.last_day, departure.destination) == (day("23 Oct"), Destination.UNKNOWN)
+    assert departure.unconfirmed_since == day("12 Oct")
+    assert not departure.has_left(judged.on)
+
+
+def test_a_school_may_confirm_on_the_day_of_the_removal() -> None:
+    judged = close_of("16 Oct")
+    removed = an_event(EventKind.REMOVED, "16 Oct", ground="g")
+    arrived = an_event(EventKind.ARRIVAL_CONFIRMED, "16 Oct")
+
+    flags = flags_of(a_record(judged=judged, events=(removed, arrived)), judged)
+
+    assert set(flags) == {"england.deletion-return", "england.transfer-file-due"}
