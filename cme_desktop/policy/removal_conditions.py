@@ -439,3 +439,10 @@ CONDITIONS: Final[dict[str, Test]] = {
     "independent-school": _is_independent_school,
 }
 """Every condition that a ground may name: what it tests, and what it says where it does not hold."""
+
+
+def say_condition(name: str) -> str:
+    """Say what a condition asks, as a sentence."""
+    words = CONDITIONS[name].__doc__ or f"{Claim(name).in_words}."
+    where = "Where the child is found: " if name in {Claim.BOTH_AGREE, Claim.STEPS_CONSIDERED} else ""
+    return f"{where}{words}" if where else f"{words[0].upper()}{words[1:]}"

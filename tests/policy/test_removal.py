@@ -21,7 +21,7 @@ from cme_desktop.domain.events import (
 from cme_desktop.domain.pupils import Circumstance, YearGroup
 from cme_desktop.policy.record import Judgement, SchoolRecord, SchoolType
 from cme_desktop.policy.removal import RemovalAnswer, judge_removal, load_grounds
-from cme_desktop.policy.removal_conditions import CONDITIONS, OF_EVERY_GROUND
+from cme_desktop.policy.removal_conditions import CONDITIONS, OF_EVERY_GROUND, say_condition
 from cme_desktop.policy.removal_evidence import Claim, Evidence, Proof
 from cme_desktop.policy.removal_grounds import Grounds, Regulation
 from tests.builders import BORN, RESOURCES, a_calendar, a_record, a_rulebook, an_event, close_of, day
@@ -586,4 +586,4 @@ def test_every_condition_is_asked_for_by_some_ground_and_says_what_it_tests() ->
 
     assert asked == set(CONDITIONS)
     assert not set(OF_EVERY_GROUND) & asked
-    assert all(claim.in_words for claim in Claim)
+    assert all(say_condition(condition).endswith(".") for condition in CONDITIONS)
