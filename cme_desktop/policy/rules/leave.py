@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -85,8 +86,7 @@ def _days_of(event: Event) -> tuple[date, date] | None:
 
 def is_part_time_without_agreement(facts: Facts, numbers: Numbers) -> Raised | None:
     """Regulation 11(6): code C2 stands on a timetable agreed with a parent, with its dates and its end."""
-    agreement = _agreement(facts)
-    if agreement is not None:
+    if _agreement(facts) is not None:
         return None
     indexes = _in_use(facts, numbers, after=None)
     if not indexes:
@@ -99,7 +99,7 @@ def is_part_time_without_agreement(facts: Facts, numbers: Numbers) -> Raised | N
 def has_part_time_ended(facts: Facts, numbers: Numbers) -> Raised | None:
     """The timetable's last day has come, or has passed while code C2 goes on."""
     agreement = _agreement(facts)
-    if agreement is None or agreement.until is None or facts.on < agreement.until:
+    if agreement is None or facts.on < agreement.until:
         return None
     until = say_day(agreement.until)
     if facts.on == agreement.until:
@@ -114,9 +114,7 @@ def has_part_time_ended(facts: Facts, numbers: Numbers) -> Raised | None:
 def is_part_time_review_due(facts: Facts, numbers: Numbers) -> Raised | None:
     """The day on which the timetable was to be reviewed has come, and no review is recorded."""
     agreement = _agreement(facts)
-    if agreement is None or agreement.review_on is None or facts.on < agreement.review_on:
-        return None
-    if agreement.until is not None and facts.on > agreement.until:
+    if agreement is None or agreement.review_on is None or not agreement.review_on <= facts.on <= agreement.until:
         return None
     if facts.last_of(EventKind.REVIEW_HELD, since=agreement.review_on) is not None:
         return None
@@ -124,10 +122,20 @@ def is_part_time_review_due(facts: Facts, numbers: Numbers) -> Raised | None:
     return _raised(facts, numbers, sentence, (), agreement.review_on)
 
 
-def _agreement(facts: Facts) -> Event | None:
+@dataclass(frozen=True, slots=True)
+class _Agreement:
+    """A timetable agreed to a day, and the day of its review where one was set."""
+
+    until: date
+    review_on: date | None
+
+
+def _agreement(facts: Facts) -> _Agreement | None:
     """The latest agreement that says when it ends: one without an end is no agreement."""
-    agreements = (event for event in facts.events_of_stay if event.kind is EventKind.PART_TIME_AGREED)
-    return next((event for event in reversed(tuple(agreements)) if event.until is not None), None)
+    for event in reversed(facts.events_of_stay):
+        if event.kind is EventKind.PART_TIME_AGREED and event.until is not None:
+            return _Agreement(event.until, event.review_on)
+    return None
 
 
 def _in_use(facts: Facts, numbers: Numbers, *, after: date | None) -> tuple[int, ...]:
