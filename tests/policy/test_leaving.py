@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
-from cme_desktop.domain.events import Destination, EventKind
+from cme_desktop.domain.events import Destination, Event, EventKind, ReturnKind
+from cme_desktop.domain.pupils import YearGroup
 from cme_desktop.policy.absence import Cause
+from cme_desktop.policy.record import SchoolRecord
 from cme_desktop.policy.rules import RULES
-from tests.builders import a_record, an_event, at, close_of, day, facts_of, flags_of
+from tests.builders import a_calendar_of_two_years, a_record, an_event, at, close_of, day, facts_of, flags_of
 
 OF_LEAVING = {
     "england.new-pupil-return", "england.deletion-return", "england.unknown-destination", "england.arrival-confirmed",
@@ -168,3 +173,137 @@ def test_a_school_may_confirm_on_the_day_of_the_removal() -> None:
     flags = flags_of(a_record(judged=judged, events=(removed, arrived)), judged)
 
     assert set(flags) == {"england.deletion-return", "england.transfer-file-due"}
+
+
+def test_a_return_is_due_from_the_first_proposal_of_the_same_ground() -> None:
+    judged = close_of("16 Oct")
+    proposals = [
+        an_event(EventKind.REMOVAL_PROPOSED, on, ground=ground)
+        for on, ground in (("5 Oct", "g"), ("12 Oct", "a"), ("14 Oct", "a"))
+    ]
+
+    flag = flags_of(a_record(judged=judged, events=tuple(proposals)), judged)["england.deletion-return"]
+
+    assert flag.due is not None
+    assert flag.due.on == day("12 Oct")
+    assert "ground (a)" in flag.finding.sentence
+
+
+@pytest.mark.parametrize(("removed_under", "said"), [("a", "ground (a)"), (None, "ground (g)")])
+def test_the_return_names_the_ground_of_the_removal_else_of_the_proposal(removed_under: str | None, said: str) -> None:
+    judged = close_of("16 Oct")
+    proposed = an_event(EventKind.REMOVAL_PROPOSED, "12 Oct", ground="g")
+    removed = an_event(EventKind.REMOVED, "14 Oct", ground=removed_under)
+
+    flag = flags_of(a_record(judged=judged, events=(proposed, removed)), judged)["england.deletion-return"]
+
+    assert said in flag.finding.sentence
+
+
+@pytest.mark.parametrize(
+    ("removed_on", "is_spared"),
+    [("20 Jul", False), ("21 Jul", True), ("31 Jul", True), ("1 Sep", False), ("2 Sep", False)],
+)
+def test_the_oldest_class_is_spared_from_the_last_school_day_until_the_next_year(
+    removed_on: str, *, is_spared: bool
+) -> None:
+    calendar = a_calendar_of_two_years()
+    judged = close_of(date(2027, 9, 3), calendar)
+    removed = replace(an_event(EventKind.REMOVED, removed_on, ground="g"), on=day(removed_on, year=2027))
+    record = a_record(judged=judged, events=(removed,))
+    record = replace(record, pupil=replace(record.pupil, year_group=YearGroup.Y6))
+
+    assert ("england.deletion-return" not in flags_of(record, judged)) is is_spared
+
+
+@pytest.mark.parametrize(("born", "is_spared"), [(date(2015, 9, 1), True), (date(2016, 9, 1), False), (None, False)])
+def test_the_oldest_class_is_worked_out_from_the_date_of_birth(born: date | None, *, is_spared: bool) -> None:
+    judged = close_of("21 Jul")
+    removed = an_event(EventKind.REMOVED, "21 Jul", ground="g")
+
+    flags = flags_of(a_record(judged=judged, events=(removed,), born=born), judged)
+
+    assert ("england.deletion-return" not in flags) is is_spared
+
+
+def test_a_removal_proposed_for_the_end_of_the_year_is_spared_beforehand() -> None:
+    judged = close_of("5 Jul")
+    leaving = an_event(EventKind.LEAVING, "1 Jul", leaving_on=day("21 Jul"), destination=Destination.KNOWN)
+    proposed = an_event(EventKind.REMOVAL_PROPOSED, "5 Jul", ground="a")
+    born = date(2015, 9, 1)
+
+    spared = flags_of(a_record(judged=judged, events=(leaving, proposed), born=born), judged)
+    early = flags_of(a_record(judged=judged, events=(proposed,), born=born), judged)
+
+    assert "england.deletion-return" not in spared
+    assert "england.deletion-return" in early
+
+
+# -- joining ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("now_in", "started", "is_spared"),
+    [
+        (YearGroup.Y1, date(2026, 9, 3), True),
+        (YearGroup.R, date(2026, 9, 3), False),
+        (YearGroup.R, date(2027, 9, 2), True),
+        (YearGroup.R, date(2027, 9, 3), False),
+        (YearGroup.Y1, date(2027, 9, 2), False),
+    ],
+)
+def test_the_class_counts_in_which_the_pupil_began(now_in: YearGroup, started: date, *, is_spared: bool) -> None:
+    judged = close_of(date(2027, 9, 10), a_calendar_of_two_years())
+    record = a_record(judged=judged, starting_day=started)
+    record = replace(record, pupil=replace(record.pupil, year_group=now_in))
+
+    assert ("england.new-pupil-return" not in flags_of(record, judged)) is is_spared
+
+
+def test_only_entries_since_the_records_begin_are_asked_about() -> None:
+    judged = close_of("23 Oct")
+    record = a_record(judged=judged, starting_day=day("14 Sep"))
+
+    def is_raised(records_begin: date | None) -> bool:
+        school = SchoolRecord(records_begin=records_begin)
+        return "england.new-pupil-return" in flags_of(record, replace(judged, school=school))
+
+    assert [is_raised(each) for each in (None, day("14 Sep"), day("15 Sep"))] == [True, True, False]
+
+
+def test_a_return_of_an_earlier_stay_is_not_this_ones() -> None:
+    judged = close_of("23 Oct")
+    sent = an_event(EventKind.RETURN_SENT, "7 Sep", return_=ReturnKind.NEW_PUPIL)
+    removed = an_event(EventKind.REMOVED, "11 Sep", ground="a")
+    other = an_event(EventKind.RETURN_SENT, "20 Oct", return_=ReturnKind.ATTENDANCE)
+
+    back = flags_of(a_record(judged=judged, events=(sent, removed, other), starting_day=day("12 Oct")), judged)
+
+    assert "england.new-pupil-return" in back
+
+
+# -- referrals -------------------------------------------------------------------------------------------------
+
+
+def test_a_referral_on_the_day_of_the_word_counts_while_the_child_still_comes() -> None:
+    judged = close_of("5 Nov")
+    leaving = an_event(EventKind.LEAVING, "4 Nov", "09:00", leaving_on=day("13 Nov"), destination=Destination.UNKNOWN)
+    referred = an_event(EventKind.REFERRED, "4 Nov", "09:30")
+    before = an_event(EventKind.REFERRED, "3 Nov", "09:30")
+
+    assert "england.unknown-destination" not in flags_of(a_record(judged=judged, events=(leaving, referred)), judged)
+    assert "england.unknown-destination" in flags_of(a_record(judged=judged, events=(before, leaving)), judged)
+
+
+def test_the_lost_pupil_file_is_asked_for_only_once_the_name_is_removed() -> None:
+    leaving = an_event(EventKind.LEAVING, "4 Nov", leaving_on=day("13 Nov"), destination=Destination.UNKNOWN)
+    removed = an_event(EventKind.REMOVED, "16 Nov", ground="g")
+    sent = an_event(EventKind.TRANSFER_FILE_SENT, "16 Nov")
+
+    def asked_on(on: str, *events: Event) -> str:
+        judged = close_of(on)
+        return flags_of(a_record(judged=judged, events=events), judged)["england.unknown-destination"].duty.what
+
+    assert "lost pupils" not in asked_on("13 Nov", leaving, removed)
+    assert "lost pupils" in asked_on("16 Nov", leaving, removed)
+    assert "lost pupils" not in asked_on("16 Nov", leaving, removed, sent)
