@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from cme_desktop.domain.events import Destination, Event, EventKind, ReturnKind
+from cme_desktop.domain.events import Destination, Event, EventKind, Recipient, ReturnKind
 from cme_desktop.domain.pupils import YearGroup
 from cme_desktop.policy.absence import Cause
 from cme_desktop.policy.record import SchoolRecord
@@ -307,3 +307,62 @@ def test_the_lost_pupil_file_is_asked_for_only_once_the_name_is_removed() -> Non
     assert "lost pupils" not in asked_on("13 Nov", leaving, removed)
     assert "lost pupils" in asked_on("16 Nov", leaving, removed)
     assert "lost pupils" not in asked_on("16 Nov", leaving, removed, sent)
+
+
+# -- home education --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "tells"),
+    [
+        ({"kind": EventKind.TOLD, "who": Recipient.AUTHORITY_HOME_EDUCATION}, True),
+        ({"kind": EventKind.TOLD, "who": Recipient.AUTHORITY_CME}, True),
+        ({"kind": EventKind.TOLD, "who": Recipient.POLICE}, False),
+        ({"kind": EventKind.REFERRED}, True),
+        ({"kind": EventKind.REFERRED, "to": Recipient.AUTHORITY_HOME_EDUCATION}, True),
+        ({"kind": EventKind.REFERRED, "to": Recipient.SOCIAL_CARE}, False),
+    ],
+)
+def test_a_notice_is_told_to_the_authority_and_to_nobody_in_its_place(word: dict[str, object], *, tells: bool) -> None:
+    judged = close_of("13 Nov")
+    letter = an_event(EventKind.HOME_EDUCATION_LETTER, "10 Nov", from_=day("16 Nov"))
+    told = an_event(on="10 Nov", **word)  # type: ignore[arg-type]
+
+    flags = flags_of(a_record(judged=judged, events=(letter, told)), judged)
+
+    assert ("england.home-education-notice" not in flags) is tells
+
+
+def test_a_second_letter_is_told_anew() -> None:
+    judged = close_of("20 Nov")
+    first = an_event(EventKind.HOME_EDUCATION_LETTER, "5 Oct", from_=day("12 Oct"))
+    told = an_event(EventKind.TOLD, "5 Oct", who=Recipient.AUTHORITY_HOME_EDUCATION)
+    second = an_event(EventKind.HOME_EDUCATION_LETTER, "16 Nov", from_=day("23 Nov"))
+
+    flag = flags_of(a_record(judged=judged, events=(first, told, second)), judged)["england.home-education-notice"]
+
+    assert "23 November 2026" in flag.finding.sentence
+    assert flag.due is not None
+    assert flag.due.on == day("16 Nov")
+
+
+# -- concerns --------------------------------------------------------------------------------------------------
+
+
+def test_a_second_report_is_read_after_the_first_was_decided() -> None:
+    rule_id = "england.reported-concern"
+    first = an_event(EventKind.CONCERN_REPORTED, "5 Oct", by="a neighbour")
+    again = an_event(EventKind.CONCERN_REPORTED, "6 Oct", by="a teacher")
+    other = an_event(EventKind.DECISION, "7 Oct", about="england.not-seen", choice="seen")
+    decided = an_event(EventKind.DECISION, "8 Oct", about=rule_id, choice="referred")
+    later = an_event(EventKind.CONCERN_REPORTED, "9 Oct", by="a nurse")
+    events = (first, again, other, decided, later)
+
+    def since(on: str) -> date | None:
+        judged = close_of(on)
+        flag = flags_of(a_record(judged=judged, events=events), judged).get(rule_id)
+        return None if flag is None else flag.finding.since
+
+    assert [since(on) for on in ("4 Oct", "5 Oct", "6 Oct", "7 Oct", "8 Oct", "9 Oct")] == [
+        None, day("5 Oct"), day("5 Oct"), day("5 Oct"), None, day("9 Oct"),
+    ]  # fmt: skip

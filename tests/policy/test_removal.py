@@ -514,6 +514,56 @@ def test_leave_within_the_twenty_days_of_a_younger_child_does_not_count() -> Non
     assert [missing.condition for missing in answer.missing] == ["twenty-days-without-leave"]
 
 
+# -- the latest word -------------------------------------------------------------------------------------------
+
+
+def test_a_child_may_be_removed_on_the_starting_day_and_on_the_first_day_of_compulsory_age() -> None:
+    begins = date(2021, 9, 1)
+
+    assert replace(COMPLETE["died"], starting_day=day("17 Nov")).answer().allowed
+    assert replace(COMPLETE["died"], on="31 Dec", born=begins).answer().allowed
+    assert not replace(COMPLETE["died"], on="30 Dec", born=begins).answer().allowed
+
+
+def test_enquiries_that_were_begun_and_ended_are_ended() -> None:
+    complete = COMPLETE["twenty-days"]
+    begun = an_event(EventKind.JOINT_ENQUIRIES, "14 Sep", outcome=EnquiryResult.BEGUN)
+
+    assert replace(complete, events=(begun, TRACED)).answer().allowed
+    again = replace(begun, on=day("13 Oct"))
+    assert not replace(complete, events=(TRACED, again)).answer().allowed
+
+
+def test_enquiries_that_ended_on_the_first_day_of_the_absence_are_of_it() -> None:
+    outcome = replace(NOT_FOUND, on=day("14 Sep"))
+
+    assert replace(COMPLETE["twenty-days"], events=(outcome,)).answer().allowed
+
+
+def test_an_authority_that_refuses_after_consenting_has_refused() -> None:
+    consent = an_event(EventKind.AUTHORITY_CONSENT, "11 Nov", confirmed=True)
+    refusal = an_event(EventKind.AUTHORITY_CONSENT, "12 Nov", confirmed=False)
+    special = replace(COMPLETE["home-education"], school_type=SchoolType.SPECIAL)
+    planned = replace(
+        COMPLETE["home-education"], circumstances=(Circumstance.SECTION_47,), switched_on="1 Nov"
+    )  # fmt: skip
+
+    for case in (special, planned):
+        assert replace(case, events=(LETTER, consent)).answer().allowed
+        assert replace(case, events=(LETTER, replace(refusal, on=day("10 Nov")), consent)).answer().allowed
+        assert not replace(case, events=(LETTER, consent, refusal)).answer().allowed
+
+
+def test_an_order_made_again_after_it_was_revoked_stands() -> None:
+    again = an_event(EventKind.ORDER_MADE, "12 Nov")
+
+    answer = replace(COMPLETE["order-revoked"], events=(ORDERED, REVOKED, again)).answer()
+    never = replace(COMPLETE["order-revoked"], events=()).answer()
+
+    assert [missing.condition for missing in answer.missing] == ["order-revoked"]
+    assert [missing.condition for missing in never.missing] == ["order-revoked"]
+
+
 # -- what is owed with it --------------------------------------------------------------------------------------
 
 
