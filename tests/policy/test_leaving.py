@@ -295,6 +295,14 @@ def test_a_referral_on_the_day_of_the_word_counts_while_the_child_still_comes() 
     assert "england.unknown-destination" in flags_of(a_record(judged=judged, events=(before, leaving)), judged)
 
 
+def test_word_to_somebody_else_is_no_referral() -> None:
+    judged = close_of("5 Nov")
+    leaving = an_event(EventKind.LEAVING, "4 Nov", leaving_on=day("13 Nov"), destination=Destination.UNKNOWN)
+    told = an_event(EventKind.TOLD, "5 Nov", who=Recipient.POLICE)
+
+    assert "england.unknown-destination" in flags_of(a_record(judged=judged, events=(leaving, told)), judged)
+
+
 def test_the_lost_pupil_file_is_asked_for_only_once_the_name_is_removed() -> None:
     leaving = an_event(EventKind.LEAVING, "4 Nov", leaving_on=day("13 Nov"), destination=Destination.UNKNOWN)
     removed = an_event(EventKind.REMOVED, "16 Nov", ground="g")
