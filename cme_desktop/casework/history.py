@@ -261,6 +261,9 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
     EventKind.TRANSFER_FILE_SENT: lambda _: "Transfer file sent",
     EventKind.PROTECTION_FILE_RECEIVED: lambda _: "Child protection file received there",
     EventKind.SITE_CHECK: lambda _: "School searched",
+    EventKind.AUTHORITY_CONSENT: lambda event: (
+        "The authority refuses its consent" if event.confirmed is False else "The authority consents"
+    ),
 }
 
 

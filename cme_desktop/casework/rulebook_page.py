@@ -8,8 +8,10 @@ from typing import Final
 
 from cme_desktop.casework.situations import list_supplied_policies, supplied_rulebook
 from cme_desktop.domain.calendar import DayKind
-from cme_desktop.policy.parameters import Parameter, Parameters
+from cme_desktop.policy.parameters import SWITCH, Parameter, Parameters
 from cme_desktop.policy.policy_rules import rules_of
+from cme_desktop.policy.removal import load_grounds
+from cme_desktop.policy.removal_conditions import OF_EVERY_GROUND, say_condition
 from cme_desktop.policy.rule import Reference, Rule
 from cme_desktop.policy.rules import RULES
 from cme_desktop.policy.school_policy import Clause, PolicyKind, SchoolPolicy
@@ -31,7 +33,7 @@ def write_rulebook_page(resources: Path) -> str:
     """Write the page in Markdown, from the rulebook that comes with the program."""
     law = supplied_rulebook(resources, ()).parameters
     policies = [_load_policy(resources, policy_id, law) for policy_id in list_supplied_policies(resources)]
-    lines = [*_opening(), *_law(), *_numbers(law)]
+    lines = [*_opening(), *_law(), *_numbers(law), *_removal(resources)]
     for policy in policies:
         lines += _policy(policy)
     lines += _triggers()
@@ -95,8 +97,25 @@ def _numbers(law: Parameters) -> Iterator[str]:
         yield from _row(f"`{parameter.name}`", _say_values(parameter), _say_reference(parameter), verified)
 
 
+def _removal(resources: Path) -> Iterator[str]:
+    yield from ("", "### Removal from roll", "")
+    yield "The program never proposes a removal. A person names a ground and a day, and brings evidence; what is"
+    yield "missing is said in words. Every condition of the ground must hold, and each of these for any ground:"
+    yield ""
+    yield from (f"- {(test.__doc__ or '').strip()}" for test in OF_EVERY_GROUND.values())
+    yield ""
+    yield from _row("ground", "regulation", "conditions", "read in full")
+    yield from _row(*["---"] * 4)
+    for ground in load_grounds((resources / "removal-grounds.toml").read_text("utf-8")).grounds:
+        letters = ", ".join(f"({dated.letter}) from {say_day(dated.from_day)}" for dated in ground.letters)
+        conditions = " ".join(say_condition(name) for name in ground.conditions)
+        verified = "yes" if ground.verified else "no: check before relying on it"
+        yield from _row(ground.title, f"{ground.regulation} {letters or '(letter not known)'}", conditions, verified)
+
+
 def _say_reference(parameter: Parameter) -> str:
-    text = f"{parameter.source.value}: {parameter.reference}"
+    waits = f"; it waits for {parameter.waits_for}" if parameter.waits_for else ""
+    text = f"{parameter.source.value}: {parameter.reference}{waits}"
     return f"[{text}]({parameter.url})" if parameter.url else text
 
 
@@ -111,6 +130,8 @@ def _say_values(parameter: Parameter) -> str:
 def _say_number(value: int, unit: DayKind | str) -> str:
     if isinstance(unit, DayKind):
         return say_count(value, unit.value)
+    if unit == SWITCH:
+        return "on" if value else "off"
     return f"{value} {unit}"
 
 

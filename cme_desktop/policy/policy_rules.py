@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cme_desktop.domain.calendar import Deadline, SchoolCalendar, Term, add_calendar_months
 from cme_desktop.policy.rule import Finding, Flag, ParameterUsed, Rule
-from cme_desktop.policy.school_policy import Interval, SchoolPolicy, StandingDuty, Step
+from cme_desktop.policy.school_policy import Interval, SchoolPolicy, StandingDuty, Step, TriggerKind
 from cme_desktop.policy.triggers import TRIGGERS, limb_of
 from cme_desktop.policy.wording import say_day
 
@@ -39,7 +39,18 @@ def _rule(policy: SchoolPolicy, rule_id: str, steps: tuple[Step, ...]) -> Rule:
         in_force_from=policy.in_force_from,
         policy_version=policy.version,
         needs_absence_or_event=all(TRIGGERS[step.trigger].needs_absence_or_event for step in steps),
+        after_leaving=any(step.trigger not in _ON_ROLL_ONLY for step in steps),
     )
+
+
+_ON_ROLL_ONLY = frozenset({
+    TriggerKind.LADDER_DAY, TriggerKind.ABSENCE_DAY, TriggerKind.ABSENT_WITH_REASON, TriggerKind.FIRST_DAY_BACK,
+    TriggerKind.ILLNESS_EXPECTED, TriggerKind.REVIEWS_WITHOUT_IMPROVEMENT, TriggerKind.LEAVE_REQUESTED,
+    TriggerKind.AT_RISK_GROUP, TriggerKind.IN_GROUP, TriggerKind.UNEXPLAINED_TODAY, TriggerKind.ABSENCE_UNEXPLAINED,
+    TriggerKind.ABSENT_WHEREABOUTS_UNKNOWN, TriggerKind.SPELLS_OF_ABSENCE, TriggerKind.PERSISTENTLY_ABSENT,
+    TriggerKind.ATTENDANCE_FALLING, TriggerKind.RETURNED_AFTER_CASE, TriggerKind.PART_TIME, TriggerKind.LEAVE_OVERRUN,
+})  # fmt: skip
+"""What asks for attendance at this school. A step set off by anything else may still speak once the child has left."""
 
 
 def citing(rule: Rule, policies: tuple[SchoolPolicy, ...]) -> Rule:

@@ -42,10 +42,13 @@ def review(records: Iterable[PupilRecord], judgement: Judgement, rulebook: Ruleb
     moment = Moment(judgement)
     rules = tuple(rule for rule in rulebook.rules if rule.is_in_force(judgement.on))
     of_quiet_pupils = tuple(rule for rule in rules if not rule.needs_absence_or_event)
+    of_leavers = tuple(rule for rule in rules if rule.after_leaving)
     found: list[Flag] = []
     for record in records:
         facts = Facts(record, moment)
-        if runs.UNKNOWN in record.line:
+        if facts.is_off_roll:
+            found += _judge(facts, of_leavers, numbers)
+        elif runs.UNKNOWN in record.line:
             found += _judge_both_ways(facts, rules, numbers)
         elif record.events or facts.absence is not None:
             found += _judge(facts, rules, numbers)

@@ -29,6 +29,9 @@ from tests.performance.judging import load_aspire_rulebook, make_roll
 
 SITUATIONS = Path(__file__).parent / "situations"
 EVERY_POLICY = list_supplied_policies(RESOURCES)
+WAITING_FOR_THE_ACT = {"england.home-education-consent", "england.children-not-in-school"}
+"""Switched off until their sections of the Act of 2026 commence."""
+
 _ATTENDED = "/\\L"
 _EVERY_SYMBOL = "".join(CODE_OF_SYMBOL) + "."
 _STARTING_DAY = date(2026, 9, 3)
@@ -189,7 +192,7 @@ def test_trying_every_rule_in_every_situation_finds_the_same_flags() -> None:
                 raised |= {flag.rule_id for flag in quick}
                 assert quick == review((record,), judgement, with_every_rule_tried(rulebook)), path.name
 
-    assert raised >= {rule.id for rule in rulebook.rules}
+    assert raised >= {rule.id for rule in rulebook.rules} - WAITING_FOR_THE_ACT
 
 
 def test_judging_a_roll_together_finds_what_judging_each_pupil_alone_does() -> None:
