@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -106,6 +107,11 @@ def calendar_of(*years: SchoolYear) -> SchoolCalendar:
 
 def bank_holidays(years: Iterable[int]) -> frozenset[date]:
     """The weekdays that are bank holidays in England and Wales, substitutes included."""
+    return _bank_holidays(tuple(years))
+
+
+@cache
+def _bank_holidays(years: tuple[int, ...]) -> frozenset[date]:
     from holidays import country_holidays  # noqa: PLC0415  slow to import, needed only when a calendar is read
 
     return frozenset(day for day in country_holidays("GB", subdiv="ENG", years=years) if day.weekday() < 5)

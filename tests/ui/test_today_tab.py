@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import shutil
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -26,6 +28,7 @@ from cme_desktop.ui.printing import new_printer, put_on_paper
 from cme_desktop.ui.style.theme import LookChoice, Theme
 from cme_desktop.ui.tab import TabContext
 from cme_desktop.ui.today.checklist_model import ChecklistModel
+from cme_desktop.ui.today.rules_banner import RulesBanner
 from cme_desktop.ui.today.rungs import CurrentRung, ForbiddenRung, WaitingRung
 from cme_desktop.ui.today.tab import TodayTab
 from tests.office import (
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from cme_desktop.casework.office import Office
+    from cme_desktop.casework.self_test import SelfTest
     from cme_desktop.domain.identifiers import PupilId
     from cme_desktop.storage.events import WrittenEvent
 
@@ -510,3 +514,75 @@ def test_a_duty_of_the_school_is_done_in_one_press_and_taken_back_in_one_key(qtb
 
 def test_the_office_is_not_shown_what_the_head_has_to_do_for_the_school(tab: TodayTab) -> None:
     assert not tab.list.choose(MEETING)
+
+
+# -- false quiet -----------------------------------------------------------------------------------------------
+
+
+def _office_with_loose_numbers(office: Office, folder: Path) -> Office:
+    """Give the office a program whose number for the attendance return was loosened on the disk."""
+    resources = folder / "program"
+    shutil.copytree(office.paths.resources, resources)
+    numbers = resources / "parameters.toml"
+    begins = numbers.read_text("utf-8").index('[parameter."england.attendance-return.sessions"]')
+    text = numbers.read_text("utf-8")
+    numbers.write_text(text[:begins] + text[begins:].replace("value = 20", "value = 24", 1), "utf-8")
+    return replace(office, paths=replace(office.paths, resources=resources))
+
+
+def test_the_rules_are_tested_after_the_list_is_painted_and_say_so(qtbot: QtBot, morning: Office) -> None:
+    heard: list[SelfTest] = []
+    tab = _open(qtbot, morning)
+    tab.rules_tested.connect(heard.append)
+    assert tab.list.model.rows
+    assert not heard
+
+    qtbot.waitUntil(lambda: bool(heard))
+
+    assert heard[0].words == "Rules self-test passed 9:40"
+    assert tab.findChild(RulesBanner) is None
+
+
+def test_a_rule_that_does_not_answer_puts_a_banner_above_the_list(
+    qtbot: QtBot, morning: Office, tmp_path: Path
+) -> None:
+    tab = _open(qtbot, _office_with_loose_numbers(morning, tmp_path))
+
+    qtbot.waitUntil(lambda: tab.findChild(RulesBanner) is not None)
+
+    banner = tab.findChild(RulesBanner)
+    assert banner is not None
+    assert banner.isVisible()
+    assert banner.geometry().bottom() <= tab.strip.geometry().top()
+    assert banner.accessibleName().startswith("The list can't be trusted: 1 rule did not answer")
+    dialog = banner.dialog()
+    assert dialog is not None
+    qtbot.addWidget(dialog)
+    assert "Attendance return due (england.attendance-return)" in dialog.accessibleDescription()
+
+
+def test_the_banner_goes_once_the_rules_answer_again(qtbot: QtBot, morning: Office, tmp_path: Path) -> None:
+    broken = _office_with_loose_numbers(morning, tmp_path)
+    tab = _open(qtbot, broken)
+    qtbot.waitUntil(lambda: tab.findChild(RulesBanner) is not None)
+    shutil.copy(morning.paths.resources / "parameters.toml", broken.paths.resources)
+
+    _press(tab, Qt.Key.Key_F5)
+
+    banner = tab.findChild(RulesBanner)
+    assert banner is not None
+    qtbot.waitUntil(lambda: not banner.isVisible())
+
+
+def test_a_new_day_is_tested_anew(qtbot: QtBot, morning: Office) -> None:
+    now = [morning.now()]
+    tab = _open(qtbot, replace(morning, now=lambda: now[0]))
+    with qtbot.waitSignal(tab.rules_tested):
+        pass
+    now[0] += timedelta(days=1)
+
+    with qtbot.waitSignal(tab.rules_tested) as heard:
+        tab._look_again()
+
+    assert heard.args is not None
+    assert heard.args[0].on == TODAY + timedelta(days=1)
