@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from cme_desktop.casework.explain import Explanation, facts_in_order, on_paper
+from cme_desktop.casework.explain import COMING_SUPPOSES, COMING_TITLE, Explanation, facts_in_order, on_paper
 from cme_desktop.ui.printing import print_words
 from cme_desktop.ui.today.session_pictures import SessionCalendar
 from cme_desktop.ui.today.side_column import clear
@@ -204,9 +204,19 @@ class ExplainPopover(Popover):
         grid.setContentsMargins(0, 4, 0, 0)
         fill_facts(self._theme, grid, one)
         self._middle.addWidget(holder)
+        self._add_coming(one)
         self._middle.addStretch(1)
         self.clause.show_clauses(one)
         self.shown_flag.emit(self._at)
+
+    def _add_coming(self, one: Explanation) -> None:
+        if not one.coming:
+            return
+        self._middle.addSpacing(6)
+        self._middle.addWidget(Label(self._theme, COMING_TITLE, role="body-strong"))
+        self._middle.addWidget(Label(self._theme, COMING_SUPPOSES, token="text2", wraps=True))  # noqa: S106  a colour token
+        for words in one.coming:
+            self._middle.addWidget(Label(self._theme, words, wraps=True))
 
     def _box(self, one: Explanation) -> QWidget:
         box = QFrame()
