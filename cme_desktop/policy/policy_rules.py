@@ -38,6 +38,7 @@ def _rule(policy: SchoolPolicy, rule_id: str, steps: tuple[Step, ...]) -> Rule:
         limbs=tuple(limb_of(step) for step in steps),
         in_force_from=policy.in_force_from,
         policy_version=policy.version,
+        steps=steps,
         needs_absence_or_event=all(step.trigger is not TriggerKind.AT_RISK_GROUP for step in steps),
     )
 

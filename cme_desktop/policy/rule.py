@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cme_desktop.policy.facts import Facts
     from cme_desktop.policy.moment import Moment
     from cme_desktop.policy.parameters import Numbers
+    from cme_desktop.policy.school_policy import Step
 
 
 class Severity(IntEnum):
@@ -195,6 +196,8 @@ class Rule:
     in_force_to: date | None = None
     policy_version: int = 1
     needs_absence_or_event: bool = False
+    steps: tuple[Step, ...] = ()
+    """The steps of the policy's document that the limbs were made from, in the same order; none for the law's rules."""
 
     def is_in_force(self, on: date) -> bool:
         """Whether the rule holds on the day."""

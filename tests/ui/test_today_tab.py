@@ -31,6 +31,7 @@ from cme_desktop.ui.today.checklist_model import ChecklistModel
 from cme_desktop.ui.today.rules_banner import RulesBanner
 from cme_desktop.ui.today.rungs import CurrentRung, ForbiddenRung, WaitingRung
 from cme_desktop.ui.today.tab import TodayTab
+from cme_desktop.ui.today.why_not_view import WhyNotDialog, open_why_not
 from tests.office import (
     AISHA,
     CALLUM,
@@ -586,3 +587,55 @@ def test_a_new_day_is_tested_anew(qtbot: QtBot, morning: Office) -> None:
 
     assert heard.args is not None
     assert heard.args[0].on == TODAY + timedelta(days=1)
+
+
+# -- why not, and what comes next ------------------------------------------------------------------------------
+
+
+def test_shift_f7_answers_for_every_rule_and_escape_goes_back(tab: TodayTab) -> None:
+    _go_to(tab, AISHA)
+
+    QTest.keyClick(tab.list.list, Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+
+    dialog = tab.window().findChild(WhyNotDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    assert not tab.explain.isVisible()
+    assert dialog.screen_shown.name == "Aisha Rahman"
+    shown = {label.text() for label in dialog.findChildren(QLabel)}
+    assert {row.words for row in dialog.screen_shown.rows} <= shown
+    assert nameless_controls(dialog) == []
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_no_rule_answers_while_names_are_hidden(tab: TodayTab) -> None:
+    tab.hide_names(hidden=True)
+
+    QTest.keyClick(tab.list.list, Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+
+    assert tab.window().findChild(WhyNotDialog) is None
+
+
+def test_a_pupil_without_a_row_is_answered_for_by_the_same_window(tab: TodayTab, morning: Office) -> None:
+    open_why_not(tab.context, CALLUM, tab)
+
+    dialog = tab.window().findChild(WhyNotDialog)
+    assert dialog is not None
+    assert dialog.screen_shown.title == "Each rule's answer for Callum Birtles"
+    dialog.reject()
+
+
+def test_why_says_what_comes_next_and_the_arrows_reach_it(tab: TodayTab) -> None:
+    _go_to(tab, AISHA)
+
+    _press(tab, Qt.Key.Key_F7)
+
+    shown = [label.text() for label in tab.explain.findChildren(QLabel)]
+    assert "What comes next" in shown
+    assert any(words.startswith("Wed 11 Nov: ring every contact again") for words in shown)
+    bar = tab.explain._scroll.verticalScrollBar()
+    assert bar.maximum() > 0
+    for _ in range(12):
+        QTest.keyClick(tab.explain, Qt.Key.Key_Down)
+    assert bar.value() == bar.maximum()

@@ -417,6 +417,14 @@ class TodayTab(Tab):
         if card is not None and self._explanations and not self._names_hidden:
             self.explain.explain(card.name, self._explanations)
 
+    def open_why_not(self) -> None:
+        """Say of every rule why the pupil shown is flagged, or is not."""
+        card = self.card.card
+        if card is not None and not self._names_hidden:
+            from cme_desktop.ui.today.why_not_view import open_why_not  # noqa: PLC0415  seldom asked
+
+            open_why_not(self.context, card.pupils[0], self)
+
     def turn_list(self) -> None:
         """Turn from the office's list to the review, and back."""
         self._chose_list = True
@@ -456,6 +464,8 @@ class TodayTab(Tab):
             Qt.Key.Key_F7: self.open_explanation,
         }
         act: Callable[[], object] | None = acts.get(Qt.Key(event.key()))
+        if event.key() == Qt.Key.Key_F7 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            act = self.open_why_not
         if act is None and event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() == Qt.Key.Key_Z:
             act = self.undo
         if act is None:
