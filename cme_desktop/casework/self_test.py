@@ -27,8 +27,8 @@ from cme_desktop.storage.policies import AdoptedPolicy, list_adopted_policies
 FOLDER: Final = "self_test"
 
 REMEDY: Final = (
-    "Go by the registers and ring about every child who is not in. Press F5; if this stays, install the program again "
-    "or put the policy back, and tell whoever looks after this computer."
+    "Ring about every child who is not in by the registers. F5 tests again; if this stays, install the program again "
+    "or put the policy back."
 )
 
 
