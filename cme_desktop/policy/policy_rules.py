@@ -32,13 +32,13 @@ def _rule(policy: SchoolPolicy, rule_id: str, steps: tuple[Step, ...]) -> Rule:
         title=steps[0].title,
         authority=policy.kind.authority,
         references=policy.references(clauses),
+        steps=steps,
         severity=steps[0].severity,
         settled_by=steps[0].settled_by,
         about=steps[0].about,
         limbs=tuple(limb_of(step) for step in steps),
         in_force_from=policy.in_force_from,
         policy_version=policy.version,
-        steps=steps,
         needs_absence_or_event=all(step.trigger is not TriggerKind.AT_RISK_GROUP for step in steps),
     )
 

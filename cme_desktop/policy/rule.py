@@ -194,10 +194,10 @@ class Rule:
     limbs: tuple[Callable[[Facts, Numbers], Raised | None], ...]
     in_force_from: date
     in_force_to: date | None = None
-    policy_version: int = 1
-    needs_absence_or_event: bool = False
     steps: tuple[Step, ...] = ()
     """The steps of the policy's document that the limbs were made from, in the same order; none for the law's rules."""
+    policy_version: int = 1
+    needs_absence_or_event: bool = False
 
     def is_in_force(self, on: date) -> bool:
         """Whether the rule holds on the day."""
