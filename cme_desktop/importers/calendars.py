@@ -51,7 +51,7 @@ def load_supplied_calendar(resources: Path, calendar_id: str) -> SchoolCalendar:
             detail=f"{unknown_word('supplied calendar', calendar_id, found)}.".capitalize(),
             remedy=f"Use one of {', '.join(found)}, or write the dates in a [calendar] table.",
         )
-    read = read_calendar(found[calendar_id].read_bytes(), calendar_id=calendar_id)
+    read = _read_supplied(found[calendar_id], found[calendar_id].stat().st_mtime_ns)
     if read.calendar is None:
         raise BadInputError(
             "The supplied calendar can't be read.",
@@ -59,6 +59,13 @@ def load_supplied_calendar(resources: Path, calendar_id: str) -> SchoolCalendar:
             remedy="Install the program again.",
         )
     return read.calendar
+
+
+@cache
+def _read_supplied(path: Path, changed_at: int) -> CalendarRead:
+    """Read a supplied calendar, again only when its file has changed: many situations live in the same year."""
+    del changed_at
+    return read_calendar(path.read_bytes(), calendar_id=path.stem)
 
 
 def read_calendar(data: bytes | str, *, calendar_id: str = "") -> CalendarRead:
