@@ -17,6 +17,7 @@ from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.moment import Moment
 from cme_desktop.policy.review import review_pupil
 from cme_desktop.policy.rule import Rule
+from cme_desktop.policy.school_policy import TriggerKind
 from cme_desktop.policy.why_not_law import WHY_NOT_LAW
 from cme_desktop.policy.why_not_steps import say_what_would_raise, why_not_steps
 from cme_desktop.policy.why_not_words import WhyNot, say_event, say_mark, say_near_day
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 
 _EVENTS_WEIGHED: Final = 60
 _SESSIONS_BACK: Final = 20
-_SHARES: Final = frozenset({"england.persistent-absence", "england.severe-absence"})
-"""Rules that no single mark ends: a share of the year falls by itself."""
+_RUNS: Final = frozenset({"england.attendance-return", "england.not-seen", "england.sickness-approaching"})
+"""Rules that attendance ends, beside those that need an absence; shares and windows of weeks end by themselves."""
 
 
 class Standing(Enum):
@@ -102,7 +103,7 @@ class _Asked:
             if rule.judge(less, self._numbers) is not None:
                 return f"Settled by {say_event(event, on=self._facts.on)}."
         before = self._before_attending
-        if before is not None and rule.id not in _SHARES and rule.judge(before, self._numbers) is not None:
+        if before is not None and _ends_by_attending(rule) and rule.judge(before, self._numbers) is not None:
             return f"Ended when the pupil attended: {self._say_first_attended()}."
         return ""
 
@@ -127,6 +128,13 @@ class _Asked:
         if not isinstance(rule, Rule) or not rule.steps:
             return ""
         return why_not_steps(known, rule.steps)
+
+
+def _ends_by_attending(rule: PupilRule) -> bool:
+    steps = rule.steps if isinstance(rule, Rule) else ()
+    if any(step.trigger is TriggerKind.REVIEWS_WITHOUT_IMPROVEMENT for step in steps):
+        return False
+    return rule.needs_absence_or_event or rule.id in _RUNS
 
 
 def _say_what_raises(rule: PupilRule) -> str:

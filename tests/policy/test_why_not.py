@@ -22,7 +22,17 @@ from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.importers.situations import read_situation
 from cme_desktop.policy.record import Judgement, PupilRecord, SchoolRecord
 from cme_desktop.policy.why_not import RuleAnswer, Standing, why_not
-from tests.builders import CONTACTS, RESOURCES, a_record, a_rulebook, an_event, at, close_of, day
+from tests.builders import (
+    CONTACTS,
+    RESOURCES,
+    a_calendar_of_two_years,
+    a_record,
+    a_rulebook,
+    an_event,
+    at,
+    close_of,
+    day,
+)
 
 ASPIRE = "aspire-academy"
 MORNING = at("10 Nov", "09:40")
@@ -158,6 +168,26 @@ def test_a_record_that_changes_nothing_settles_nothing() -> None:
     found = answers(a_record(judged=CLOSE, events=(call,)))
 
     assert not [answer for answer in found.values() if answer.standing is Standing.SETTLED]
+
+
+def test_a_window_of_weeks_that_moved_on_was_not_ended_by_coming_back() -> None:
+    early, late = {"7 Sep..10 Sep": "O", "11 Sep am": "O"}, {"13 Nov": "O"}
+    then, now = close_of("13 Nov"), close_of("23 Nov")
+    raised = {answer.rule_id for answer in answers(a_record(early | late, judged=then), then).values() if answer.flag}
+    assert "england.penalty-threshold" in raised
+
+    words = why("england.penalty-threshold", a_record(early | late, judged=now), now)
+
+    assert words == "2 of 10 sessions with codes G, O, U or N within 10 school weeks."
+
+
+def test_illness_of_the_last_school_year_was_not_ended_by_coming_back() -> None:
+    calendar = a_calendar_of_two_years()
+    judged = close_of(day("6 Sep", year=2027), calendar)
+
+    words = why("england.sickness-return", a_record({"21 Jun..21 Jul": "I"}, judged=judged), judged)
+
+    assert words.startswith("0 school days of illness this school year")
 
 
 # -- not so: the law -------------------------------------------------------------------------------------------
