@@ -32,6 +32,7 @@ def _rule(policy: SchoolPolicy, rule_id: str, steps: tuple[Step, ...]) -> Rule:
         title=steps[0].title,
         authority=policy.kind.authority,
         references=policy.references(clauses),
+        steps=steps,
         severity=steps[0].severity,
         settled_by=steps[0].settled_by,
         about=steps[0].about,

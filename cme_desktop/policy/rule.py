@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cme_desktop.policy.facts import Facts
     from cme_desktop.policy.moment import Moment
     from cme_desktop.policy.parameters import Numbers
+    from cme_desktop.policy.school_policy import Step
 
 
 class Severity(IntEnum):
@@ -196,6 +197,8 @@ class Rule:
     limbs: tuple[Callable[[Facts, Numbers], Raised | None], ...]
     in_force_from: date
     in_force_to: date | None = None
+    steps: tuple[Step, ...] = ()
+    """The steps of the policy's document that the limbs were made from, in the same order; none for the law's rules."""
     policy_version: int = 1
     needs_absence_or_event: bool = False
     after_leaving: bool = False

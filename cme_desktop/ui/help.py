@@ -38,6 +38,7 @@ KEYS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         (
             ("F2", "Walk the clock times"),
             ("F7", "Why am I seeing this?"),
+            ("Shift F7", "Every rule's answer: why flagged, why not"),
             ("Space", "Class checked, not here"),
             ("A", "Answered, with a reason"),
             ("B", "Answered, no reason"),

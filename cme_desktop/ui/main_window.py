@@ -257,6 +257,7 @@ class MainWindow(QMainWindow):
         tab.wants_case.connect(self._show_case)
         tab.wants_register.connect(self._show_in_register)
         tab.wants_import.connect(self._import)
+        tab.rules_tested.connect(self.status.show_self_test)
         tab.hide_names(hidden=self.names_are_hidden)
         return tab
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from cme_desktop.casework.opening import add_person
 from cme_desktop.casework.policy_offers import offer_policies
+from cme_desktop.casework.self_test import SelfTest, Silent
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.paths import Paths, find_paths
@@ -631,3 +632,17 @@ def test_a_school_that_adopts_its_authoritys_policy_brings_it_along(qtbot: QtBot
     page.own.box.choose(None)
     assert page.answers() == {"policies": ()}
     assert page.authority.box.isEnabled()
+
+
+def test_the_foot_says_when_the_rules_last_answered(window: MainWindow) -> None:
+    at = datetime.combine(date(2026, 11, 10), time(8, 21))
+
+    quiet(window.tab(0)).rules_tested.emit(SelfTest(at.date(), passed_at=at))
+
+    assert window.status._rules.isVisible()
+    assert window.status._rules.words.text() == "Rules self-test passed 8:21"
+
+    silent = Silent("england.not-seen", "Child not seen", "It is not in the rulebook.")
+    quiet(window.tab(0)).rules_tested.emit(SelfTest(at.date(), passed_at=None, failures=(silent,)))
+
+    assert window.status._rules.words.text() == "Rules self-test failed: 1 rule"
