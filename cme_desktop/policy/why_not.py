@@ -115,6 +115,10 @@ class _Asked:
 
     def say_why_not(self, rule: PupilRule) -> str:
         """Say why the rule is not so; where no reason is certain, what would raise it."""
+        if isinstance(rule, Rule) and rule.switch and not self._numbers[rule.switch]:
+            return "Switched off: the section of the Act behind it has not commenced."
+        if self._facts.is_off_roll and not rule.after_leaving:
+            return "No longer on the roll: this is asked of pupils on it."
         known = WhyNot(self._facts, self._numbers, at_most=self._has_unknown)
         reason = self._reason(rule, known)
         if not reason:

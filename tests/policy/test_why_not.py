@@ -358,3 +358,15 @@ def test_without_a_certain_reason_it_is_said_what_would_raise_it() -> None:
         "It would be raised by this: reported missing and not traced for so many working days "
         "(working days = 5 working days). That is not so today."
     )
+
+
+def test_of_a_leaver_the_rules_of_attendance_say_that_the_child_is_off_the_roll() -> None:
+    removed = an_event(EventKind.REMOVED, "9 Nov", ground="a")
+
+    record = a_record(events=(removed,), judged=CLOSE)
+
+    assert why("england.unexplained-absence", record) == "No longer on the roll: this is asked of pupils on it."
+
+
+def test_a_rule_that_waits_for_its_act_says_so() -> None:
+    assert why("england.home-education-consent", a_record(judged=CLOSE)).startswith("Switched off")

@@ -33,6 +33,7 @@ from cme_desktop.ui.help import AboutPage, HelpPage
 from cme_desktop.ui.main_window import HIDDEN_SECONDS, MainWindow, TabEntry
 from cme_desktop.ui.password_words import say_strength
 from cme_desktop.ui.recovery_dialog import RecoveryDialog
+from cme_desktop.ui.school.people_dialog import AddPersonDialog
 from cme_desktop.ui.start import Program
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import Tab, TabContext
@@ -646,3 +647,18 @@ def test_the_foot_says_when_the_rules_last_answered(window: MainWindow) -> None:
     quiet(window.tab(0)).rules_tested.emit(SelfTest(at.date(), passed_at=None, failures=(silent,)))
 
     assert window.status._rules.words.text() == "Rules self-test failed: 1 rule"
+
+
+def test_what_was_being_typed_is_there_again_after_the_lock(window: MainWindow) -> None:
+    dialog = AddPersonDialog(window.tab(0).context, window)
+    dialog.open()
+    dialog.person.control.setText("Dr Ann Te")
+
+    window.hide_everything()
+    assert not dialog.isVisible()
+
+    window.show()
+    window.resume()
+    assert dialog.isVisible()
+    assert dialog.person.control.text() == "Dr Ann Te"
+    dialog.reject()
