@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PolicyOffer:
-    """One policy to adopt: its title, and in a sentence whose it is and which document it follows."""
+    """One policy to adopt: its title, in a sentence which document it follows, and whether it is an authority's."""
 
     id: str
     title: str
     about: str
+    is_authority: bool = False
 
 
 def offer_policies(paths: Paths) -> tuple[PolicyOffer, ...]:
@@ -24,5 +25,8 @@ def offer_policies(paths: Paths) -> tuple[PolicyOffer, ...]:
     files = sorted((paths.resources / "policies").glob("*.toml"))
     heads = ((path.stem, tomllib.loads(path.read_text("utf-8"))) for path in files)
     return tuple(
-        PolicyOffer(policy_id, head["title"], f"{head['document']}. {head['about']}") for policy_id, head in heads
+        PolicyOffer(
+            policy_id, head["title"], f"{head['document']}. {head['about']}", is_authority=head["kind"] == "authority"
+        )
+        for policy_id, head in heads
     )

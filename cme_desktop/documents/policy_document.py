@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +10,16 @@ from typing import Any, Final
 
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, LongTable, PageTemplate, TableStyle
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    LongTable,
+    PageTemplate,
+    Paragraph,
+    TableStyle,
+)
 
 from cme_desktop.documents import house_style as look
 from cme_desktop.documents.wording import FormSection, FormWording
@@ -200,7 +209,7 @@ _Cell = tuple[str, ...]
 
 
 def _table(
-    section: FormSection, wording: FormWording, rows: list[tuple[_Cell, ...]], *, widths: tuple[int, ...],
+    section: FormSection, wording: FormWording, rows: Sequence[tuple[_Cell, ...]], *, widths: tuple[int, ...],
     strong: int = 0,
 ) -> list[Flowable]:  # fmt: skip
     under = [CondPageBreak(_ROOM_UNDER_HEADING), look.set_text(section.heading, look.HEADING)]
@@ -228,7 +237,7 @@ def _set_cell(cell: _Cell, *, strong: bool) -> Flowable:
         f'<font name="{look.REGULAR}" color="{colour}">{look.mark_up(part, font=look.REGULAR)}</font>'
         for part in others
     ]
-    return look.Paragraph("<br/>".join(marked), style)
+    return Paragraph("<br/>".join(marked), style)
 
 
 def _short_rows(row: tuple[_Cell, ...]) -> list[tuple[_Cell, ...]]:

@@ -242,6 +242,25 @@ def usual_sentence(kind: TriggerKind) -> str:
     return f"Since {{since}}: {about}." if "{" not in about else "True since {since}."
 
 
+def take_trigger(step: Step, kind: TriggerKind) -> Step:
+    """The step set off by another trigger: it keeps the numbers that this one has too, and a sentence of its own."""
+    trigger = TRIGGERS[kind]
+    numbers = usual_numbers(kind) | {name: value for name, value in step.numbers.items() if name in trigger.numbers}
+    is_own = step.because.strip() and step.because != usual_sentence(step.trigger)
+    return replace(
+        step, trigger=kind, numbers=numbers, because=step.because if is_own else usual_sentence(kind),
+    )  # fmt: skip
+
+
+def take_number(step: Step, name: str, value: int) -> Step:
+    """The step with another number of its trigger; nothing, written 0, takes one away that may be left out."""
+    numbers = {**step.numbers, name: value}
+    if value < 1 and is_optional_number(step.trigger, name):
+        del numbers[name]
+    in_order = {one: numbers[one] for one in TRIGGERS[step.trigger].numbers if one in numbers}
+    return replace(step, numbers=in_order)
+
+
 def _is_new(name: str) -> bool:
     return name.rpartition(".")[2].startswith(_NEW)
 
@@ -517,9 +536,22 @@ class Difference:
 def compare_policies(before: SchoolPolicy, after: SchoolPolicy) -> tuple[Difference, ...]:
     """Tell the second policy's differences from the first, in the order of its parts."""
     found: list[Difference] = []
+    names = _with_names_of(before, after)
     for part in Part:
-        found += _compare_parts(part, _described(part, before), _described(part, after))
+        found += _compare_parts(part, _described(part, before, before), _described(part, after, names))
     return tuple(found)
+
+
+def _with_names_of(before: SchoolPolicy, after: SchoolPolicy) -> SchoolPolicy:
+    """The second policy under the first one's titles: a part renamed is told once, not wherever it is named."""
+    clauses = {clause.id: clause.title for clause in before.clauses}
+    rules = {step.id: step.title for step in before.steps} | {duty.id: duty.title for duty in before.standing}
+    return replace(
+        after,
+        clauses=tuple(replace(one, title=clauses.get(one.id, one.title)) for one in after.clauses),
+        steps=tuple(replace(one, title=rules.get(one.id, one.title)) for one in after.steps),
+        standing=tuple(replace(one, title=rules.get(one.id, one.title)) for one in after.standing),
+    )
 
 
 _Described = dict[tuple[str, int], tuple[str, tuple[words.Fact, ...]]]
@@ -533,7 +565,8 @@ _TELL: Final[dict[Part, Callable[..., tuple[words.Fact, ...]]]] = {
 }
 
 
-def _described(part: Part, policy: SchoolPolicy) -> _Described:
+def _described(part: Part, policy: SchoolPolicy, names: SchoolPolicy) -> _Described:
+    """The parts of a kind; ``names`` lends the titles under which they name each other."""
     if part is Part.ABOUT:
         return {("", 0): (policy.title, words.facts_of_policy(policy))}
     found: _Described = {}
@@ -541,7 +574,7 @@ def _described(part: Part, policy: SchoolPolicy) -> _Described:
     for value in parts_of(policy, part):
         name = value.parameter if part is Part.NUMBER else value.id.rpartition(".")[2]
         title = words.plain(name) if part is Part.NUMBER else value.title
-        found[name, seen[name]] = (title, _TELL[part](policy, value))
+        found[name, seen[name]] = (title, _TELL[part](names, value))
         seen[name] += 1
     return found
 

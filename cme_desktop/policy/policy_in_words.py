@@ -68,6 +68,9 @@ _ACTS: Final = {
     Act.ASK: "ask somebody",
 }
 _RECIPIENTS: Final = {recipient.value: recipient.in_words for recipient in Recipient}
+RECIPIENTS: Final = ("family", "head", *_RECIPIENTS, "found_child", "authority_absence_form", "leadership", "policy")
+"""Whom a duty may concern; a document may name others."""
+
 _SEVERITIES: Final = {
     Severity.NOW: "now: a child may be at risk",
     Severity.TODAY: "today",
@@ -89,8 +92,18 @@ _SETTLED: Final = {
     "decision": "a decision about it, which is enough by itself",
     "or_referral": "a referral, which is enough by itself",
 }
+_RECORD_KINDS: Final = {
+    "told": "Word to each of these",
+    "told_one_of": "Word to one of these",
+    "referral": "A referral to the authority’s team",
+    "form": "A form sent",
+    "events": "Records of each of these",
+    "events_one_of": "A record of one of these",
+    "decision": "A decision is enough by itself",
+    "or_referral": "A referral is enough by itself",
+}
 _SAID_NUMBER: Final = {
-    "n": "Day",
+    "n": "Day n",
     "days": "Days",
     "reviews": "Reviews",
     "school_days": "School days",
@@ -215,6 +228,11 @@ def say_settlement(settled: Settlement) -> str:
     return "; ".join(said)
 
 
+def say_record_kind(name: str) -> str:
+    """A kind of record that may end a step, as it stands beside its field."""
+    return _RECORD_KINDS.get(name, plain(name).capitalize())
+
+
 def _say_record(word: Any) -> str:
     if isinstance(word, Recipient):
         return word.in_words
@@ -237,7 +255,7 @@ def say_rules(policy: SchoolPolicy, rule_ids: Iterable[str]) -> str:
 def say_parameter(parameter: Parameter) -> str:
     """A number of the law by what it counts: ``attendance return: sessions``."""
     rule, _, name = parameter.name.removeprefix("england.").partition(".")
-    return f"{plain(rule)}: {plain(name)}"
+    return f"{plain(rule).capitalize()}: {plain(name)}"
 
 
 def say_law(parameter: Parameter) -> str:

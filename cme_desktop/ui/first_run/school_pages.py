@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -181,7 +182,7 @@ class AuthorityPage(Page):
 
 
 class PolicyPage(Page):
-    """The policies that come with the program; the law is always in force."""
+    """The policies that come with the program: at most one authority's, and one of the school's own to start from."""
 
     def __init__(self, theme: Theme, policies: tuple[PolicyOffer, ...]) -> None:
         super().__init__(
@@ -190,16 +191,17 @@ class PolicyPage(Page):
             title="Your policy",
             about="The law is always in force. A policy adds your school's own steps, clock times and limits.",
         )
-        self.choices = tuple((policy.id, QCheckBox(policy.title)) for policy in policies)
-        for policy, (_, box) in zip(policies, self.choices, strict=True):
-            box.setFont(theme.font("body-strong"))
-            box.setAccessibleDescription(policy.about)
-            self.body.addWidget(box)
-            about = Label(theme, policy.about, role="small", token="text2", wraps=True)  # noqa: S106  a colour token
-            about.setMaximumWidth(theme.scaled(WIDEST))
-            about.setContentsMargins(theme.scaled(26), 0, 0, 0)
-            self.body.addWidget(about)
-        words = "Tick it only if this is your school’s policy. With none ticked, the law alone is used."
+        self._theme = theme
+        own = tuple(policy for policy in policies if not policy.is_authority)
+        authorities = tuple(policy for policy in policies if policy.is_authority)
+        self.choices = (
+            *self._add_group("Your local authority’s", authorities),
+            *self._add_group("Your school’s own", own),
+        )
+        words = (
+            "Tick at most one of each, and only what is really yours. With none ticked, the law alone is used."
+            " File > The school’s policy adopts or changes one later."
+        )
         said = Label(theme, words if policies else "No policy comes with it yet.", wraps=True)
         said.setMaximumWidth(theme.scaled(WIDEST))
         self.body.addWidget(said)
@@ -207,3 +209,25 @@ class PolicyPage(Page):
 
     def answers(self) -> dict[str, Any]:
         return {"policies": tuple(policy for policy, box in self.choices if box.isChecked())}
+
+    def _add_group(self, heading: str, policies: tuple[PolicyOffer, ...]) -> tuple[tuple[str, QCheckBox], ...]:
+        """Offer the policies of a kind: ticking one takes the tick from the others."""
+        boxes = tuple(QCheckBox(policy.title) for policy in policies)
+        if boxes:
+            self.body.addWidget(Label(self._theme, heading, role="heading"))
+        for policy, box in zip(policies, boxes, strict=True):
+            box.setFont(self._theme.font("body-strong"))
+            box.setAccessibleDescription(policy.about)
+            box.toggled.connect(partial(_leave_only, box, boxes))
+            self.body.addWidget(box)
+            about = Label(self._theme, policy.about, role="small", token="text2", wraps=True)  # noqa: S106  a colour token
+            about.setMaximumWidth(self._theme.scaled(WIDEST))
+            about.setContentsMargins(self._theme.scaled(26), 0, 0, 0)
+            self.body.addWidget(about)
+        return tuple((policy.id, box) for policy, box in zip(policies, boxes, strict=True))
+
+
+def _leave_only(box: QCheckBox, boxes: tuple[QCheckBox, ...], is_ticked: bool) -> None:  # noqa: FBT001  the slot of a Qt signal
+    for other in boxes:
+        if is_ticked and other is not box:
+            other.setChecked(False)
