@@ -210,7 +210,9 @@ def adopt_authority_policy(office: Office, policy: SchoolPolicy, *, from_day: da
     _refuse_faults(policy, load_law(office))
     _refuse_unexplained(office, from_day=from_day, why=why)
     with office.database.transaction() as db:
-        _refuse_second_authority(policy, list_policy_versions(db))
+        kept = list_policy_versions(db)
+        _refuse_second_authority(policy, kept, from_day=from_day)
+        _refuse_unchanged(policy, _newest_of(kept, PolicyKind.AUTHORITY), load_law(office), from_day=from_day)
         version = _keep(office, db, policy, from_day=from_day, why=why)
     return PolicyAdopted(version, Changes.to(*_AREAS))
 
@@ -257,11 +259,10 @@ def _tell(office: Office, db: Session, act: str, policy_id: str, version: int, *
 def _end_others(
     office: Office, db: Session, kept: tuple[PolicyVersion, ...], *, keep: str, from_day: date, why: str
 ) -> None:
-    """A school has one policy of its own: any other ends, also one that is only to begin later."""
-    for policy_id, newest in _newest_by_id(kept).items():
-        is_other = policy_id != keep and not newest.is_given_up
-        if is_other and read_head(newest.document).kind is PolicyKind.SCHOOL:
-            _give_up(office, db, policy_id, from_day=from_day, why=why)
+    """A school has one policy of its own: any other ends, also one that is only to begin, or to end, later."""
+    for other in _held_from(kept, PolicyKind.SCHOOL, from_day=from_day):
+        if other.policy_id != keep:
+            _give_up(office, db, other.policy_id, from_day=from_day, why=why)
 
 
 def _bring(
@@ -272,7 +273,7 @@ def _bring(
     if newest is not None and not newest.is_given_up and newest.adopted_on <= from_day:
         return
     if other.policy.kind is PolicyKind.AUTHORITY:
-        _refuse_second_authority(other.policy, kept)
+        _refuse_second_authority(other.policy, kept, from_day=from_day)
     _keep(office, db, other.policy, from_day=from_day, why=why)
 
 
@@ -315,9 +316,10 @@ def _refuse_unchanged(draft: SchoolPolicy, newest: PolicyVersion | None, law: Pa
         )
 
 
-def _refuse_second_authority(policy: SchoolPolicy, kept: tuple[PolicyVersion, ...]) -> None:
-    other = _newest_of(kept, PolicyKind.AUTHORITY)
-    if other is not None and other.policy_id != policy.id:
+def _refuse_second_authority(policy: SchoolPolicy, kept: tuple[PolicyVersion, ...], *, from_day: date) -> None:
+    held = _held_from(kept, PolicyKind.AUTHORITY, from_day=from_day)
+    other = next((one for one in held if one.policy_id != policy.id), None)
+    if other is not None:
         raise RefusedError(
             "A school follows one local authority’s policy.",
             detail=f"It follows that of {_title(other)} already, since {say_day(other.adopted_on)}.",
@@ -341,6 +343,14 @@ def _newest_of(kept: Iterable[PolicyVersion], kind: PolicyKind) -> PolicyVersion
 def _holding(kept: Iterable[PolicyVersion], kind: PolicyKind, *, on: date) -> PolicyVersion | None:
     """The version of the school's policy of a kind that holds on a day."""
     return _newest_of([one for one in kept if one.adopted_on <= on], kind)
+
+
+def _held_from(kept: Iterable[PolicyVersion], kind: PolicyKind, *, from_day: date) -> tuple[PolicyVersion, ...]:
+    """The policies of a kind that hold on a day or are to hold later, each by its newest document."""
+    every = tuple(kept)
+    newest, on_the_day = _newest_by_id(every), _newest_by_id(one for one in every if one.adopted_on <= from_day)
+    found = (on_the_day.get(name) if one.is_given_up else one for name, one in newest.items())
+    return tuple(one for one in found if one and not one.is_given_up and read_head(one.document).kind is kind)
 
 
 def _read(kept: PolicyVersion, law: Parameters) -> SchoolPolicy:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Final
+from string import Formatter
+from typing import Any, Final, TypeVar
 
 from cme_desktop.domain.cases import Role
 from cme_desktop.policy import policy_in_words as words
@@ -37,6 +38,7 @@ from cme_desktop.policy.school_policy import (
 from cme_desktop.policy.school_policy_text import read_school_policy
 from cme_desktop.policy.triggers import TRIGGERS
 
+PartT = TypeVar("PartT", Step, StandingDuty)
 _NEW: Final = "new-"
 
 
@@ -153,7 +155,10 @@ def say_part(policy: SchoolPolicy, part: Part, index: int, law: Parameters) -> s
 
 
 def settle_new_ids(policy: SchoolPolicy) -> SchoolPolicy:
-    """Give parts that were added since, under a passing name, a name made of their title that stays for good."""
+    """Give parts that were added since, under a passing name, a name made of their title that stays for good.
+
+    A step or duty that says nothing more about itself is about what its title says, as a document has it.
+    """
     known = {clause.id for clause in policy.clauses} | set(policy.rule_ids)
     renamed: dict[str, str] = {}
     for part in (Part.CLAUSE, Part.STEP, Part.STANDING):
@@ -169,9 +174,13 @@ def settle_new_ids(policy: SchoolPolicy) -> SchoolPolicy:
     return replace(
         policy,
         clauses=tuple(replace(one, id=renamed.get(one.id, one.id), rules=settle(one.rules)) for one in policy.clauses),
-        steps=tuple(replace(one, id=renamed.get(one.id, one.id), clauses=settle(one.clauses)) for one in policy.steps),
+        steps=tuple(
+            replace(one, id=renamed.get(one.id, one.id), clauses=settle(one.clauses), about=one.about or one.title)
+            for one in policy.steps
+        ),
         standing=tuple(
-            replace(one, id=renamed.get(one.id, one.id), clauses=settle(one.clauses)) for one in policy.standing
+            replace(one, id=renamed.get(one.id, one.id), clauses=settle(one.clauses), about=one.about or one.title)
+            for one in policy.standing
         ),
         stricter=tuple(replace(one, clause=renamed.get(one.clause, one.clause)) for one in policy.stricter),
     )
@@ -238,8 +247,12 @@ def usual_numbers(kind: TriggerKind) -> dict[str, int]:
 
 def usual_sentence(kind: TriggerKind) -> str:
     """A sentence to begin with for a trigger, which the school may word anew."""
-    about = words.say_trigger_kind(kind)
-    return f"Since {{since}}: {about}." if "{" not in about else "True since {since}."
+    return f"Since {{since}}: {words.say_trigger_open(kind, usual_numbers(kind))}."
+
+
+def take_title(value: PartT, title: str) -> PartT:
+    """A step or duty under another title; one that is about no more than its title follows it."""
+    return replace(value, title=title, about=title if value.about == value.title else value.about)
 
 
 def take_trigger(step: Step, kind: TriggerKind) -> Step:
@@ -291,7 +304,15 @@ class Fault:
 
 def check_policy(policy: SchoolPolicy, law: Parameters) -> tuple[Fault, ...]:
     """List what is wrong with a policy, part by part; empty when it may be adopted."""
-    return (*_left_empty(policy), *_doubled(policy), *_refused_by_reader(policy, law))
+    own = (*_left_empty(policy), *_doubled(policy))
+    told = {(fault.part, fault.index) for fault in own}
+    read = (fault for fault in _refused_by_reader(policy, law) if not _is_echo(fault, told))
+    return (*own, *read)
+
+
+def _is_echo(fault: Fault, told: set[tuple[Part, int]]) -> bool:
+    """Whether the reader only misses what an empty field left out of the document."""
+    return fault.says.endswith("is missing") and (fault.part, fault.index) in told
 
 
 _NEEDED: Final[dict[Part, tuple[tuple[str, str], ...]]] = {
@@ -319,13 +340,16 @@ _NEEDED: Final[dict[Part, tuple[tuple[str, str], ...]]] = {
 }
 
 
+_NO_CLAUSE: Final = "The policy has no clause yet: add the one that asks for it."
+
+
 def _left_empty(policy: SchoolPolicy) -> Iterator[Fault]:
     for part, needed in _NEEDED.items():
         for index, value in enumerate(parts_of(policy, part)):
             for field, says in needed:
                 found = getattr(value, field)
                 if not (found.strip() if isinstance(found, str) else found):
-                    yield Fault(part, index, field, says)
+                    yield Fault(part, index, field, _NO_CLAUSE if "clause" in field and not policy.clauses else says)
             yield from _left_empty_in(part, index, value)
 
 
@@ -334,10 +358,22 @@ def _left_empty_in(part: Part, index: int, value: Any) -> Iterator[Fault]:
         yield Fault(part, index, "duty", "Say what is to be done.")
     if part is Part.STEP and value.due is DueKind.HOURS and value.hours < 1:
         yield Fault(part, index, "hours", "Type how many hours, 1 or more.")
+    if part is Part.STEP and (name := _number_left_out(value)):
+        says = f"The sentence says {{{name}}}, and that number is left out: type it above, or take the word out."
+        yield Fault(part, index, "because", says)
     if part is Part.CLAUSE and value.treatment is Treatment.SUPERSEDED and not value.because.strip():
         yield Fault(part, index, "because", "Say which law or guidance stands above it.")
     if part is Part.NUMBER and value.value < 1:
         yield Fault(part, index, "value", "Type a number, 1 or more.")
+
+
+def _number_left_out(step: Step) -> str:
+    """A number that the sentence says though the step leaves it out: the flag could not be worded."""
+    try:
+        named = [name for _, name, _, _ in Formatter().parse(step.because) if name]
+    except ValueError:
+        return ""  # the reader tells of the brace
+    return next((name for name in named if name in TRIGGERS[step.trigger].numbers and name not in step.numbers), "")
 
 
 def _doubled(policy: SchoolPolicy) -> Iterator[Fault]:
@@ -381,7 +417,7 @@ def _place(path: Path) -> tuple[Part, int, str] | None:
     match path:
         case (str(table), int(index), *rest) if table in {*Part}:
             return Part(table), index, str(rest[0]) if rest else ""
-        case (str(key),):
+        case (str(key),) if key not in {*Part}:
             return Part.ABOUT, 0, key
         case _:
             return None

@@ -109,7 +109,7 @@ _SAID_NUMBER: Final = {
     "school_days": "School days",
     "episodes": "Episodes",
     "working_days": "Working days",
-    VISITS_BELOW: "Fewer visits than",
+    VISITS_BELOW: "Only with fewer visits than",
 }
 
 
@@ -183,7 +183,12 @@ def _say_visits_below(visits: int) -> str:
     return "no visit made in this absence" if visits == 1 else f"fewer than {visits} visits made in this absence"
 
 
-def _with_numbers(about: str, numbers: Mapping[str, int]) -> str:
+def say_trigger_open(kind: TriggerKind, names: Iterable[str]) -> str:
+    """What a trigger asks, with the names of its numbers in braces, as a sentence of a step says them."""
+    return _with_numbers(say_trigger_kind(kind), {name: f"{{{name}}}" for name in names})
+
+
+def _with_numbers(about: str, numbers: Mapping[str, object]) -> str:
     """Put the numbers where the words leave room for them: ``day n`` and ``so many``."""
     left = {name: value for name, value in numbers.items() if name != VISITS_BELOW}
     if "n" in left:

@@ -24,12 +24,14 @@ from cme_desktop.casework.own_policy import (
 )
 from cme_desktop.casework.policy_files import export_policy_file, load_policy_file
 from cme_desktop.casework.roll import load_roll, load_school_rulebook
+from cme_desktop.casework.today.state import keep_flags_in_step, load_today_state
 from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.policy.policy_changes import (
     ChangeKind,
     Part,
     add_part,
+    adopted_with,
     copy_as_own,
     parts_of,
     put_part,
@@ -38,6 +40,7 @@ from cme_desktop.policy.policy_changes import (
 from cme_desktop.policy.review import review_pupil, review_school
 from cme_desktop.policy.rule import Flag
 from cme_desktop.policy.school_policy import PolicyKind, SchoolPolicy, Step, StricterNumber
+from cme_desktop.storage.flags import FlagState, list_flags
 from cme_desktop.storage.journal import check_journal
 from cme_desktop.storage.policies import list_adopted_policies
 from tests.office import HEAD, LUCJA, TODAY, TOMASZ, add_marks, an_office, at, seen_by
@@ -317,6 +320,45 @@ def test_an_authority_s_policy_given_up_makes_room_for_another(office: Office) -
     assert authority.title == "Other Council"
 
 
+def test_an_authority_s_policy_that_is_to_end_later_still_stands_in_the_way_of_another(office: Office) -> None:
+    later = TODAY + timedelta(days=14)
+    other = the_authoritys(office, policy_id="other", title="Other Council")
+    adopt_authority_policy(office, the_authoritys(office), from_day=TODAY, why=WHY)
+    give_up(office, "shire", from_day=later, why="The county is divided")
+
+    with pytest.raises(RefusedError, match="one local authority"):
+        adopt_authority_policy(office, other, from_day=TODAY, why=WHY)
+    adopt_authority_policy(office, other, from_day=later, why=WHY)
+
+    held = [load_school_rulebook(office, on=day).policies[1:] for day in (TODAY, later - timedelta(days=1), later)]
+    assert held == [("shire",), ("shire",), ("other",)]
+
+
+def test_the_same_authority_s_policy_is_not_adopted_twice(office: Office) -> None:
+    adopt_authority_policy(office, the_authoritys(office), from_day=TODAY, why=WHY)
+
+    with pytest.raises(RefusedError, match="Nothing has changed"):
+        adopt_authority_policy(office, the_authoritys(office), from_day=TODAY, why=WHY)
+
+
+def test_a_step_taken_out_closes_its_flag_with_a_reason(office: Office) -> None:
+    add_marks(office, LUCJA, "O", TODAY)
+    keep_flags_in_step(office, load_today_state(office))
+    draft = the_own(office)
+    index = next(place for place, step in enumerate(draft.steps) if step.id == "aspire-academy.day-1-contact")
+
+    adopt_own_policy(office, remove_part(draft, Part.STEP, index), from_day=TODAY, why=WHY)
+    keep_flags_in_step(office, load_today_state(office))
+
+    with office.database.reading() as db:
+        closed = [
+            flag for flag in list_flags(db, pupil_id=LUCJA) if flag.flag.rule_id == "aspire-academy.day-1-contact"
+        ]
+    assert [(flag.state, flag.closed_reason) for flag in closed] == [
+        (FlagState.SETTLED, "What raised it is no longer true."),
+    ]  # fmt: skip
+
+
 def test_each_kind_of_policy_is_adopted_as_what_it_says_it_is(office: Office) -> None:
     with pytest.raises(BadInputError, match="local authority’s policy"):
         adopt_own_policy(office, the_authoritys(office), from_day=TODAY, why=WHY)
@@ -339,7 +381,7 @@ def test_every_supplied_policy_may_be_copied_changed_and_adopted(office: Office)
         if supplied.policy.kind is PolicyKind.SCHOOL:
             draft = replace(start_as_copy(office, supplied.policy.id), title="Larkfield")
             adopt_own_policy(office, draft, from_day=day, why=WHY)
-            assert draft.id in load_school_rulebook(office, on=day).policies
+            assert {draft.id, *adopted_with(draft)} <= set(load_school_rulebook(office, on=day).policies)
             assert the_own(office).title == "Larkfield"
 
 

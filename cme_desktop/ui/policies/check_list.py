@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 if TYPE_CHECKING:
@@ -28,17 +28,19 @@ class CheckList(QListWidget):
         offered = {value: words for words, value in choices}
         first = [value for value in ticked if value in offered]
         self._values = (*first, *(value for value in offered if value not in first))
-        self.setProperty("ring", True)  # noqa: FBT003  a Qt property
+        for look in ("ring", "checks"):
+            self.setProperty(look, True)  # noqa: FBT003  a Qt property
         self.setFont(theme.font("body"))
         self.setUniformItemSizes(True)
         for value in self._values:
             item = QListWidgetItem(offered[value])
             item.setToolTip(offered[value])
+            item.setSizeHint(QSize(0, theme.scaled(_ROW)))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if value in first else Qt.CheckState.Unchecked)
             self.addItem(item)
         rows = max(1, min(_MOST_ROWS, self.count()))
-        self.setFixedHeight(rows * max(theme.scaled(_ROW), self.sizeHintForRow(0)) + 8)
+        self.setFixedHeight(rows * theme.scaled(_ROW) + 8)
         self.setTabKeyNavigation(False)
         if self.count():
             self.setCurrentRow(0)

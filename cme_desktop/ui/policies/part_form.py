@@ -54,8 +54,14 @@ class PartForm(QWidget):
 
     def change(self, **changes: Any) -> None:
         """Take something that was typed into the part."""
-        self.value = replace(self.value, **changes)
-        self.edited.emit(self.value)
+        self.take(replace(self.value, **changes))
+
+    def take(self, value: Any, *, reshapes: bool = False) -> None:
+        """Take the part as it was made of this one; ``reshapes`` where it has other fields now."""
+        self.value = value
+        self.edited.emit(value)
+        if reshapes:
+            self.reshaped.emit(value)
 
     # -- kinds of field ----------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cme_desktop.casework.in_words import capital
 from cme_desktop.domain.cases import Role
 from cme_desktop.policy import policy_in_words as words
+from cme_desktop.policy.policy_changes import take_title
 from cme_desktop.policy.rule import Act, Severity
 from cme_desktop.policy.rules import RULES
 from cme_desktop.policy.school_policy import Interval, Treatment
@@ -66,8 +67,7 @@ class ClauseForm(PartForm):
         self.finish()
 
     def _treat(self, treatment: Treatment) -> None:
-        self.change(treatment=treatment)
-        self.reshaped.emit(self.value)
+        self.take(replace(self.value, treatment=treatment), reshapes=True)
 
 
 class StandingForm(PartForm):
@@ -75,7 +75,7 @@ class StandingForm(PartForm):
 
     def __init__(self, theme: Theme, duty: StandingDuty, policy: SchoolPolicy) -> None:
         super().__init__(theme, duty)
-        self.add_line("title", "Title", duty.title, lambda text: self.change(title=text))
+        self.add_line("title", "Title", duty.title, lambda text: self.take(take_title(self.value, text)))
         add_clauses(self, policy, duty.clauses)
         self.add_choice(
             "interval", "How often", ((capital(one.in_words), one) for one in Interval), duty.interval,
@@ -113,8 +113,7 @@ class NumberForm(PartForm):
         self.finish()
 
     def _take_parameter(self, name: str) -> None:
-        self.change(parameter=name)
-        self.reshaped.emit(self.value)
+        self.take(replace(self.value, parameter=name), reshapes=True)
 
 
 # -- fields that several parts have ------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from cme_desktop.domain.events import EventKind, Form, Recipient
 from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.policy import policy_in_words as words
 from cme_desktop.policy.absence import Cause
-from cme_desktop.policy.policy_changes import is_optional_number, take_number, take_trigger
+from cme_desktop.policy.policy_changes import is_optional_number, take_number, take_title, take_trigger
 from cme_desktop.policy.school_policy import DueKind, Settlement, Step, TriggerKind
 from cme_desktop.policy.triggers import GROUPS, TRIGGERS
 from cme_desktop.ui.policies.part_form import PartForm
@@ -33,7 +33,7 @@ class StepForm(PartForm):
     def __init__(self, theme: Theme, step: Step, policy: SchoolPolicy) -> None:
         super().__init__(theme, step)
         self.add_line(
-            "title", "Title", step.title, lambda text: self.change(title=text),
+            "title", "Title", step.title, lambda text: self.take(take_title(self.value, text)),
             hint="As it stands on the list in the morning.",
         )  # fmt: skip
         add_clauses(self, policy, step.clauses)
@@ -51,13 +51,6 @@ class StepForm(PartForm):
             hint="For whoever asks why the step is there.",
         )  # fmt: skip
         self.finish()
-
-    def take(self, step: Step, *, reshapes: bool = False) -> None:
-        """Take a step that was made of this one."""
-        self.value = step
-        self.edited.emit(step)
-        if reshapes:
-            self.reshaped.emit(step)
 
     def _add_trigger(self, step: Step) -> None:
         self.add_choice(

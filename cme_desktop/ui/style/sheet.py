@@ -108,12 +108,12 @@ QComboBox QAbstractItemView { color: $text; background: $surface; border: 1px so
 
 QCheckBox, QRadioButton { spacing: 8px; color: $text; }
 QCheckBox:focus, QRadioButton:focus { outline: 0px; }
-QCheckBox::indicator, QListView::indicator { width: $indicator; height: $indicator;
+QCheckBox::indicator, QListView[checks="true"]::indicator { width: $indicator; height: $indicator;
   border: ${edge} solid $line2; border-radius: 3px;
   background: $surface; }
 QCheckBox::indicator:hover { background: $sunken; }
 QCheckBox::indicator:focus { border: 2px solid $focus; }
-QCheckBox::indicator:checked, QListView::indicator:checked {
+QCheckBox::indicator:checked, QListView[checks="true"]::indicator:checked {
   background: $accent; border-color: $accent; image: url("$tick"); }
 QCheckBox::indicator:checked:focus { border: 2px solid $text; }
 QCheckBox::indicator:disabled { background: $sunken; border-color: $line; }
