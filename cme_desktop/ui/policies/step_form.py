@@ -12,6 +12,7 @@ from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.policy import policy_in_words as words
 from cme_desktop.policy.absence import Cause
 from cme_desktop.policy.policy_changes import is_optional_number, take_number, take_title, take_trigger
+from cme_desktop.policy.record import SchoolType
 from cme_desktop.policy.school_policy import DueKind, Settlement, Step, TriggerKind
 from cme_desktop.policy.triggers import GROUPS, TRIGGERS
 from cme_desktop.ui.policies.part_form import PartForm
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from cme_desktop.ui.style.theme import Theme
 
 _ANY: Final = "any number"
+_ASKS_AT: Final = "leaving_abroad"
+_ASKED: Final = (("The forwarding address", "address"), ("The new school", "school"), ("The day of the move", "date"))
 _YES_NO: Final = (("No", False), ("Yes", True))
 
 
@@ -40,6 +43,7 @@ class StepForm(PartForm):
         self.add_heading("When")
         self._add_trigger(step)
         self._add_circumstances(step)
+        self._add_what_some_steps_say(step)
         self.add_heading("What to do, and by when")
         add_duty(self, step.duty)
         self._add_deadline(step)
@@ -99,6 +103,22 @@ class StepForm(PartForm):
             hint="None ticked: for every pupil. Several: one of them is enough.",
         )  # fmt: skip
         self.add_checks("not_who", "Not for", choices, step.not_who, lambda ticked: self.change(not_who=ticked))
+
+    def _add_what_some_steps_say(self, step: Step) -> None:
+        """Fields that a later format of documents has: the kinds of school, and what is asked for after a move."""
+        known = {one.name for one in fields(Step)}
+        if "school_types" in known:
+            types = [(capital(words.plain(one.value)), one.value) for one in SchoolType]
+            ticked = [str(one) for one in getattr(step, "school_types", ())]
+            self.add_checks(
+                "school_types", "Kinds of school", types, ticked,
+                lambda names: self.change(school_types=tuple(SchoolType(name) for name in names)),
+                hint="None ticked: every kind.",
+            )  # fmt: skip
+        if "asks" in known and step.trigger.value == _ASKS_AT:
+            self.add_checks(
+                "asks", "What must be known", _ASKED, getattr(step, "asks", ()), lambda names: self.change(asks=names)
+            )
 
     def _add_deadline(self, step: Step) -> None:
         self.add_choice(
