@@ -18,19 +18,10 @@ from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.policy.parameters import Parameters, load_parameters
-from cme_desktop.policy.policy_changes import (
-    Difference,
-    Fault,
-    adopted_with,
-    blank_policy,
-    check_policy,
-    compare_policies,
-    copy_as_own,
-    read_head,
-    say_part,
-    settle_new_ids,
-)
+from cme_desktop.policy.policy_changes import adopted_with, blank_policy, copy_as_own, say_part, settle_new_ids
+from cme_desktop.policy.policy_differences import Difference, compare_policies
 from cme_desktop.policy.policy_document_text import write_policy_document
+from cme_desktop.policy.policy_faults import Fault, check_policy, read_head
 from cme_desktop.policy.school_policy import PolicyKind, SchoolPolicy
 from cme_desktop.policy.school_policy_text import read_school_policy
 from cme_desktop.policy.wording import say_day

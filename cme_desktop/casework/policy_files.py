@@ -14,8 +14,8 @@ from typing import Final
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.own_policy import PolicyDesk, VersionLine, load_law
 from cme_desktop.domain.errors import BadInputError, CmeError
-from cme_desktop.policy.policy_changes import DocumentRead, read_document
 from cme_desktop.policy.policy_document_text import write_policy_document
+from cme_desktop.policy.policy_faults import DocumentRead, read_document
 from cme_desktop.policy.school_policy import SchoolPolicy
 from cme_desktop.policy.wording import say_day
 

@@ -27,16 +27,8 @@ from cme_desktop.casework.roll import load_roll, load_school_rulebook
 from cme_desktop.casework.today.state import keep_flags_in_step, load_today_state
 from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
 from cme_desktop.domain.identifiers import PupilId
-from cme_desktop.policy.policy_changes import (
-    ChangeKind,
-    Part,
-    add_part,
-    adopted_with,
-    copy_as_own,
-    parts_of,
-    put_part,
-    remove_part,
-)
+from cme_desktop.policy.policy_changes import Part, add_part, adopted_with, copy_as_own, parts_of, put_part, remove_part
+from cme_desktop.policy.policy_differences import ChangeKind
 from cme_desktop.policy.review import review_pupil, review_school
 from cme_desktop.policy.rule import Flag
 from cme_desktop.policy.school_policy import PolicyKind, SchoolPolicy, Step, StricterNumber

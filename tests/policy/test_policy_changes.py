@@ -13,18 +13,14 @@ from hypothesis import strategies as st
 from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.policy.parameters import load_parameters
 from cme_desktop.policy.policy_changes import (
-    ChangeKind,
     Part,
     add_part,
     blank_policy,
-    check_policy,
-    compare_policies,
     copy_as_own,
     is_optional_number,
     move_part,
     parts_of,
     put_part,
-    read_document,
     remove_part,
     settle_new_ids,
     take_number,
@@ -32,7 +28,9 @@ from cme_desktop.policy.policy_changes import (
     take_trigger,
     usual_sentence,
 )
+from cme_desktop.policy.policy_differences import ChangeKind, compare_policies
 from cme_desktop.policy.policy_document_text import write_policy_document
+from cme_desktop.policy.policy_faults import check_policy, read_document
 from cme_desktop.policy.policy_in_words import say_due, say_settlement, say_trigger
 from cme_desktop.policy.rule import Severity
 from cme_desktop.policy.school_policy import (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,12 +15,13 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from cme_desktop.casework.office import Office
-from cme_desktop.casework.own_policy import open_own_policy
+from cme_desktop.casework.own_policy import adopt_own_policy, check_draft, open_own_policy, start_blank
+from cme_desktop.casework.policy_files import state_of
 from cme_desktop.casework.policy_offers import PolicyOffer
 from cme_desktop.casework.roll import load_school_rulebook
 from cme_desktop.policy.policy_changes import Part
 from cme_desktop.policy.school_policy import SchoolPolicy
-from cme_desktop.ui.background import ImmediateBackground
+from cme_desktop.ui.background import Background, ImmediateBackground
 from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.first_run.school_pages import PolicyPage
 from cme_desktop.ui.policies.adopt_dialogs import AdoptDialog, AuthorityDialog, StartDialog
@@ -40,7 +42,8 @@ def theme(office: Office, qapp: object) -> Theme:
 def a_dialog(office: Office, theme: Theme, qtbot: QtBot, *, behind: QWidget | None = None) -> PolicyDialog:
     notifier = ChangeNotifier()
     shown = PolicyDialog(TabContext(ImmediateBackground(office, notifier), notifier, theme), behind)
-    qtbot.addWidget(shown)
+    if behind is None:
+        qtbot.addWidget(shown)  # otherwise it goes with the window behind
     shown.show()
     return shown
 
@@ -77,7 +80,7 @@ def type_into(dialog: PolicyDialog, name: str, words: str, qtbot: QtBot) -> None
 
 def adopt(dialog: PolicyDialog, why: str, from_day: date = TODAY) -> AdoptDialog:
     dialog.check_now()
-    dialog.adopt_button.click()
+    dialog.bar.adopt.click()
     question = dialog.asker.dialog
     assert isinstance(question, AdoptDialog)
     question.day.control.setDate(QDate(from_day.year, from_day.month, from_day.day))
@@ -86,10 +89,15 @@ def adopt(dialog: PolicyDialog, why: str, from_day: date = TODAY) -> AdoptDialog
     return question
 
 
+def export(dialog: PolicyDialog, file: Path) -> None:
+    assert dialog.desk is not None
+    dialog.files.export(draft_of(dialog), state_of(dialog.desk, draft_of(dialog)), file)
+
+
 def test_a_step_s_day_is_changed_adopted_and_kept_as_the_next_version(
     dialog: PolicyDialog, office: Office, qtbot: QtBot
 ) -> None:
-    assert dialog.state.text() == "Version 1, in force since 1 September 2026."
+    assert dialog.bar.state.text() == "Version 1, in force since 1 September 2026."
     go_to(dialog, "Visit the home on day 2")
 
     assert dialog.form is not None
@@ -98,7 +106,7 @@ def test_a_step_s_day_is_changed_adopted_and_kept_as_the_next_version(
     with qtbot.waitSignal(dialog.adopted):
         adopt(dialog, "Governors, 9 November")
 
-    assert dialog.state.text() == "Version 2, in force since 10 November 2026."
+    assert dialog.bar.state.text() == "Version 2, in force since 10 November 2026."
     kept = open_own_policy(office)
     assert kept.policy is not None
     assert next(step for step in kept.policy.steps if step.id.endswith("day-2-visit")).numbers["n"] == 4
@@ -110,7 +118,7 @@ def test_a_step_s_day_is_changed_adopted_and_kept_as_the_next_version(
 
 def dialog_state(dialog: PolicyDialog) -> str:
     dialog.check_now()
-    return dialog.state.text()
+    return dialog.bar.state.text()
 
 
 def test_a_clause_is_renumbered_by_typing(dialog: PolicyDialog, qtbot: QtBot) -> None:
@@ -133,9 +141,10 @@ def test_a_number_looser_than_the_law_is_said_beside_its_field(dialog: PolicyDia
 
     assert "never looser" in dialog.form.fields["value"].error
     assert "regulation 13" in dialog.form.fields["value"].error
-    assert dialog.to_correct.text() == "1 thing to correct"
-    dialog.adopt_button.click()
+    assert dialog.bar.to_correct.text() == "1 thing to correct"
+    dialog.bar.adopt.click()
     assert dialog.asker.dialog is None
+    assert "Correct what stands in red" in dialog.bar.banner.accessibleName()
 
 
 def test_what_is_empty_is_said_in_its_field_and_the_way_leads_there(dialog: PolicyDialog, qtbot: QtBot) -> None:
@@ -144,7 +153,7 @@ def test_what_is_empty_is_said_in_its_field_and_the_way_leads_there(dialog: Poli
     go_to(dialog, "Cover")
     dialog.check_now()
 
-    dialog.to_correct.click()
+    dialog.bar.to_correct.click()
 
     assert dialog.list.place is not None
     assert dialog.list.place[0] is Part.STEP
@@ -211,7 +220,7 @@ def test_leaving_with_changes_asks_and_leaving_without_does_not(dialog: PolicyDi
 
 
 def test_a_window_closed_without_changes_goes_at_once(dialog: PolicyDialog) -> None:
-    dialog.close_button.click()
+    dialog.bar.close_button.click()
 
     assert not dialog.isVisible()
     assert dialog.asker.dialog is None
@@ -233,7 +242,7 @@ def test_the_lock_closes_it_unasked_and_what_was_typed_is_there_afterwards(dialo
 def test_the_draft_is_compared_with_the_supplied_policy_and_with_a_version(dialog: PolicyDialog, qtbot: QtBot) -> None:
     go_to(dialog, "No contact, step 2")
     type_into(dialog, "title", "4.2", qtbot)
-    dialog.compare_button.click()
+    dialog.bar.compare.click()
 
     shown = dialog.asker.dialog
     assert isinstance(shown, CompareDialog)
@@ -251,22 +260,52 @@ def test_an_earlier_version_is_gone_on_from(dialog: PolicyDialog, qtbot: QtBot) 
     go_to(dialog, "No contact, step 2")
     type_into(dialog, "title", "4.2", qtbot)
     adopt(dialog, "Governors")
-    dialog.versions_button.click()
+    dialog.bar.versions.click()
     shown = dialog.asker.dialog
     assert isinstance(shown, VersionsDialog)
     assert [shown.model.index(row, 4).data() for row in range(2)] == ["Governors", "–"]
 
     shown.table.selectRow(1)
+    assert shown.take_button.isEnabled()
     shown.take_button.click()
 
     assert draft_of(dialog).clause("ladder-2").title == "No contact, step 2"
     assert dialog.is_changed
 
 
+def test_a_version_that_ended_the_policy_can_not_be_gone_on_from(
+    dialog: PolicyDialog, office: Office, qtbot: QtBot
+) -> None:
+    adopt_own_policy(office, start_blank_with_a_title(office), from_day=TODAY, why="Begun anew")
+    again = a_dialog(office, dialog._context.theme, qtbot)
+    again.bar.versions.click()
+    shown = again.asker.dialog
+    assert isinstance(shown, VersionsDialog)
+
+    row = next(row for row in range(shown.model.rowCount()) if "Ended" in shown.model.index(row, 4).data())
+    shown.table.selectRow(row)
+
+    assert not shown.take_button.isEnabled()
+
+
+def start_blank_with_a_title(office: Office) -> SchoolPolicy:
+    return replace(start_blank(office), title="Larkfield Primary School")
+
+
+def test_what_was_checked_before_the_last_change_is_not_shown(dialog: PolicyDialog, office: Office) -> None:
+    before = draft_of(dialog)
+    dialog.remove_button.click()
+    dialog.add(Part.CLAUSE)
+
+    dialog._take_faults(before, check_draft(office, replace(before, title="")))
+
+    assert not [fault for fault in dialog.faults if fault.part is Part.ABOUT]
+
+
 def test_a_school_without_a_policy_starts_one_and_adopts_it(bare: Office, theme: Theme, qtbot: QtBot) -> None:
     dialog = a_dialog(bare, theme, qtbot)
     assert dialog.empty.isVisible()
-    assert "adopted no policy" in dialog.state.text()
+    assert "adopted no policy" in dialog.bar.state.text()
 
     dialog.empty.button.click()
     question = dialog.asker.dialog
@@ -275,7 +314,7 @@ def test_a_school_without_a_policy_starts_one_and_adopts_it(bare: Office, theme:
     question.accept_button.click()
     adopt(dialog, "Our first")
 
-    assert dialog.state.text().startswith("Version 1, in force since 10 November 2026.")
+    assert dialog.bar.state.text().startswith("Version 1, in force since 10 November 2026.")
     assert load_school_rulebook(bare, on=TODAY).policies == ("aspire-academy",)
 
 
@@ -306,7 +345,7 @@ def test_a_bad_file_is_explained_and_the_draft_stays(dialog: PolicyDialog, offic
     file.write_text(text.replace('trigger = "ladder_day"', 'trigger = "lader_day"', 1), "utf-8")
     before = dialog.draft
 
-    dialog.load(file)
+    dialog.files.load(file)
 
     shown = dialog.asker.dialog
     assert isinstance(shown, FaultsDialog)
@@ -325,17 +364,17 @@ def test_a_policy_goes_out_as_a_file_and_comes_back_as_a_draft(
 ) -> None:
     go_to(dialog, "No contact, step 2")
     type_into(dialog, "title", "4.2", qtbot)
-    dialog.export(tmp_path / "ours.toml", ".toml")
-    assert "Exported as ours.toml, as a draft." in dialog.problem.accessibleName()
+    export(dialog, tmp_path / "ours.toml")
+    assert "Exported as ours.toml, as a draft." in dialog.bar.banner.accessibleName()
 
     type_into(dialog, "title", "4.3", qtbot)
-    dialog.load(tmp_path / "ours.toml")
+    dialog.files.load(tmp_path / "ours.toml")
 
     assert draft_of(dialog).clause("ladder-2").title == "4.2"
 
 
 def test_a_policy_goes_out_as_pages_to_read(dialog: PolicyDialog, tmp_path: Path) -> None:
-    dialog.export(tmp_path / "ours.pdf", ".pdf")
+    export(dialog, tmp_path / "ours.pdf")
 
     text = " ".join(page.extract_text() for page in PdfReader(tmp_path / "ours.pdf").pages)
     assert "In force since 1 September 2026" in text
@@ -348,13 +387,13 @@ def test_a_local_authority_s_file_is_offered_as_such(dialog: PolicyDialog, offic
         file = tmp_path / f"{name}.toml"
         changed = text.replace('kind = "school"', 'kind = "authority"').replace("The Aspire Academy", f"{name} Council")
         file.write_text(changed.replace('id = "aspire-academy"', f'id = "{name.lower()}"'), "utf-8")
-        dialog.load(file)
+        dialog.files.load(file)
         question = dialog.asker.dialog
         assert isinstance(question, AuthorityDialog)
         question.why.control.setPlainText("The governors follow it")
         question.accept_button.click()
 
-    assert "Beside it that of Shire Council" in dialog.state.text()
+    assert "Beside it that of Shire Council" in dialog.bar.state.text()
     assert isinstance(dialog.asker.dialog, AuthorityDialog)
     assert "one local authority" in dialog.asker.dialog.problem.accessibleName()
     assert load_school_rulebook(office, on=TODAY).policies == ("aspire-academy", "shire")
@@ -376,6 +415,66 @@ def test_every_control_has_a_name_whatever_part_is_shown(dialog: PolicyDialog) -
     for title in ("Title and document", "No contact, step 2", "Visit the home on day 2", "Review of the policy"):
         go_to(dialog, title)
         assert nameless_controls(dialog) == []
+
+
+def test_the_file_is_asked_for_and_one_that_can_not_be_written_is_said(
+    dialog: PolicyDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def choose(_parent: QWidget, _title: str, proposed: str, _kinds: str) -> tuple[str, str]:
+        asked.append(Path(proposed).name)
+        return str(tmp_path / "no such folder" / Path(proposed).name), ""
+
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", choose)
+    menu = dialog.bar.export.menu()
+    assert menu is not None
+    for action in menu.actions():
+        action.trigger()
+
+    assert asked == ["policy-aspire-academy-version-1.pdf", "policy-aspire-academy-version-1.toml"]
+    assert "can’t be written" in dialog.bar.banner.accessibleName()
+
+
+def test_a_file_is_loaded_over_changes_only_when_that_is_allowed(
+    dialog: PolicyDialog, office: Office, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    file = office.paths.resources / "policies" / "aspire-academy.toml"
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getOpenFileName", lambda *_: (str(file), ""))
+    go_to(dialog, "No contact, step 2")
+    type_into(dialog, "title", "4.2", qtbot)
+
+    dialog.bar.load.click()
+    question = dialog.asker.dialog
+    assert isinstance(question, AskDialog)
+    assert draft_of(dialog).clause("ladder-2").title == "4.2"
+    question.accept()
+
+    qtbot.waitUntil(lambda: draft_of(dialog).clause("ladder-2").title == "No contact, step 2")
+
+
+def test_it_works_with_the_real_worker(office: Office, theme: Theme, qtbot: QtBot) -> None:
+    notifier = ChangeNotifier()
+    background = Background(office, notifier)
+    dialog = PolicyDialog(TabContext(background, notifier, theme))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.draft is not None)
+    go_to(dialog, "No contact, step 2")
+    type_into(dialog, "title", " ", qtbot)
+    qtbot.waitUntil(lambda: bool(dialog.faults))
+    type_into(dialog, "title", "4.2", qtbot)
+    qtbot.waitUntil(lambda: not dialog.faults)
+
+    dialog.bar.adopt.click()
+    question = dialog.asker.dialog
+    assert isinstance(question, AdoptDialog)
+    question.why.control.setPlainText("Governors")
+    with qtbot.waitSignals([dialog.adopted, notifier.changed]):
+        question.accept_button.click()
+
+    assert dialog.bar.state.text() == "Version 2, in force since 10 November 2026."
+    background.finish()
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])

@@ -143,7 +143,5 @@ def _say_what_happens(desk: PolicyDesk, draft: SchoolPolicy) -> str:
 
 def _say_held(held: VersionLine | None) -> str:
     if held is None:
-        return (
-            "The school follows none yet. It may follow one, that of the authority it lies in, beside its own policy."
-        )
+        return "The school follows none yet. It may follow one, beside its own policy."
     return f"The school follows that of {held.title}, version {held.version}, since {say_day(held.from_day)}."

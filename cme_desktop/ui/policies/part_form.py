@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QWheelEvent
 
-    from cme_desktop.policy.policy_changes import Fault
+    from cme_desktop.policy.policy_faults import Fault
     from cme_desktop.ui.style.theme import Theme
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from cme_desktop.policy.parameters import Parameters
-    from cme_desktop.policy.policy_changes import Fault
+    from cme_desktop.policy.policy_faults import Fault
     from cme_desktop.policy.school_policy import SchoolPolicy
     from cme_desktop.ui.style.theme import Theme
 

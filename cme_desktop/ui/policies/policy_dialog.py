@@ -6,14 +6,12 @@ What is typed changes a draft that only this window holds. Nothing is saved unti
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
-from cme_desktop.casework.in_words import count_of
 from cme_desktop.casework.own_policy import (
     VersionLine,
     adopt_authority_policy,
@@ -26,39 +24,25 @@ from cme_desktop.casework.own_policy import (
     start_blank,
 )
 from cme_desktop.casework.policy_files import (
-    export_policy_file,
-    export_policy_pdf,
-    load_policy_file,
-    propose_name,
     state_of,
 )
-from cme_desktop.policy.policy_changes import (
-    Part,
-    add_part,
-    compare_policies,
-    move_part,
-    parts_of,
-    put_part,
-    remove_part,
-    settle_new_ids,
-)
+from cme_desktop.policy.policy_changes import Part, add_part, move_part, parts_of, put_part, remove_part, settle_new_ids
+from cme_desktop.policy.policy_differences import compare_policies
 from cme_desktop.policy.school_policy import PolicyKind, SchoolPolicy
-from cme_desktop.policy.wording import say_day
 from cme_desktop.ui.asker import Asker
 from cme_desktop.ui.policies.adopt_dialogs import AdoptDialog, AuthorityDialog, StartDialog
 from cme_desktop.ui.policies.part_form import PartForm
 from cme_desktop.ui.policies.part_forms import AboutForm, ClauseForm, NumberForm, StandingForm
 from cme_desktop.ui.policies.part_list import PartList
+from cme_desktop.ui.policies.policy_bar import PolicyBar
+from cme_desktop.ui.policies.policy_files_desk import PolicyFiles
 from cme_desktop.ui.policies.step_form import StepForm
 from cme_desktop.ui.policies.tables import CompareDialog, FaultsDialog, VersionsDialog, others_to_compare
 from cme_desktop.ui.room import Width
 from cme_desktop.ui.two_panes import TwoPanes
-from cme_desktop.ui.widgets.banner import Banner
-from cme_desktop.ui.widgets.buttons import FlatButton, LinkButton, PrimaryButton, SecondaryButton
-from cme_desktop.ui.widgets.chip import ChipKind
+from cme_desktop.ui.widgets.buttons import FlatButton, SecondaryButton
 from cme_desktop.ui.widgets.dialog import AskDialog
 from cme_desktop.ui.widgets.empty_state import EmptyState
-from cme_desktop.ui.widgets.label import Label
 from cme_desktop.ui.widgets.section_heading import SectionHeading
 
 if TYPE_CHECKING:
@@ -68,8 +52,7 @@ if TYPE_CHECKING:
 
     from cme_desktop.casework.office import Office
     from cme_desktop.casework.own_policy import PolicyAdopted, PolicyDesk
-    from cme_desktop.domain.errors import CmeError
-    from cme_desktop.policy.policy_changes import DocumentRead, Fault
+    from cme_desktop.policy.policy_faults import DocumentFault, Fault
     from cme_desktop.ui.policies.part_list import Place
     from cme_desktop.ui.room import Room
     from cme_desktop.ui.tab import TabContext
@@ -98,11 +81,10 @@ class PolicyDialog(QDialog):
         self.faults: tuple[Fault, ...] = ()
         self.form: PartForm | None = None
         self.asker = Asker(context.background.run, self)
+        self.files = PolicyFiles(context, self)
         self.setWindowTitle("CME Desktop")
         self.setAccessibleName("The school’s policy")
-        self.state = Label(theme, token="text2", wraps=True)  # noqa: S106  a colour token
-        self.to_correct = LinkButton(theme, "", icon="circle-alert")
-        self.problem = Banner(theme, kind=ChipKind.TODAY, icon="triangle-alert", sentence="", wraps=True, parent=self)
+        self.bar = PolicyBar(theme)
         self.list = PartList(theme)
         self.part_title = SectionHeading(theme, "", is_pane=True)
         self.back = FlatButton(theme, "All parts", icon="chevron-left")
@@ -115,20 +97,11 @@ class PolicyDialog(QDialog):
         self.remove_button = SecondaryButton(theme, "Remove")
         self.up_button = SecondaryButton(theme, "Up")
         self.down_button = SecondaryButton(theme, "Down")
-        self.adopt_button = PrimaryButton(theme, "Adopt…")
-        self.compare_button = SecondaryButton(theme, "Compare…")
-        self.versions_button = SecondaryButton(theme, "Versions…")
-        self.export_button = SecondaryButton(theme, "Export")
-        self.load_button = SecondaryButton(theme, "Load…")
-        self.start_button = SecondaryButton(theme, "Start again…")
-        self.authority_button = SecondaryButton(theme, "Authority’s policy…")
-        self.close_button = SecondaryButton(theme, "Close")
-        self._bar = QGridLayout()
         self._check = QTimer(self)
         self._build()
         self._connect()
         self._fit_to_window()
-        context.background.run(open_own_policy, done=self.show_desk, failed=self.show_problem)
+        context.background.run(open_own_policy, done=self.show_desk, failed=self.bar.show_problem)
 
     # -- what is shown -----------------------------------------------------------------------------------------
 
@@ -148,10 +121,7 @@ class PolicyDialog(QDialog):
         self.faults = ()
         self.empty.setVisible(draft is None)
         self.panes.setVisible(draft is not None)
-        for button in (self.adopt_button, self.compare_button, self.export_button):
-            button.setVisible(draft is not None)
-        self.start_button.setText("Start again…" if draft is not None else "Start…")
-        self._flow_bar()
+        self.bar.show_acts(has_draft=draft is not None)
         if draft is None:
             self._say_state()
             self.empty.button.setFocus()
@@ -201,23 +171,14 @@ class PolicyDialog(QDialog):
             self.form.show_faults(self._faults_of(place))
         self._say_state()
 
-    def show_problem(self, problem: CmeError) -> None:
-        """Say what stands in the way of an act."""
-        said = " ".join(part for part in (problem.detail, problem.remedy) if part)
-        self.problem.say(kind=ChipKind.TODAY, icon="triangle-alert", sentence=problem.title, remedy=said)
-        self.problem.show()
-
-    def tell(self, sentence: str) -> None:
-        """Say what was done."""
-        self.problem.say(kind=ChipKind.OK, icon="circle-check", sentence=sentence)
-        self.problem.show()
-
     def check_now(self) -> None:
         """Check the draft, as happens a moment after each change."""
         self._check.stop()
         draft = self.draft
         if draft is not None:
-            self._context.background.run(lambda office: check_draft(office, draft), done=self.show_faults)
+            self._context.background.run(
+                lambda office: check_draft(office, draft), done=lambda faults: self._take_faults(draft, faults)
+            )
 
     def show_first_fault(self) -> None:
         """Go to the first field in which something is wrong."""
@@ -263,6 +224,10 @@ class PolicyDialog(QDialog):
         self.draft, index = move_part(self.draft, *place, by=by)
         self._show_changed((place[0], index))
 
+    def _take_faults(self, draft: SchoolPolicy, faults: tuple[Fault, ...]) -> None:
+        if draft is self.draft:  # what was found in an earlier one would stand at the wrong place
+            self.show_faults(faults)
+
     def _show_changed(self, place: Place) -> None:
         self._list_parts(place)
         self.show_part(place)
@@ -271,7 +236,7 @@ class PolicyDialog(QDialog):
     def _take(self, place: Place, value: Any) -> None:
         assert self.draft is not None
         self.draft = put_part(self.draft, *place, value)
-        self.problem.hide()
+        self.bar.banner.hide()
         self._check.start()
 
     def _reshape(self, place: Place) -> None:
@@ -296,6 +261,7 @@ class PolicyDialog(QDialog):
             return
         if self.faults:
             self.show_first_fault()
+            self.bar.warn("Correct what stands in red first: it can be adopted then.")
             return
         dialog = AdoptDialog(self._context.theme, desk, draft, self)
 
@@ -353,51 +319,24 @@ class PolicyDialog(QDialog):
         dialog.taken_up.connect(lambda line: self._ask_then(partial(self._take_up, line)))
         self.asker.open(dialog)
 
-    def choose_file_to_load(self) -> None:
-        """Ask for a policy's file."""
-        name, _ = QFileDialog.getOpenFileName(self, "Load a policy", _documents(), "Policies (*.toml);;All files (*)")
-        if name:
-            self._ask_then(partial(self.load, Path(name)))
+    def _begin_loading(self) -> None:
+        file = self.files.choose_to_load()
+        if file is not None:
+            self._ask_then(partial(self.files.load, file))
 
-    def load(self, file: Path) -> None:
-        """Take a policy from a file as the draft, or explain line by line why it can't be taken."""
+    def _begin_exporting(self, suffix: str) -> None:
+        if self.draft is not None and self.desk is not None:
+            self.files.choose_and_export(self.draft, state_of(self.desk, self.draft), suffix)
 
-        def done(read: DocumentRead) -> None:
-            if read.policy is None:
-                self.asker.open(FaultsDialog(self._context.theme, file.name, read.faults, self))
-            elif read.policy.kind is PolicyKind.AUTHORITY:
-                self.begin_authority(read.policy)
-            else:
-                self.show_draft(read.policy)
-                self.tell("Loaded as a draft. Nothing is adopted yet.")
+    def _take_loaded(self, policy: SchoolPolicy) -> None:
+        if policy.kind is PolicyKind.AUTHORITY:
+            self.begin_authority(policy)
+        else:
+            self.show_draft(policy)
+            self.bar.tell("Loaded as a draft. Nothing is adopted yet.")
 
-        self._context.background.run(lambda office: load_policy_file(office, file), done=done, failed=self.show_problem)
-
-    def choose_file_to_export(self, suffix: str) -> None:
-        """Ask where to, and write the policy there."""
-        if self.draft is None or self.desk is None:
-            return
-        kind = "PDF (*.pdf)" if suffix == ".pdf" else "Policies (*.toml)"
-        name = propose_name(self.draft, state_of(self.desk, self.draft), suffix)
-        chosen, _ = QFileDialog.getSaveFileName(self, "Export the policy", str(Path(_documents()) / name), kind)
-        if chosen:
-            self.export(Path(chosen), suffix)
-
-    def export(self, file: Path, suffix: str) -> None:
-        """Write the policy as it stands on the screen: a PDF to read, or a file to load elsewhere."""
-        if self.draft is None or self.desk is None:
-            return
-        draft, state = settle_new_ids(self.draft), state_of(self.desk, self.draft)
-
-        def write(office: Office) -> Path:
-            if suffix == ".pdf":
-                return export_policy_pdf(office, draft, state, file)
-            return export_policy_file(office, draft, file)
-
-        draft_said = ", as a draft" if state.is_draft else ""
-        self._context.background.run(
-            write, done=lambda to: self.tell(f"Exported as {to.name}{draft_said}."), failed=self.show_problem
-        )
+    def _faults_dialog(self, name: str, faults: tuple[DocumentFault, ...]) -> FaultsDialog:
+        return FaultsDialog(self._context.theme, name, faults, self)
 
     def leave(self) -> None:
         """Close; where something was changed, ask first."""
@@ -424,13 +363,13 @@ class PolicyDialog(QDialog):
             self._context.background.run(
                 lambda office: load_version(office, policy_id=line.policy_id, version=line.version),
                 done=lambda before: dialog.show_differences(compare_policies(before, after)),
-                failed=self.show_problem,
+                failed=self.bar.show_problem,
             )
 
     def _take_up(self, line: VersionLine) -> None:
         self._context.background.run(
             lambda office: load_version(office, policy_id=line.policy_id, version=line.version),
-            done=self.show_draft, failed=self.show_problem,
+            done=self.show_draft, failed=self.bar.show_problem,
         )  # fmt: skip
 
     def _read_again(self, then: Callable[[], None]) -> None:
@@ -440,7 +379,7 @@ class PolicyDialog(QDialog):
             self.show_draft(desk.policy, place=place)
             then()
 
-        self._context.background.run(open_own_policy, done=done, failed=self.show_problem)
+        self._context.background.run(open_own_policy, done=done, failed=self.bar.show_problem)
 
     def _read_desk(self, then: Callable[[], None]) -> None:
         """Read what is adopted again and leave the draft as it is."""
@@ -450,7 +389,7 @@ class PolicyDialog(QDialog):
             self._say_state()
             then()
 
-        self._context.background.run(open_own_policy, done=done, failed=self.show_problem)
+        self._context.background.run(open_own_policy, done=done, failed=self.bar.show_problem)
 
     # -- the window ----------------------------------------------------------------------------------------------
 
@@ -475,19 +414,7 @@ class PolicyDialog(QDialog):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 14, 16, 12)
         outer.setSpacing(8)
-        head = QHBoxLayout()
-        head.addWidget(Label(theme, "The school’s policy", role="title"))
-        head.addStretch(1)
-        head.addWidget(self.to_correct)
-        head.addWidget(self.close_button)
-        outer.addLayout(head)
-        outer.addWidget(self.state)
-        self._bar.setHorizontalSpacing(8)
-        self._bar.setVerticalSpacing(6)
-        outer.addLayout(self._bar)
-        outer.addWidget(self.problem)
-        self.problem.hide()
-        self.to_correct.hide()
+        outer.addWidget(self.bar)
         self.back.hide()
         self.fields_area.setWidgetResizable(True)
         self.fields_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -501,10 +428,6 @@ class PolicyDialog(QDialog):
         for part in _PARTS_TO_ADD:
             self._entry(menu, part.in_words, partial(self.add, part))
         self.add_button.setMenu(menu)
-        exports = QMenu(self.export_button)
-        self._entry(exports, "As a PDF to read…", partial(self.choose_file_to_export, ".pdf"))
-        self._entry(exports, "As a file for another school…", partial(self.choose_file_to_export, ".toml"))
-        self.export_button.setMenu(exports)
         self._check.setSingleShot(True)
         self._check.setInterval(_CHECKED_AFTER_MS)
         for button in (self.remove_button, self.up_button, self.down_button):
@@ -542,14 +465,14 @@ class PolicyDialog(QDialog):
 
     def _connect(self) -> None:
         for button, act in (
-            (self.adopt_button, self.begin_adopting),
-            (self.compare_button, self.begin_comparing),
-            (self.versions_button, self.show_versions),
-            (self.load_button, self.choose_file_to_load),
-            (self.start_button, self.begin_starting),
-            (self.authority_button, self.begin_authority),
-            (self.close_button, self.leave),
-            (self.to_correct, self.show_first_fault),
+            (self.bar.adopt, self.begin_adopting),
+            (self.bar.compare, self.begin_comparing),
+            (self.bar.versions, self.show_versions),
+            (self.bar.load, self._begin_loading),
+            (self.bar.start, self.begin_starting),
+            (self.bar.authority, self.begin_authority),
+            (self.bar.close_button, self.leave),
+            (self.bar.to_correct, self.show_first_fault),
             (self.remove_button, self.remove),
             (self.back, self._show_list),
         ):
@@ -562,7 +485,12 @@ class PolicyDialog(QDialog):
         self.list.removed.connect(self.remove)
         self.list.moved.connect(self.move_chosen)
         self._check.timeout.connect(self.check_now)
-        self.asker.saved.connect(self.tell)
+        self.asker.saved.connect(self.bar.tell)
+        self.bar.export_asked.connect(self._begin_exporting)
+        self.files.loaded.connect(self._take_loaded)
+        self.files.refused.connect(lambda name, faults: self.asker.open(self._faults_dialog(name, faults)))
+        self.files.exported.connect(self.bar.tell)
+        self.files.failed.connect(self.bar.show_problem)
         self.panes.room_changed.connect(self._take_room)
         self._context.theme.changed.connect(self._take_look)
 
@@ -583,23 +511,7 @@ class PolicyDialog(QDialog):
 
     def _take_room(self, room: Room) -> None:
         self.back.setVisible(room.is_narrow)
-        self._flow_bar()
-
-    def _flow_bar(self) -> None:
-        """Put the acts in one line, or in a narrow window in lines of three."""
-        buttons = (
-            self.adopt_button, self.compare_button, self.versions_button, self.export_button, self.load_button,
-            self.start_button, self.authority_button,
-        )  # fmt: skip
-        for button in buttons:
-            self._bar.removeWidget(button)
-        on_draft = {self.adopt_button, self.compare_button, self.export_button}
-        shown = [button for button in buttons if self.draft is not None or button not in on_draft]
-        columns = 4 if self.panes.is_narrow else len(buttons)
-        for place, button in enumerate(shown):
-            self._bar.addWidget(button, place // columns, place % columns, Qt.AlignmentFlag.AlignLeft)
-        for column in range(len(buttons) + 1):
-            self._bar.setColumnStretch(column, 1 if column == columns else 0)
+        self.bar.take_room(is_narrow=room.is_narrow)
 
     def _take_look(self) -> None:
         if self.draft is not None and self.desk is not None:
@@ -616,12 +528,8 @@ class PolicyDialog(QDialog):
         return [fault for fault in self.faults if (fault.part, fault.index) == place]
 
     def _say_state(self) -> None:
-        if self.desk is None:
-            return
-        wrong = len(self.faults)
-        self.to_correct.setText(f"{count_of(wrong, 'thing')} to correct")
-        self.to_correct.setVisible(wrong > 0)
-        self.state.setText(_say_state(self.desk, is_changed=self.is_changed))
+        if self.desk is not None:
+            self.bar.say_state(self.desk, is_changed=self.is_changed, faults=len(self.faults))
 
     def _fit_to_window(self) -> None:
         behind = self.parentWidget()
@@ -630,25 +538,6 @@ class PolicyDialog(QDialog):
             room = behind.window().size()
             wide, high = min(wide, room.width() - 24), min(high, room.height() - 24)
         self.resize(wide, high)
-
-
-def _say_state(desk: PolicyDesk, *, is_changed: bool) -> str:
-    parts = []
-    if desk.in_force is not None:
-        parts.append(f"Version {desk.in_force.version}, in force since {say_day(desk.in_force.from_day)}.")
-    if desk.newest is not None and desk.newest != desk.in_force:
-        parts.append(f"Version {desk.newest.version} holds from {say_day(desk.newest.from_day)}.")
-    if not parts:
-        parts.append("The school has adopted no policy of its own; the law is in force.")
-    if desk.authority is not None:
-        parts.append(f"Beside it that of {desk.authority.title}, since {say_day(desk.authority.from_day)}.")
-    if is_changed:
-        parts.append("What you see is changed and not adopted.")
-    return " ".join(parts)
-
-
-def _documents() -> str:
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
 
 def _without_state(act: Callable[[], None]) -> Callable[..., None]:

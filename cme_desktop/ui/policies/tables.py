@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from cme_desktop.casework.own_policy import VersionLine
-    from cme_desktop.policy.policy_changes import Difference, DocumentFault
+    from cme_desktop.policy.policy_differences import Difference
+    from cme_desktop.policy.policy_faults import DocumentFault
     from cme_desktop.policy.school_policy import SchoolPolicy
     from cme_desktop.ui.style.theme import Theme
 
@@ -164,13 +165,21 @@ class VersionsDialog(_TableDialog):
         self.take_button.clicked.connect(self._take_up)
         self.acts.addWidget(self.take_button)
         self.end(self.table)
+        self.table.selectionModel().currentRowChanged.connect(lambda _: self._offer())
         self.table.selectRow(0)
+        self._offer()
 
-    def _take_up(self) -> None:
+    def _offer(self) -> None:
         index = self.table.currentIndex()
         if index.isValid() and not self.model.row_at(index).is_given_up:
-            self.taken_up.emit(self.model.row_at(index))
-            self.accept()
+            self.take_button.enable()
+        else:
+            self.take_button.disable("The policy ended here: choose a version that held.")
+
+    def _take_up(self) -> None:
+        line = self.model.row_at(self.table.currentIndex())
+        self.taken_up.emit(line)
+        self.accept()
 
 
 class FaultsDialog(_TableDialog):
