@@ -120,18 +120,22 @@ def known_words(resources: Path) -> KnownWords:
 
 def flags_at(situation: Situation, expectation: Expectation, rulebook: Rulebook) -> dict[str, Flag]:
     """Judge a situation at one expectation's moment: the flags raised, by rule id."""
-    first_day = situation.calendar.years[0].first_day
-    school = SchoolRecord(
-        situation.school_type,
-        situation.last_done,
-        records_begin=first_day,
-        youngest_class=situation.youngest_class,
-        oldest_class=situation.oldest_class,
-    )
-    judgement = Judgement(situation.calendar, expectation.at, school=school)
+    judgement = judgement_at(situation, expectation)
     record = record_at(situation, judgement)
     flags = review_school(judgement, rulebook) if record is None else review_pupil(record, judgement, rulebook)
     return {flag.rule_id: flag for flag in flags}
+
+
+def judgement_at(situation: Situation, expectation: Expectation) -> Judgement:
+    """What is known of the situation's school at one expectation's moment."""
+    school = SchoolRecord(
+        situation.school_type,
+        situation.last_done,
+        records_begin=situation.calendar.years[0].first_day,
+        youngest_class=situation.youngest_class,
+        oldest_class=situation.oldest_class,
+    )
+    return Judgement(situation.calendar, expectation.at, school=school)
 
 
 def record_at(situation: Situation, judgement: Judgement) -> PupilRecord | None:

@@ -92,13 +92,16 @@ class _Asked:
             (record.events[count], self._facts_of(replace(record, events=record.events[:count])))
             for count in range(len(record.events) - 1, first - 1, -1)
         )
-        self._before_attending = _before_attending(record, judgement)
+        # Who has left attends no more: nothing ended by coming back.
+        self._before_attending = None if self._facts.is_off_roll else _before_attending(record, judgement)
 
     def _facts_of(self, record: PupilRecord) -> Facts:
         return Facts(record, self._moment, assume=runs.ASSUMED_ABSENT)
 
     def settled_by(self, rule: PupilRule) -> str:
         """Say which record settles the rule: without it, and without what came after it, the rule would be raised."""
+        if self._facts.is_off_roll and not rule.after_leaving:
+            return ""
         for event, less in self._with_less:
             if rule.judge(less, self._numbers) is not None:
                 return f"Settled by {say_event(event, on=self._facts.on)}."

@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         self._hidden_left = 0
         self._pupil: int | None = None
         self._kept_open: list[EntryDialog] = []
+        self._policy: QDialog | None = None
         theme = context.theme
         self.rail = Rail(theme)
         self.find_field = FindField(theme, context.background, self)
@@ -206,6 +207,7 @@ class MainWindow(QMainWindow):
                 None,
                 Entry("&People and passwords…", self._show_people),
                 Entry("The school's &morning…", self._show_settings),
+                Entry("The school's p&olicy…", self._show_policy),
                 None,
                 Entry("&Lock", self.lock_asked.emit, "Ctrl+L"),
                 Entry("&Quit", self._quit, standard.Quit),
@@ -346,6 +348,14 @@ class MainWindow(QMainWindow):
         from cme_desktop.ui.school.settings_dialog import SettingsDialog  # noqa: PLC0415  seldom needed
 
         SettingsDialog(self._context, self).exec()
+
+    def _show_policy(self) -> None:
+        from cme_desktop.ui.policies.policy_dialog import PolicyDialog  # noqa: PLC0415  seldom needed
+
+        # Kept, so that what was typed when the window locked is there again.
+        if self._policy is None:
+            self._policy = PolicyDialog(self._context, self)
+        self._policy.open()
 
     def _read_facts(self) -> None:
         self._context.background.run(load_desk_facts, done=self._show_facts)

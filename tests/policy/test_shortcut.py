@@ -11,7 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cme_desktop.casework.situations import known_words, list_supplied_policies, record_at, supplied_rulebook
+from cme_desktop.casework.situations import (
+    judgement_at,
+    known_words,
+    list_supplied_policies,
+    record_at,
+    supplied_rulebook,
+)
 from cme_desktop.domain.attendance import CODE_OF_SYMBOL
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, ReturnKind, VisitOutcome, With
 from cme_desktop.domain.identifiers import PupilId
@@ -20,7 +26,7 @@ from cme_desktop.importers.situations import read_situation
 from cme_desktop.policy import runs
 from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.moment import Moment
-from cme_desktop.policy.record import Judgement, PupilRecord, SchoolRecord
+from cme_desktop.policy.record import Judgement, PupilRecord
 from cme_desktop.policy.review import review
 from cme_desktop.policy.rule import Rule
 from cme_desktop.policy.rulebook import Rulebook
@@ -184,8 +190,7 @@ def test_trying_every_rule_in_every_situation_finds_the_same_flags() -> None:
         situation = read_situation(path.read_bytes(), known=known, resources=RESOURCES).situation
         assert situation is not None
         for expectation in situation.expectations:
-            school = SchoolRecord(situation.school_type, records_begin=situation.calendar.years[0].first_day)
-            judgement = Judgement(situation.calendar, expectation.at, school=school)
+            judgement = judgement_at(situation, expectation)
             record = record_at(situation, judgement)
             if record is not None:
                 quick = review((record,), judgement, rulebook)

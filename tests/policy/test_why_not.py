@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cme_desktop.casework.situations import flags_at, known_words, record_at, supplied_rulebook
+from cme_desktop.casework.situations import flags_at, judgement_at, known_words, record_at, supplied_rulebook
 from cme_desktop.domain.contacts import Contact, Household
 from cme_desktop.domain.events import (
     AttemptOutcome,
@@ -20,7 +20,7 @@ from cme_desktop.domain.events import (
 )
 from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.importers.situations import read_situation
-from cme_desktop.policy.record import Judgement, PupilRecord, SchoolRecord
+from cme_desktop.policy.record import Judgement, PupilRecord
 from cme_desktop.policy.why_not import RuleAnswer, Standing, why_not
 from tests.builders import (
     CONTACTS,
@@ -88,8 +88,7 @@ def test_in_every_situation_what_is_called_raised_is_raised_and_everything_else_
     assert situation is not None
     rulebook = supplied_rulebook(RESOURCES, situation.policies)
     for expectation in situation.expectations:
-        school = SchoolRecord(situation.school_type, records_begin=situation.calendar.years[0].first_day)
-        judged = Judgement(situation.calendar, expectation.at, school=school)
+        judged = judgement_at(situation, expectation)
         record = record_at(situation, judged)
         if record is None:
             continue

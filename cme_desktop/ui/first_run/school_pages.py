@@ -201,7 +201,10 @@ class PolicyPage(Page):
         for choice in (self.own, self.authority):
             choice.setMaximumWidth(theme.scaled(WIDEST))
             self.body.addWidget(choice)
-        words = "Choose one only if it is yours. With none chosen, the law alone is used; you can adopt one later."
+        words = (
+            "Choose one only if it is yours. With none chosen, the law alone is used."
+            " File > The school’s policy adopts or changes one later."
+        )
         said = Label(theme, words, token="text2", wraps=True)  # noqa: S106  a colour token
         said.setMaximumWidth(theme.scaled(WIDEST))
         self.body.addWidget(said)

@@ -93,12 +93,14 @@ QLineEdit, QPlainTextEdit, QTextEdit, QDateEdit, QTimeEdit, QSpinBox, QComboBox 
 QLineEdit, QDateEdit, QTimeEdit, QSpinBox, QComboBox { min-height: $field_height; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QDateEdit:focus, QTimeEdit:focus, QSpinBox:focus,
 QComboBox:focus { border: 2px solid $focus; padding: 3px 7px; }
-QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QDateEdit[wrong="true"], QComboBox[wrong="true"] {
+QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QDateEdit[wrong="true"], QComboBox[wrong="true"],
+QSpinBox[wrong="true"] {
   border: 2px solid $now; padding: 3px 7px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QDateEdit:disabled, QComboBox:disabled, QSpinBox:disabled {
   color: $text3; background: $sunken; border: ${edge} solid $line; }
 QLineEdit:read-only { background: $sunken; }
-QDateEdit::up-button, QDateEdit::down-button { width: 0px; border: 0px; }
+QDateEdit::up-button, QDateEdit::down-button, QSpinBox::up-button, QSpinBox::down-button {
+  width: 0px; border: 0px; }
 QComboBox::drop-down { border: 0px; width: 24px; }
 QComboBox::down-arrow { image: url("$arrow"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { color: $text; background: $surface; border: 1px solid $line2;
@@ -106,11 +108,13 @@ QComboBox QAbstractItemView { color: $text; background: $surface; border: 1px so
 
 QCheckBox, QRadioButton { spacing: 8px; color: $text; }
 QCheckBox:focus, QRadioButton:focus { outline: 0px; }
-QCheckBox::indicator { width: $indicator; height: $indicator; border: ${edge} solid $line2; border-radius: 3px;
+QCheckBox::indicator, QListView[checks="true"]::indicator { width: $indicator; height: $indicator;
+  border: ${edge} solid $line2; border-radius: 3px;
   background: $surface; }
 QCheckBox::indicator:hover { background: $sunken; }
 QCheckBox::indicator:focus { border: 2px solid $focus; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$tick"); }
+QCheckBox::indicator:checked, QListView[checks="true"]::indicator:checked {
+  background: $accent; border-color: $accent; image: url("$tick"); }
 QCheckBox::indicator:checked:focus { border: 2px solid $text; }
 QCheckBox::indicator:disabled { background: $sunken; border-color: $line; }
 

@@ -1,0 +1,1 @@
+"""The screen of the school's own policy."""
