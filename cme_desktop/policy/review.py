@@ -61,6 +61,13 @@ def review_school(judgement: Judgement, rulebook: Rulebook) -> tuple[Flag, ...]:
     return tuple(flag for flag in raised if flag is not None)
 
 
+def judge_facts(facts: Facts, rules: tuple[PupilRule, ...], numbers: Numbers) -> list[Flag]:
+    """Judge one pupil's facts by these rules, both ways where sessions are unknown, as ``review`` does."""
+    if runs.UNKNOWN in facts.record.line:
+        return _judge_both_ways(facts, rules, numbers)
+    return _judge(facts, rules, numbers)
+
+
 def _judge(facts: Facts, rules: tuple[PupilRule, ...], numbers: Numbers) -> list[Flag]:
     return [flag for rule in rules if (flag := rule.judge(facts, numbers)) is not None]
 

@@ -51,10 +51,15 @@ def load_rulebook(texts: Mapping[str, str], *, policies: tuple[str, ...] = ()) -
     """
     parameters = load_parameters(_text_of(PARAMETERS, texts))
     chosen = tuple(_read_policy(policy, _text_of(policy, texts), parameters) for policy in policies)
+    return make_rulebook(parameters, chosen)
+
+
+def make_rulebook(parameters: Parameters, chosen: tuple[SchoolPolicy, ...]) -> Rulebook:
+    """Join the English rules and those of policies already read, the law's numbers tightened where they ask for it."""
     return Rulebook(
         rules=(*RULES, *(rule for policy in chosen for rule in rules_of(policy))),
         parameters=tighten(parameters, chosen),
-        policies=policies,
+        policies=tuple(policy.id for policy in chosen),
         school_rules=tuple(rule for policy in chosen for rule in school_rules_of(policy)),
     )
 
