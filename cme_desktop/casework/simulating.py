@@ -39,7 +39,7 @@ CAVEATS: Final = (
 class Difference(StrEnum):
     """What became of a flag."""
 
-    NEW = "flagged, and was not"
+    NEW = "newly flagged"
     GONE = "no longer flagged"
     EARLIER = "earlier"
     LATER = "later"
@@ -108,14 +108,16 @@ class SimulatedPolicy:
         if told.changes_nothing:
             return f"Nothing would have changed {period}."
         counts = {each: sum(flag.difference is each for flag in self.flags) for each in Difference}
-        said = [
-            f"{count} {word}"
-            for each, word in _COUNTED.items()
-            if (count := counts[each])
-        ]  # fmt: skip
-        flags = f"flags: {', '.join(said)}" if said else "the same flags on the same first days"
+        said = [f"{counts[each]} {words}" for each, words in _COUNTED.items() if counts[each]]
+        flags = f"of the flags, {', '.join(said)}" if said else "the same flags, each from the same day"
         asked = f"{_say_more(told.calls, 'call')} and {_say_more(told.visits, 'home visit')}"
-        return f"With {self.title} {period}, {flags}; {asked}. {self._say_unlisted()}".strip()
+        return f"With {self.title} {period}: {flags}; {asked}. {self._say_unlisted()}".strip()
+
+    @property
+    def period_in_words(self) -> str:
+        """Say what was judged: 42 school days from one day to another."""
+        days = count_of(self.simulation.judged, "school day")
+        return f"{days} judged, from {_say_date(self.first)} to {_say_date(self.last)}."
 
     def _say_unlisted(self) -> str:
         told = self.simulation
@@ -128,8 +130,8 @@ class SimulatedPolicy:
 
 
 _COUNTED: Final = {
-    Difference.NEW: "that were not raised",
-    Difference.GONE: "no longer raised",
+    Difference.NEW: "new",
+    Difference.GONE: "no longer there",
     Difference.EARLIER: "earlier",
     Difference.LATER: "later",
 }
@@ -173,6 +175,20 @@ class PolicySimulation:
             named = (pupil.upn, pupil.legal_surname, pupil.legal_forename, pupil.class_name) if pupil else None
             flags.append(SimulatedFlag(row, *(named or (None, "", "", ""))))
         return SimulatedPolicy(self._title, *self._period, simulation, tuple(flags))
+
+
+def suggest_period(office: Office) -> tuple[date, date]:
+    """Suggest this school year so far, or the last one where no school day of this one is over; ended yesterday."""
+    with office.database.reading() as db:
+        calendar = load_calendar(db)
+        begins = load_school(db).records_begin
+    last = calendar.school_day_before(office.today)
+    year = None if last is None else calendar.year_of(last)
+    if last is None or year is None:
+        raise CalendarError(
+            "No school day is over yet.", remedy="Simulate once a school day of the calendar has passed."
+        )
+    return max(year.first_day, begins or year.first_day), last
 
 
 def begin_simulation(office: Office, *, document: str, first: date, last: date) -> PolicySimulation:
@@ -291,5 +307,5 @@ def _say_date(on: date) -> str:
 
 def _say_more(number: int, thing: str) -> str:
     if not number:
-        return f"no more {thing}s than before"
-    return f"{count_of(abs(number), 'more ' + thing if number > 0 else 'fewer ' + thing)}"
+        return f"as many {thing}s"
+    return count_of(abs(number), f"more {thing}" if number > 0 else f"fewer {thing}")

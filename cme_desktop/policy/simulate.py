@@ -8,7 +8,7 @@ recorded: under other rules they might have done something else, and nobody can 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -34,11 +34,14 @@ class RulebookPair:
     """The rulebook of a day, and the same with the changed policy.
 
     ``same`` names the rules that say the same in both; the law's may still read a number that a policy makes stricter.
+    ``renamed`` says which rule of a policy that gave way one of the changed policy takes the place of: a school that
+    gave its copy a name of its own still means the same step.
     """
 
     before: Rulebook
     after: Rulebook
     same: frozenset[str]
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def pair_rulebooks(parameters: Parameters, policies: tuple[SchoolPolicy, ...], changed: SchoolPolicy) -> RulebookPair:
@@ -48,8 +51,12 @@ def pair_rulebooks(parameters: Parameters, policies: tuple[SchoolPolicy, ...], c
     """
     changed_then = replace(changed, in_force_from=EARLIEST_LAW)
     after = put_in_place(policies, changed_then)
+    gone = [policy for policy in policies if policy.id not in {kept.id for kept in after}]
     return RulebookPair(
-        make_rulebook(parameters, policies), make_rulebook(parameters, after), _same_rules(policies, after)
+        make_rulebook(parameters, policies),
+        make_rulebook(parameters, after),
+        _same_rules(policies, after),
+        _renamed(gone, changed_then),
     )
 
 
@@ -67,6 +74,13 @@ def _same_rules(before: tuple[SchoolPolicy, ...], after: tuple[SchoolPolicy, ...
     earlier, later = _contents(before), _contents(after)
     law = {rule.id for rule in RULES}
     return frozenset(law | {rule_id for rule_id in earlier if earlier[rule_id] == later.get(rule_id)})
+
+
+def _renamed(gone: list[SchoolPolicy], changed: SchoolPolicy) -> dict[str, str]:
+    """The rules of policies that gave way which the changed one has too, under its own id."""
+    theirs = {rule_id.partition(".")[2]: rule_id for policy in reversed(gone) for rule_id in policy.rule_ids}
+    slugs = ((rule_id, rule_id.partition(".")[2]) for rule_id in changed.rule_ids)
+    return {rule_id: theirs[slug] for rule_id, slug in slugs if slug in theirs}
 
 
 def _contents(policies: tuple[SchoolPolicy, ...]) -> dict[str, list[object]]:
@@ -201,6 +215,7 @@ class Replay:
         self._after = _Side()
         self._titles: dict[str, str] = {}
         self._readers: set[str] = set()
+        self._renamed: Mapping[str, str] = {}
         self.days = days
         self.judged = 0
 
@@ -238,6 +253,7 @@ class Replay:
 
     def _judge_day(self, on: date) -> None:
         pair = self._past.rulebooks(on)
+        self._renamed = pair.renamed
         judgement = self._past.judgement(on)
         moment = Moment(judgement)
         numbers = (pair.before.parameters.on(on), pair.after.parameters.on(on))
@@ -270,8 +286,9 @@ class Replay:
     def _note(self, side: _Side, flags: Iterable[Flag | None]) -> None:
         for flag in flags:
             if flag is not None:
-                side.note(self.judged, flag)
-                self._titles[flag.rule_id] = flag.title
+                rule_id = self._renamed.get(flag.rule_id, flag.rule_id)
+                side.note(self.judged, flag, rule_id=rule_id)
+                self._titles[rule_id] = flag.title
 
     # -- all days ----------------------------------------------------------------------------------------------
 
@@ -427,8 +444,8 @@ class _Side:
     def __init__(self) -> None:
         self.flagged: dict[_Key, dict[int, _Asks]] = {}
 
-    def note(self, day: int, flag: Flag) -> None:
-        key = _Key(flag.rule_id, flag.pupil_id)
+    def note(self, day: int, flag: Flag, *, rule_id: str) -> None:
+        key = _Key(rule_id, flag.pupil_id)
         self.flagged.setdefault(key, {})[day] = _Asks(flag.severity, flag.duty, flag.due)
 
     def runs(self, key: _Key) -> tuple[_Run, ...]:

@@ -81,8 +81,8 @@ def test_a_child_away_over_a_half_term_would_have_been_visited_a_school_day_earl
     assert flag.difference_in_words == "1 school day earlier"
     assert flag.who(named=False) == "pupil 1"
     assert found.sentence == (
-        "With The Aspire Academy from Thu 3 Sep 2026 to Mon 9 Nov 2026, flags: 1 earlier; "
-        "no more calls than before and no more home visits than before."
+        "With The Aspire Academy from Thu 3 Sep 2026 to Mon 9 Nov 2026: of the flags, 1 earlier; "
+        "as many calls and as many home visits."
     )
 
 
@@ -113,7 +113,7 @@ def test_one_day_away_is_a_visit_more_for_each_child(office: Office) -> None:
     assert {flag.pupil_id for flag in found.flags} == {LUCJA, TOMASZ}
     assert {flag.difference for flag in found.flags} == {Difference.NEW}
     assert (found.simulation.calls, found.simulation.visits) == (0, 2)
-    assert "2 that were not raised; no more calls than before and 2 more home visits." in found.sentence
+    assert "of the flags, 2 new; as many calls and 2 more home visits." in found.sentence
 
 
 def test_each_day_has_the_version_of_the_policy_adopted_by_then(office: Office) -> None:

@@ -59,8 +59,8 @@ def earlier_visit(tmp_path: Path) -> Path:
 
 def simulate(made: Path, policy: Path, period: tuple[date, date], *more: str) -> int:
     return main([
-        "--data", str(made), "--user", "Pat Mellor", "simulate", "--policy", str(policy), "--from", period[0].isoformat(),
-        "--to", period[1].isoformat(), *more,
+        "--data", str(made), "--user", "Pat Mellor", "simulate", "--policy", str(policy),
+        "--from", period[0].isoformat(), "--to", period[1].isoformat(), *more,
     ])  # fmt: skip
 
 

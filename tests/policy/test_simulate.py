@@ -19,7 +19,7 @@ from cme_desktop.policy.parameters import Parameters, load_parameters
 from cme_desktop.policy.record import Judgement, PupilRecord
 from cme_desktop.policy.review import review, review_school
 from cme_desktop.policy.rule import Act, Flag
-from cme_desktop.policy.school_policy import SchoolPolicy
+from cme_desktop.policy.school_policy import PolicyKind, SchoolPolicy
 from cme_desktop.policy.school_policy_text import read_school_policy
 from cme_desktop.policy.simulate import RulebookPair, Simulation, pair_rulebooks, put_in_place, simulate
 from tests.builders import BORN, CONTACTS, RESOURCES, a_calendar, a_line, an_event, close_of, day
@@ -222,7 +222,7 @@ def test_a_document_that_names_a_day_to_come_is_judged_as_if_it_held_already() -
 
 
 def test_a_school_s_own_policy_gives_way_to_the_changed_one_and_an_authority_s_stays() -> None:
-    own, authority = a_policy(ASPIRE), replace(a_policy(ASPIRE), id="the-authority", kind=_authority())
+    own, authority = a_policy(ASPIRE), replace(a_policy(ASPIRE), id="the-authority", kind=PolicyKind.AUTHORITY)
     renamed = replace(own, id="larkfield")
 
     assert [policy.id for policy in put_in_place((own, authority), renamed)] == ["the-authority", "larkfield"]
@@ -230,10 +230,23 @@ def test_a_school_s_own_policy_gives_way_to_the_changed_one_and_an_authority_s_s
     assert [policy.id for policy in put_in_place((), own)] == ["aspire-academy"]
 
 
-def _authority() -> object:
-    from cme_desktop.policy.school_policy import PolicyKind
+def test_a_copy_under_a_name_of_its_own_is_told_by_the_rules_it_came_from() -> None:
+    renamed = ASPIRE.replace('id = "aspire-academy"', 'id = "larkfield"', 1)
+    changed = aspire_with(("day-2-visit", "n = 2", "n = 1")).replace('id = "aspire-academy"', 'id = "larkfield"', 1)
 
-    return PolicyKind.AUTHORITY
+    assert simulated(a_pupil({"9 Oct..13 Oct": "O"}), after=renamed).changes_nothing
+    (row,) = simulated(a_pupil({"9 Oct..13 Oct": "O"}), after=changed).rows
+    assert (row.rule_id, row.school_days) == (DAY_2_VISIT, -1)
+
+
+@pytest.mark.parametrize(("on", "flagged"), [("8 Oct", True), ("13 Oct", False)])
+def test_a_rule_that_says_the_same_is_new_on_days_before_it_was_in_force(on: str, *, flagged: bool) -> None:
+    """The school's document holds from Monday 12 October; as a changed one it counts as if it always had."""
+    since_monday = ASPIRE.replace("in_force_from = 2023-09-13", "in_force_from = 2026-10-12")
+
+    told = simulated(a_pupil({on: "O"}), before=since_monday, after=since_monday)
+
+    assert ("aspire-academy.day-1-contact" in {row.rule_id for row in told.rows}) is flagged
 
 
 def test_a_duty_of_the_school_that_is_new_is_a_row_without_a_pupil() -> None:
@@ -386,7 +399,8 @@ def _flagged(past: RecordsInHand, days: tuple[date, ...], *, is_after: bool) -> 
         judgement = past.judgement(on)
         everybody = past.records(judgement, quiet_too=True)
         for flag in (*review(everybody, judgement, rulebook), *review_school(judgement, rulebook)):
-            found.setdefault((flag.rule_id, flag.pupil_id), {})[number] = flag
+            rule_id = flag.rule_id.replace("larkfield.", "aspire-academy.")
+            found.setdefault((rule_id, flag.pupil_id), {})[number] = flag
     return found
 
 
