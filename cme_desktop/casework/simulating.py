@@ -115,9 +115,11 @@ class SimulatedPolicy:
 
     @property
     def period_in_words(self) -> str:
-        """Say what was judged: 42 school days from one day to another."""
-        days = count_of(self.simulation.judged, "school day")
-        return f"{days} judged, from {_say_date(self.first)} to {_say_date(self.last)}."
+        """Say what was judged: so many school days from one day to another."""
+        told = self.simulation
+        days = count_of(told.days, "school day")
+        so_many = days if told.is_complete else f"{told.judged} of {days}"
+        return f"{so_many} judged, from {_say_date(self.first)} to {_say_date(self.last)}."
 
     def _say_unlisted(self) -> str:
         told = self.simulation

@@ -18,6 +18,7 @@ from cme_desktop.casework.simulating import (
     begin_simulation,
     load_supplied_policy,
     simulate_policy,
+    suggest_period,
 )
 from cme_desktop.domain.attendance import Half
 from cme_desktop.domain.errors import BadInputError, CalendarError, CmeError, RefusedError
@@ -40,6 +41,7 @@ from tests.office import (
     add_marks,
     add_pupil,
     an_office,
+    at,
     calendar_of,
 )
 
@@ -144,6 +146,23 @@ def test_a_school_without_a_policy_sees_all_that_it_would_bring(tmp_path: Path) 
     office.database.close()
 
 
+def test_today_counts_as_it_stands_now(office: Office) -> None:
+    """At 9:40 the morning's mark is in: a child away today alone is on the first day of an absence."""
+    add_marks(office, LUCJA, "O", TODAY, half=Half.AM)
+
+    found = simulated(office, visiting_on_day(office, 1), last=TODAY)
+
+    assert visits(found) == [(LUCJA, None, TODAY, None)]
+
+
+def test_this_school_year_so_far_is_suggested(office: Office) -> None:
+    assert suggest_period(office) == (FIRST_DAY, YESTERDAY)
+    # in the summer after it, the whole of it; on the first INSET day, nothing yet
+    assert suggest_period(at(office, datetime(2027, 8, 1, 9, 0, tzinfo=UTC))) == (FIRST_DAY, date(2027, 7, 21))
+    with pytest.raises(CalendarError, match="No school day is over"):
+        suggest_period(at(office, datetime(2026, 9, 2, 9, 0, tzinfo=UTC)))
+
+
 def test_nothing_is_written(office: Office) -> None:
     add_marks(office, LUCJA, "O", date(2026, 10, 6))
     before = office.paths.records.read_bytes()
@@ -243,8 +262,8 @@ def assert_past_is_the_roll_of_each_day(office: Office, days: tuple[date, ...]) 
 
     past = RecordedPast(office, days, calendar=calendar_of(office), pair=pair)
     for on in days:
-        at = office.local_now if on == office.today else datetime.combine(on, time.max)
-        roll = load_roll(office, at=at)
+        moment = office.local_now if on == office.today else datetime.combine(on, time.max)
+        roll = load_roll(office, at=moment)
         judgement = past.judgement(on)
         plain = {record.pupil.id: record for record in roll.records}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +21,7 @@ from cme_desktop.ui.policies.week_bars import WeekBars, week_table_model
 from cme_desktop.ui.row_table_model import ROW_ROLE
 from cme_desktop.ui.style.theme import LookChoice, Theme
 from cme_desktop.ui.tab import TabContext
-from tests.office import FIRST_DAY, LUCJA, TOMASZ, YESTERDAY, add_marks
+from tests.office import FIRST_DAY, LUCJA, TOMASZ, YESTERDAY, add_marks, at
 from tests.ui.accessibility import nameless_controls
 
 if TYPE_CHECKING:
@@ -73,6 +73,17 @@ def test_this_school_year_so_far_is_offered(context: TabContext, qtbot: QtBot) -
     dialog = opened(context, qtbot, supplied="aspire-academy")
 
     assert (day_in(dialog.first.control), day_in(dialog.last.control)) == (FIRST_DAY, YESTERDAY)
+
+
+def test_before_any_school_day_is_over_it_says_so_and_has_nothing_to_press(office: Office, qtbot: QtBot) -> None:
+    summer = at(office, datetime(2026, 9, 2, 9, 0, tzinfo=UTC))
+    notifier = ChangeNotifier()
+    context = TabContext(ImmediateBackground(summer, notifier), notifier, Theme(office.paths.resources))
+    dialog = SimulateDialog(context, title="our draft", supplied="aspire-academy")
+    qtbot.addWidget(dialog)
+
+    assert not dialog.problem.isHidden()
+    assert not dialog.accept_button.isEnabled()
 
 
 def test_whose_flags_change_is_listed_with_a_sentence(

@@ -72,6 +72,8 @@ class SimulateDialog(EntryDialog):
         self.stop_button = SecondaryButton(self.theme, "Stop", icon="x")
         self.found = _Result(context, named=named)
         self._running_line = QWidget()
+        self.reject_button.setText("Close")
+        self.accept_button.disable("The school year is being looked up.")
         self._load_period()
         self.submitted.connect(self._begin)
         self.stop_button.clicked.connect(self._stop)
@@ -89,7 +91,7 @@ class SimulateDialog(EntryDialog):
         self._build_progress()
         self.add_widget(self.found)
         self.found.hide()
-        self.reject_button.setText("Close")
+        self.accept_button.enable()
         self.fit()
         self.first.control.setFocus()
 
