@@ -33,6 +33,7 @@ from cme_desktop.storage.policies import AdoptedPolicy, adopt_policy
 from cme_desktop.storage.pupils import SessionPattern
 from tests.office import (
     FIRST_DAY,
+    IMANI,
     LUCJA,
     TODAY,
     TOMASZ,
@@ -118,6 +119,32 @@ def test_one_day_away_is_a_visit_more_for_each_child(office: Office) -> None:
     assert "of the flags, 2 new; as many calls and 2 more home visits." in found.sentence
 
 
+def test_a_later_deadline_lists_nobody_and_is_told_in_the_sentence(office: Office) -> None:
+    text = load_supplied_policy(office, ASPIRE)
+    place = text.index('due = "same_day"', text.index('[[rule]]\nid = "day-2-visit"'))
+    by_the_week = text[:place] + 'due = "this_week"' + text[place + len('due = "same_day"') :]
+    add_marks(office, LUCJA, "O", date(2026, 10, 6), date(2026, 10, 7))
+
+    found = simulated(office, by_the_week)
+
+    assert found.flags == ()
+    assert "the same flags, each from the same day; as many calls and as many home visits." in found.sentence
+    assert found.sentence.endswith("Not listed: 1 flag would have asked for something else or by another time.")
+
+
+def test_a_visit_more_to_a_child_in_care_makes_the_flag_last(office: Office) -> None:
+    text = load_supplied_policy(office, ASPIRE)
+    place = text.index("visits_below = 1", text.index('[[rule]]\nid = "day-1-visit"'))
+    twice = text[:place] + "visits_below = 2" + text[place + len("visits_below = 1") :]
+    add_marks(office, IMANI, "O", date(2026, 10, 6), date(2026, 10, 8))
+    visit = Event(EventKind.HOME_VISIT, date(2026, 10, 7), time(11), outcome=VisitOutcome.NO_REPLY)
+    add_event_to(office, IMANI, visit)
+
+    found = simulated(office, twice)
+
+    assert found.sentence.endswith("Not listed: 1 flag would have begun on the same day but lasted otherwise.")
+
+
 def test_each_day_has_the_version_of_the_policy_adopted_by_then(office: Office) -> None:
     """The visit on day 1 was adopted on 12 October: from then on the changed document asks for nothing new."""
     day_1 = visiting_on_day(office, 1)
@@ -140,9 +167,11 @@ def test_a_school_without_a_policy_sees_all_that_it_would_bring(tmp_path: Path) 
     assert visits(found) == [(LUCJA, None, date(2026, 10, 7), None)]
     assert {flag.difference for flag in found.flags} == {Difference.NEW}
     # two duties of the school itself, never recorded as done
-    assert {flag.row.rule_id for flag in found.flags if flag.pupil_id is None} == {
+    of_the_school = [flag for flag in found.flags if flag.pupil_id is None]
+    assert [flag.row.rule_id for flag in of_the_school] == [
         "aspire-academy.leadership-meeting", "aspire-academy.review",
-    }  # fmt: skip
+    ]  # fmt: skip
+    assert {flag.who(named=True) for flag in of_the_school} == {"the school"}
     office.database.close()
 
 
@@ -240,6 +269,20 @@ def test_a_document_with_faults_is_explained_line_by_line(office: Office) -> Non
     lines = [line.partition(":")[0] for line in raised.value.detail.split("\n")]
     assert lines == ["line 158", "line 384", "line 422"]
     assert 'there is no severity "soon"' in raised.value.detail
+
+
+def test_a_supplied_policy_that_there_is_not_is_named(office: Office) -> None:
+    with pytest.raises(BadInputError, match="no-such-school"):
+        load_supplied_policy(office, "no-such-school")
+
+
+def test_an_adopted_version_that_cannot_be_read_is_named_with_its_line(office: Office) -> None:
+    broken = load_supplied_policy(office, ASPIRE).replace("n = 2\n", 'n = "two"\n', 1)
+    with office.database.transaction() as db:
+        adopt_policy(db, policy_id=ASPIRE, document=broken, adopted_on=date(2026, 10, 12), why="", by=1)
+
+    with pytest.raises(BadInputError, match="aspire-academy, version 2: line 422"):
+        simulated(office, load_supplied_policy(office, ASPIRE))
 
 
 def test_what_is_looser_than_the_law_is_refused_with_the_law_s_words(office: Office) -> None:

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip
+from shiboken6 import isValid
 
 from cme_desktop.casework.simulating import load_supplied_policy
 from cme_desktop.policy.simulate import SimulatedWeek
@@ -227,6 +228,40 @@ def test_closing_it_ends_the_judging(at_work: TabContext, qtbot: QtBot, earlier_
 
     assert dialog.found.isHidden()
     assert dialog.progress.value() == reached
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_dialog_thrown_away_at_once_troubles_nobody(
+    at_work: TabContext, qtbot: QtBot, earlier_visit: str, *, begun: bool
+) -> None:
+    """Closed while the period is looked up, or while the year's marks are read: what comes back finds no dialog."""
+    dialog = SimulateDialog(at_work, title="our draft", document=earlier_visit)
+    if begun:
+        qtbot.waitUntil(lambda: hasattr(dialog, "first"))
+        dialog.accept_button.click()
+    dialog.show()
+    dialog.reject()
+    dialog.deleteLater()
+
+    qtbot.waitUntil(lambda: not isValid(dialog))
+    qtbot.waitUntil(lambda: not at_work.background.is_busy)
+
+    assert not at_work.background.is_busy
+
+
+def test_the_columns_hold_their_words_at_twice_the_size(
+    context: TabContext, office: Office, qtbot: QtBot, earlier_visit: str
+) -> None:
+    context.theme.set_text_scale(2.0)
+    add_marks(office, LUCJA, "O", date(2026, 10, 6))
+    dialog = opened(context, qtbot, document=earlier_visit)
+    simulate(dialog, qtbot)
+    dialog.found.switch.click()
+
+    for table in (dialog.found.table, dialog.found.weeks):
+        wanted = [table.sizeHintForColumn(column) for column in range(table.model().columnCount())]
+        given = [table.columnWidth(column) for column in range(table.model().columnCount())]
+        assert all(width >= least for width, least in zip(given, wanted, strict=True)), (given, wanted)
 
 
 # -- seen and spoken -------------------------------------------------------------------------------------------

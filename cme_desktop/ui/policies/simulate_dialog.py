@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QStackedWidget, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QProgressBar,
+    QSizePolicy,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cme_desktop.casework.simulating import (
     CAVEATS,
@@ -67,6 +76,7 @@ class SimulateDialog(EntryDialog):
         self._supplied = supplied
         self._running: PolicySimulation | None = None
         self._is_stopping = False
+        self._is_closed = False
         self.progress = QProgressBar()
         self.progress_words = Label(self.theme, role="small", token="text2")  # noqa: S106  a colour token
         self.stop_button = SecondaryButton(self.theme, "Stop", icon="x")
@@ -81,9 +91,11 @@ class SimulateDialog(EntryDialog):
     # -- the period --------------------------------------------------------------------------------------------
 
     def _load_period(self) -> None:
-        self._context.background.run(suggest_period, done=self._build_fields, failed=self.show_problem)
+        self._context.background.run(suggest_period, done=self._build_fields, failed=self._cannot_begin)
 
     def _build_fields(self, period: tuple[date, date]) -> None:
+        if self._is_closed:
+            return
         first, last = period
         self.first = self.add_field("From", day_edit(first))
         self.last = self.add_field("To", day_edit(last))
@@ -94,6 +106,10 @@ class SimulateDialog(EntryDialog):
         self.accept_button.enable()
         self.fit()
         self.first.control.setFocus()
+
+    def _cannot_begin(self, problem: CmeError) -> None:
+        if not self._is_closed:
+            self.show_problem(problem)
 
     def _build_progress(self) -> None:
         self.progress.setTextVisible(False)
@@ -130,6 +146,8 @@ class SimulateDialog(EntryDialog):
         return self._document or load_supplied_policy(office, self._supplied)
 
     def _follow(self, running: PolicySimulation) -> None:
+        if self._is_closed:
+            return
         self._running, self._is_stopping = running, False
         self.found.hide()
         self._running_line.show()
@@ -160,6 +178,8 @@ class SimulateDialog(EntryDialog):
         self._is_stopping = True
 
     def _refuse(self, problem: CmeError) -> None:
+        if self._is_closed:
+            return
         self._end()
         self.fit()
         faults = problem.detail.split("\n")
@@ -168,6 +188,8 @@ class SimulateDialog(EntryDialog):
         self.show_problem(CmeError(problem.title, detail="\n".join(faults), remedy=problem.remedy))
 
     def _show_result(self, found: SimulatedPolicy) -> None:
+        if self._is_closed:
+            return
         self._end()
         self.found.show_policy(found)
         self.found.show()
@@ -181,7 +203,8 @@ class SimulateDialog(EntryDialog):
         self.accept_button.enable()
 
     def done(self, result: int) -> None:
-        self._running = None  # what is under way finds nobody waiting
+        # what is under way finds nobody waiting, and asks for no more
+        self._running, self._is_closed = None, True
         super().done(result)
 
     def fit(self) -> None:
@@ -223,7 +246,6 @@ class _Result(QWidget):
         self.sentence.setText(found.sentence)
         self.flags.set_rows(found.flags)
         self.table.setVisible(bool(found.flags))
-        self.table.resizeColumnsToContents()
         self.picture.set_weeks(found.weeks)
         self.weeks.setModel(week_table_model(found.weeks, self.weeks))
         self._changed.setVisible(self.has_changes)
@@ -240,7 +262,6 @@ class _Result(QWidget):
         self._dress(self.table, "Flags that would have changed")
         self.table.setMinimumHeight(self._theme.scaled(200))
         self.table.setModel(self.flags)
-        self.table.horizontalHeader().setStretchLastSection(True)
         self._dress(self.weeks, "Flags raised each week, before and after")
         # the table of weeks takes the picture's room, whatever it would like
         self.weeks.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
@@ -275,6 +296,7 @@ class _Result(QWidget):
         table.verticalHeader().hide()
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.setStyleSheet("QTableView::item { padding-left: 5px; padding-right: 5px; }")
 
     def _turn_over(self) -> None:
