@@ -43,6 +43,9 @@ NOW: Final = datetime(2026, 11, 10, 9, 40, tzinfo=UTC)
 
 TODAY: Final = NOW.date()
 FIRST_DAY: Final = date(2026, 9, 3)
+STARTED: Final = date(2024, 9, 3)
+"""The made-up school's own pupils began two years before its records do: no return is owed for them here."""
+
 YESTERDAY: Final = date(2026, 11, 9)
 PASSWORD: Final = "correct horse battery staple"
 KEY: Final = bytes(range(32))
@@ -235,7 +238,7 @@ def _add_one(db: Session, index: int) -> PupilId:
     surname, forename, (class_name, year_group, born) = _PUPILS[index]
     facts = PupilFacts(
         legal_surname=surname, legal_forename=forename, born=date(born, 1 + index % 8, 5 + index), sex="FM"[index % 2],
-        class_name=class_name, year_group=year_group, starting_day=FIRST_DAY, family_id=1 if index < 2 else index + 1,
+        class_name=class_name, year_group=year_group, starting_day=STARTED, family_id=1 if index < 2 else index + 1,
         upn=_upn(index), address=f"{index + 1} Mill Lane, Larkfield",
         postcode="DE4 3AG", language="Polish" if index < 2 else "English",
         circumstances=(DatedCircumstance(Circumstance.LOOKED_AFTER),) if index == 2 else (),

@@ -15,10 +15,11 @@ _PASSED_BY: Final = OUTSIDE_SYMBOL.encode("ascii")
 
 @dataclass(frozen=True, slots=True)
 class CurrentAbsence:
-    """An absence that has not ended; ``school_days`` counts those with at least one absent session."""
+    """An absence that has not ended; ``school_days`` counts those with at least one of its absent ``sessions``."""
 
     first_day: date
     school_days: int
+    sessions: int
 
 
 def find_current_absence(record: PupilRecord, judgement: Judgement) -> CurrentAbsence | None:
@@ -28,8 +29,9 @@ def find_current_absence(record: PupilRecord, judgement: Judgement) -> CurrentAb
     if first is None:
         return None
     sessions = judgement.calendar.sessions
-    days = {sessions[index].on for index in indexes_of(line, ABSENT, first=first)}
-    return CurrentAbsence(min(days), len(days))
+    absent = indexes_of(line, ABSENT, first=first)
+    days = {sessions[index].on for index in absent}
+    return CurrentAbsence(min(days), len(days), len(absent))
 
 
 def find_last_attended(record: PupilRecord, judgement: Judgement) -> date | None:

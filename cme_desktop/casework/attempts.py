@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
 from cme_desktop.domain.events import AttemptOutcome, EventKind
 from cme_desktop.policy import contact_lists
 from cme_desktop.storage.contacts import ContactDetails
 from cme_desktop.storage.events import WrittenEvent
+
+NOT_TRIED: Final = "contact-not-tried"
+"""What a decision is about that gives the reason why a contact was not tried."""
 
 
 def can_be_rung(contact: ContactDetails) -> bool:

@@ -1,17 +1,19 @@
 """Ending a case, and opening it again.
 
 A case can't be closed while a contact on the list is untried and no reason is given, nor while nobody has seen the
-child and no authority has accepted the case; only a child who has died, or who never was on roll, is excepted.
+child and no authority has accepted the case; only a child who has died, or who never was on roll, is excepted. Where
+the outcome itself says that the child was seen, or that the authority or the next school has taken over, nothing else
+stands in for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from cme_desktop.casework.attempts import list_untried
+from cme_desktop.casework.attempts import NOT_TRIED, list_untried
 from cme_desktop.casework.case_entry import changes_to, event_now, write_act, write_entry
 from cme_desktop.casework.cases import CaseFile, load_case
 from cme_desktop.casework.in_words import capital
@@ -23,19 +25,22 @@ from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import CaseId, ContactId, EventId
 from cme_desktop.policy.absence import is_child_seen
 from cme_desktop.storage.cases import CaseDetails, end_case, find_open_case, load_case_details, set_case_status
-from cme_desktop.storage.contacts import ContactDetails
+from cme_desktop.storage.contacts import ContactDetails, find_contact
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-NOT_TRIED: Final = "contact-not-tried"
-"""What a decision is about that gives the reason why a contact was not tried."""
 
 ACCEPTED: Final = "authority-acceptance"
 """What a decision is about that records that an authority has accepted the case."""
 
 EXCEPTED: Final = frozenset({ClosingOutcome.DIED, ClosingOutcome.OPENED_IN_ERROR})
 """Outcomes that need neither every contact tried nor the child seen."""
+
+CLAIM_SEEN: Final = frozenset({ClosingOutcome.RETURNED, ClosingOutcome.FOUND_AND_EXPLAINED})
+"""Outcomes that say that the child was seen: an authority that accepts the case does not make them true."""
+
+ASK_WHO_ACCEPTED: Final = frozenset(ClosingOutcome) - EXCEPTED - CLAIM_SEEN - {ClosingOutcome.AT_ANOTHER_SCHOOL}
+"""Outcomes for which it counts that the authority has accepted the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +62,15 @@ class Closing:
 class ClosingLacks:
     """What stands in the way of closing. ``in_words`` names no person, so that it may reach an error.
 
-    ``doubt`` is why a sighting from before it does not count.
+    ``doubt`` is why a sighting from before it does not count. ``must_be_seen`` where no acceptance stands in for it.
     """
 
     untried: tuple[ContactDetails, ...] = ()
     not_seen: bool = False
+    must_be_seen: bool = False
     doubt: str = ""
     not_confirmed: bool = False
+    not_accepted: bool = False
     no_reason: bool = False
 
     @property
@@ -73,15 +80,34 @@ class ClosingLacks:
             f"{capital(contact.relation_said or contact.relation.in_words)} has not been tried, and no reason is given"
             for contact in self.untried
         ]
-        if self.not_seen and self.doubt:
-            found.append(f"{self.doubt}, nobody has seen the child since, and no authority has accepted the case")
-        elif self.not_seen:
-            found.append("nobody has seen the child, and no authority has accepted the case")
+        if self.not_seen:
+            seen = f"{self.doubt}, nobody has seen the child since" if self.doubt else "nobody has seen the child"
+            found.append(seen + ("" if self.must_be_seen else ", and no authority has accepted the case"))
         if self.not_confirmed:
             found.append("the next school has not confirmed that the child is there")
+        if self.not_accepted and not self.not_seen:
+            found.append("who at the authority has accepted the case")
         if self.no_reason:
             found.append("the reason for closing")
         return tuple(found)
+
+
+def say_what_closing_needs(outcome: ClosingOutcome) -> str:
+    """Say the rule for ending a case like this, before anything is known of the case."""
+    if outcome is ClosingOutcome.DIED:
+        return "Only the reason is asked for."
+    if outcome is ClosingOutcome.OPENED_IN_ERROR:
+        return "For the wrong child, or one who never was on roll. Only the reason is asked for."
+    return f"Needs every contact tried, or the reason why not; and {_ALSO_NEEDS.get(outcome, _SEEN_OR_ACCEPTED)}."
+
+
+_SEEN_OR_ACCEPTED: Final = "the child seen, or the case accepted by the authority"
+_ALSO_NEEDS: Final = {
+    ClosingOutcome.RETURNED: "the child seen",
+    ClosingOutcome.FOUND_AND_EXPLAINED: "the child seen",
+    ClosingOutcome.AT_ANOTHER_SCHOOL: "the next school’s word that the child is there",
+    ClosingOutcome.ACCEPTED_BY_AUTHORITY: "the name of who accepted it at the authority",
+}
 
 
 def find_what_closing_lacks(file: CaseFile, closing: Closing) -> ClosingLacks:
@@ -94,12 +120,16 @@ def find_what_closing_lacks(file: CaseFile, closing: Closing) -> ClosingLacks:
     elsewhere = closing.outcome is ClosingOutcome.AT_ANOTHER_SCHOOL
     confirmed = bool(closing.confirmed_by.strip()) or _has_arrived(file)
     accepted = bool(closing.accepted_by.strip()) or _has(file, _is_accepted)
-    settled = _is_seen(file) or accepted or (elsewhere and confirmed)
+    must_be_seen = closing.outcome in CLAIM_SEEN
+    taken_over = (accepted and not must_be_seen) or (elsewhere and confirmed)
+    by_authority = closing.outcome is ClosingOutcome.ACCEPTED_BY_AUTHORITY
     return ClosingLacks(
         untried=tuple(contact for contact in untried if contact.id not in excused),
-        not_seen=not settled,
+        not_seen=not (_is_seen(file) or taken_over),
+        must_be_seen=must_be_seen,
         doubt=file.doubt.cause.value if file.doubt else "",
         not_confirmed=elsewhere and not confirmed,
+        not_accepted=by_authority and not accepted,
         no_reason=no_reason,
     )
 
@@ -151,7 +181,8 @@ def give_reason_untried(office: Office, *, case_id: CaseId, contact_id: ContactI
         raise MissingFactsError("This can’t be saved yet.", missing=("why the contact is not tried",))
     with office.database.transaction() as db:
         case = load_case_details(db, case_id)
-        write_act(db, office, case, _untried(office, reason), act="give_reason_untried", contact_id=contact_id)
+        event = _untried(office, find_contact(db, contact_id), reason)
+        write_act(db, office, case, event, act="give_reason_untried", contact_id=contact_id)
     return changes_to(case)
 
 
@@ -206,11 +237,11 @@ def _excused(file: CaseFile) -> set[ContactId]:
 
 
 def _write_grounds(db: Session, office: Office, case: CaseDetails, closing: Closing) -> tuple[EventId, ...]:
-    written = [
-        write_entry(db, office, case, _untried(office, reason), act="give_reason_untried", contact_id=contact_id)
-        for contact_id, reason in closing.untried
-        if reason.strip()
-    ]
+    written = []
+    for contact_id, reason in closing.untried:
+        if reason.strip():
+            event = _untried(office, find_contact(db, contact_id), reason)
+            written.append(write_entry(db, office, case, event, act="give_reason_untried", contact_id=contact_id))
     if closing.accepted_by.strip():
         accepted = event_now(
             EventKind.DECISION, office, about=ACCEPTED, choice="accepted by the authority",
@@ -223,5 +254,7 @@ def _write_grounds(db: Session, office: Office, case: CaseDetails, closing: Clos
     return tuple(written)
 
 
-def _untried(office: Office, reason: str) -> Event:
-    return event_now(EventKind.DECISION, office, about=NOT_TRIED, choice="contact not tried", reason=reason.strip())
+def _untried(office: Office, contact: ContactDetails | None, reason: str) -> Event:
+    """Make the decision; the relation stands in it, so that the history names it when the contact is off the list."""
+    event = event_now(EventKind.DECISION, office, about=NOT_TRIED, choice="contact not tried", reason=reason.strip())
+    return replace(event, with_=contact.relation if contact else None)

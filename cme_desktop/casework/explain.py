@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,10 +14,17 @@ from cme_desktop.domain.attendance import SchoolSession
 from cme_desktop.domain.calendar import DayKind, NoSchool, monday_of
 from cme_desktop.domain.day_names import short_month_name
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.policy.coming_rules import ComingRule, coming_rules
 from cme_desktop.policy.rule import Authority, Flag, ParameterUsed, Reference
 from cme_desktop.storage.flags import FlagReview, key_of
 
+COMING_TITLE: Final = "What comes next"
+COMING_SUPPOSES: Final = "If the absence goes on with the same code and nothing else happens:"
+
 _WEEKS_SHOWN: Final = 5
+_DAYS_NAMED: Final = 3
+_POLICY_S_OWN: Final = "policy"
+_NUMBER_OF_LAW: Final = re.compile(r"\((SI \d+/\d+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,10 @@ class ClauseLine:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One flag, explained in full; every text is fit to be shown with the pupil's name beside it."""
+    """One flag, explained in full; every text is fit to be shown with the pupil's name beside it.
+
+    ``coming`` is the pupil's, the same for each of the flags: what would come next if the absence went on.
+    """
 
     flag: Flag
     rule_id: str
@@ -69,11 +80,14 @@ class Explanation:
     duty_by: str
     about: str
     review: FlagReview | None
+    coming: tuple[str, ...] = ()
 
 
 def on_paper(name: str, explanations: tuple[Explanation, ...]) -> str:
     """Write every explanation of a pupil's flags as plain lines, for printing."""
-    return "\n\n".join((f"Why {name} is on the list", *(_lines_of(one) for one in explanations)))
+    coming = explanations[0].coming if explanations else ()
+    ahead = ("\n".join((COMING_TITLE, COMING_SUPPOSES, *coming)),) if coming else ()
+    return "\n\n".join((f"Why {name} is on the list", *(_lines_of(one) for one in explanations), *ahead))
 
 
 def facts_in_order(one: Explanation) -> tuple[tuple[str, str], ...]:
@@ -81,6 +95,7 @@ def facts_in_order(one: Explanation) -> tuple[tuple[str, str], ...]:
     facts = (
         ("Counted", one.counted),
         ("Not counted", one.not_counted),
+        ("In short", one.about),
         ("Parameter", "\n".join(one.parameters)),
         ("Clause", "\n".join(clause.text for clause in one.clauses)),
         ("Due", one.due),
@@ -96,8 +111,31 @@ def _lines_of(one: Explanation) -> str:
 
 
 def explain_flags(state: TodayState, pupil_id: PupilId, flags: tuple[Flag, ...]) -> tuple[Explanation, ...]:
-    """Explain each flag of a pupil, in the order given."""
-    return tuple(explain_flag(state, pupil_id, flag) for flag in flags)
+    """Explain each flag of a pupil, in the order given, and what would come next."""
+    coming = say_coming(state, pupil_id) if flags else ()
+    return tuple(replace(explain_flag(state, pupil_id, flag), coming=coming) for flag in flags)
+
+
+def say_coming(state: TodayState, pupil_id: PupilId) -> tuple[str, ...]:
+    """Say when each rule up the ladder would be raised, should the absence go on, and what it would ask for."""
+    record = state.records.get(pupil_id)
+    if record is None:
+        return ()
+    roll = state.roll
+    return tuple(_say_coming_rule(one, state) for one in coming_rules(record, roll.judgement, roll.rulebook))
+
+
+def _say_coming_rule(coming: ComingRule, state: TodayState) -> str:
+    day = "Later today" if coming.on == state.on else say_day(coming.on)
+    what = coming.flag.duty.what.partition(". ")[0].rstrip(".")
+    return f"{day}: {what[:1].lower()}{what[1:]} ({say_short_citation(coming.flag.references[0])})"
+
+
+def say_short_citation(reference: Reference) -> str:
+    """Cite a clause in few words: a law by its number, guidance and policies by their title."""
+    number = _NUMBER_OF_LAW.search(reference.title)
+    title = number.group(1) if number else reference.title.removesuffix(" (statutory guidance)")
+    return f"{title}, {reference.clause}" if reference.clause else title
 
 
 def explain_flag(state: TodayState, pupil_id: PupilId, flag: Flag) -> Explanation:
@@ -115,7 +153,7 @@ def explain_flag(state: TodayState, pupil_id: PupilId, flag: Flag) -> Explanatio
         has_unknown=bool(finding.ask),
         counted=_counted(state, flag),
         not_counted=_not_counted(flag),
-        parameters=tuple(say_parameter(one) for one in finding.parameters),
+        parameters=tuple(say_parameter(_with_source(state, flag, one)) for one in finding.parameters),
         clauses=tuple(_clause(one, flag.authority) for one in flag.references),
         due=_due(state, flag),
         settled_by=capital(flag.settled_by),
@@ -140,13 +178,27 @@ def say_parameter(used: ParameterUsed) -> str:
     return f"{used.value} {plural}".strip() + f" ({used.source}{since})"
 
 
+def _with_source(state: TodayState, flag: Flag, used: ParameterUsed) -> ParameterUsed:
+    """Name the policy that a policy's own number comes from, and the day from which the policy holds."""
+    if used.source != _POLICY_S_OWN:
+        return used
+    title = next((one.title for one in flag.references if one.policy_id == flag.policy_id), used.source)
+    rule = state.roll.rulebook.find_rule(flag.rule_id)
+    return replace(used, source=title, since=used.since or getattr(rule, "in_force_from", None))
+
+
 def _clause(reference: Reference, authority: Authority) -> ClauseLine:
     said = "guidance" if "guidance" in reference.title.casefold() else authority.value
     return ClauseLine(str(reference), said, reference.url)
 
 
 def _counted(state: TodayState, flag: Flag) -> str:
-    return counted_words(flag, today=state.on) or "No session is counted for this."
+    words = counted_words(flag, today=state.on)
+    if not words:
+        return "No session is counted for this."
+    if flag.finding.counted[0].on < _first_week_shown(state, flag):
+        words += f" The calendar shows the last {_WEEKS_SHOWN} weeks of them."
+    return words
 
 
 def _not_counted(flag: Flag) -> str:
@@ -155,11 +207,13 @@ def _not_counted(flag: Flag) -> str:
     by_reason: dict[str, list[date]] = {}
     for day, why in flag.finding.skipped:
         by_reason.setdefault(why, []).append(day)
-    parts = [
-        f"{capital(why)} {say_day(days[0])}" if len(days) == 1 else f"{capital(why)} ({len(days)} days)"
-        for why, days in by_reason.items()
-    ]
-    return ", ".join(parts)
+    return "; ".join(f"{capital(why)}: {_say_days(days)}" for why, days in by_reason.items())
+
+
+def _say_days(days: list[date]) -> str:
+    if len(days) <= _DAYS_NAMED:
+        return ", ".join(say_day(day) for day in days)
+    return f"{len(days)} days, {say_day(days[0])} to {say_day(days[-1])}"
 
 
 def _due(state: TodayState, flag: Flag) -> str:
@@ -182,14 +236,17 @@ def _would_change(state: TodayState, flag: Flag) -> str:
 
 
 def _weeks(state: TodayState, pupil_id: PupilId, flag: Flag) -> tuple[Week, ...]:
-    sessions = (*flag.finding.counted, *flag.finding.ask)
-    last = monday_of(state.on)
-    first = monday_of(min((one.on for one in sessions), default=state.on))
-    first = max(first, last - timedelta(weeks=_WEEKS_SHOWN - 1))
-    counted = frozenset(sessions)
+    counted = frozenset((*flag.finding.counted, *flag.finding.ask))
+    first, last = _first_week_shown(state, flag), monday_of(state.on)
     return tuple(
         _week(state, pupil_id, first + timedelta(weeks=n), counted) for n in range((last - first).days // 7 + 1)
     )
+
+
+def _first_week_shown(state: TodayState, flag: Flag) -> date:
+    sessions = (*flag.finding.counted, *flag.finding.ask)
+    first = monday_of(min((one.on for one in sessions), default=state.on))
+    return max(first, monday_of(state.on) - timedelta(weeks=_WEEKS_SHOWN - 1))
 
 
 def _week(state: TodayState, pupil_id: PupilId, monday: date, counted: frozenset[SchoolSession]) -> Week:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
+from cme_desktop.casework.attempts import NOT_TRIED
 from cme_desktop.casework.in_words import capital, say_day
 from cme_desktop.casework.office import LOCAL_ZONE
 from cme_desktop.domain.events import (
@@ -81,9 +82,11 @@ def tell_flags(flags: Iterable[StoredFlag], *, since: date, told: Iterable[Writt
 
 
 def title_of(event: Event, *, relation: str = "") -> str:
-    """Say in a few words what happened: "Home visit: no reply"."""
+    """Say in a few words what happened: "Home visit: no reply"; ``relation`` is how the family calls the contact."""
     if event.kind is EventKind.CONTACT_ATTEMPT:
         return _attempt_title(event, relation)
+    if event.kind is EventKind.DECISION and event.about == NOT_TRIED:
+        return f"Decision: {relation or (event.with_.in_words if event.with_ else 'a contact')} not tried"
     told = _TITLES.get(event.kind)
     return told(event) if told else capital(event.kind.value.replace("_", " "))
 
@@ -258,6 +261,9 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
     EventKind.TRANSFER_FILE_SENT: lambda _: "Transfer file sent",
     EventKind.PROTECTION_FILE_RECEIVED: lambda _: "Child protection file received there",
     EventKind.SITE_CHECK: lambda _: "School searched",
+    EventKind.AUTHORITY_CONSENT: lambda event: (
+        "The authority refuses its consent" if event.confirmed is False else "The authority consents"
+    ),
 }
 
 

@@ -41,7 +41,7 @@ def _of_pupil(plan: PupilPlan, known: PupilDetails) -> Iterator[PersonChange]:
     for name, new in plan.values.items():
         yield PersonChange(known.known_as, _say_name(name), _say(getattr(known, name)), _say(new))
     for circumstance in plan.circumstances:
-        yield PersonChange(known.known_as, "Circumstance", _NOTHING, _say(circumstance))
+        yield PersonChange(known.known_as, "Circumstance", _NOTHING, circumstance.in_words)
 
 
 def _of_contacts(plan: PupilPlan, pupil: PupilDetails, standing: tuple[ContactDetails, ...]) -> Iterator[PersonChange]:

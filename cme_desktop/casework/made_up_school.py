@@ -16,7 +16,15 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from cme_desktop.casework.made_up.families import LAESTAB, MadeUpPupil, Words, make_pupils, name_classes, read_words
+from cme_desktop.casework.made_up.families import (
+    LAESTAB,
+    MadeUpPupil,
+    Words,
+    make_pupils,
+    name_classes,
+    read_policies,
+    read_words,
+)
 from cme_desktop.casework.made_up.planted import NO_MARK, Morning, Planted, class_without_register, plant_cases
 from cme_desktop.casework.made_up.register import Child, draw_child, draw_trips, make_line
 from cme_desktop.casework.made_up.term_dates import make_calendar
@@ -104,7 +112,12 @@ def make_up_school(paths: Paths, wanted: MadeUpSchool, *, password: str, now: Ca
         with office.database.transaction() as db:
             _Maker(db, paths, wanted, calendar, today=today, at=morning).make()
 
-    return set_up(paths, _describe(calendar, password), now=lambda: morning, furnish=furnish)
+    return set_up(
+        paths,
+        _describe(calendar, password, policies=read_policies(paths.resources)),
+        now=lambda: morning,
+        furnish=furnish,
+    )
 
 
 class _Maker:
@@ -232,13 +245,13 @@ def _marks(numbers: list[int], line: bytearray, pupil_id: PupilId) -> Iterator[M
     )
 
 
-def _describe(calendar: SchoolCalendar, password: str) -> NewSchool:
+def _describe(calendar: SchoolCalendar, password: str, *, policies: tuple[str, ...]) -> NewSchool:
     return NewSchool(
         name="Larkfield Primary School", laestab=LAESTAB, urn="112500", years=calendar.years, user_name=_MANAGER,
         user_role=Role.OFFICE, password=password, address=("School Lane", "Larkfield", "DE4 3AG"),
         phone="01632 960100", email="office@larkfield.example", head=_HEAD, safeguarding_lead=_LEAD,
         authority_name="Derbyshire", authority_email="cme@derbyshire.example", authority_phone="01632 960110",
-        policies=("aspire-academy",), records_begin=calendar.school_day_from(calendar.years[0].first_day),
+        policies=policies, records_begin=calendar.school_day_from(calendar.years[0].first_day),
     )  # fmt: skip
 
 

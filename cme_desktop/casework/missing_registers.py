@@ -26,7 +26,7 @@ class MissingRegister:
 
 def join_missing_registers(flags: Iterable[Flag], roll: Roll) -> tuple[tuple[MissingRegister, ...], tuple[Flag, ...]]:
     """Give the registers not taken at all, and the other flags; a child left out of a register keeps a flag."""
-    in_class = Counter(pupil.class_name for pupil in roll.pupils.values())
+    in_class = Counter(pupil.class_name for pupil in roll.on_roll)
     unmarked: defaultdict[tuple[str, SchoolSession], list[Flag]] = defaultdict(list)
     others = []
     for flag in flags:

@@ -15,7 +15,14 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from cme_desktop.casework.office import Office
-from cme_desktop.casework.roll import build_lines, first_day_read, load_judgement, load_whole_line
+from cme_desktop.casework.roll import (
+    build_lines,
+    first_day_read,
+    followed_since,
+    is_of_leaving,
+    load_judgement,
+    load_whole_line,
+)
 from cme_desktop.domain.calendar import SchoolCalendar
 from cme_desktop.domain.events import Event
 from cme_desktop.policy import runs
@@ -106,7 +113,7 @@ class RecordedPast:
         """Everybody on roll at the judgement; without the quiet ones, those who attended last may be left out."""
         day = self._day(judgement.on)
         for pupil in self._pupils:
-            if pupil.details.is_on_roll(judgement.on) and (quiet_too or not _is_quiet(pupil, day)):
+            if _is_judged_on(pupil, judgement) and (quiet_too or not _is_quiet(pupil, day)):
                 yield _record_on(pupil, day)
 
     def _day(self, on: date) -> _Day:
@@ -144,7 +151,7 @@ class RecordedPast:
 
 
 def _load_pupils(db: Session, last: Judgement, moments: list[datetime]) -> Iterator[_PastPupil]:
-    """Read the pupils on roll on any of the days, their lines through the last of them."""
+    """Read the pupils on roll, or followed, on any of the days; their lines through the last of them."""
     cuts = [_Cut.of(replace(last, at=at)) for at in moments]
     # of the days that are cut at the same place, the first has the least to read: later ones hold all that it does
     least_read = tuple({cut.first: cut for cut in reversed(cuts)}.values())
@@ -152,7 +159,7 @@ def _load_pupils(db: Session, last: Judgement, moments: list[datetime]) -> Itera
         pupil
         for pupil in list_all_pupils(db)
         if (pupil.starting_day is None or pupil.starting_day <= last.on)
-        and (pupil.left_on is None or pupil.left_on >= moments[0].date())
+        and (pupil.left_on is None or pupil.left_on >= followed_since(replace(last, at=moments[0])))
     ]
     contacts = load_contacts_by_pupil(db)
     events = load_events_by_pupil(db, since=None)
@@ -178,6 +185,15 @@ def _reaches_back(pupil: PupilDetails, line: bytes, cut: _Cut) -> bool:
     """Whether on that day the pupil had never attended in what is read, though there may be more before it."""
     begun_before = pupil.starting_day is None or pupil.starting_day < cut.first_day
     return begun_before and cut.first > 0 and not runs.count_of(line, runs.ATTENDED, first=cut.first, last=cut.due)
+
+
+def _is_judged_on(pupil: _PastPupil, judgement: Judgement) -> bool:
+    """Whether the pupil was on roll that day, or had left and was still followed, as the roll says who is."""
+    on, left_on = judgement.on, pupil.details.left_on
+    if left_on is None or left_on >= on:
+        return pupil.details.is_on_roll(on)
+    so_far = _events_on(pupil, judgement.at)
+    return left_on >= followed_since(judgement) and any(is_of_leaving(event) for event in so_far)
 
 
 def _is_quiet(pupil: _PastPupil, day: _Day) -> bool:

@@ -26,7 +26,7 @@ from cme_desktop.domain.documents import DocumentState
 from cme_desktop.domain.enquiries import EnquiryState
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, VisitOutcome
 from cme_desktop.domain.identifiers import CaseId, UserId
-from cme_desktop.policy.rule import Authority, Flag, Severity
+from cme_desktop.policy.rule import Authority, Flag
 from cme_desktop.storage.cases import list_enquiry_entries
 from cme_desktop.storage.contacts import ContactDetails, list_agencies
 from cme_desktop.storage.documents import StoredDocument, list_documents_of_case
@@ -73,7 +73,6 @@ _METHODS: Final = {
     Method.PHONE: "Phone", Method.TEXT: "Text", Method.EMAIL: "E-mail", Method.LETTER: "Letter",
     Method.IN_PERSON: "In person",
 }  # fmt: skip
-_NO_MARK: Final = "england.register-not-taken"
 _STILL_OPEN: Final = frozenset({EnquiryState.NOT_STARTED, EnquiryState.TRIED, EnquiryState.WAITING})
 
 
@@ -180,16 +179,16 @@ def _contents(sources: _Sources, *, number: int, prepared_by: UserId | None) -> 
         pupil=_pupil(sources),
         summary=_summary(sources),
         contacts=tuple(_contact(contact, sources) for contact in file.contacts),
-        flags=tuple(_flag(flag, sources.reviews) for flag in file.flags),
+        flags=tuple(_flag(flag, sources.reviews, today=sources.today) for flag in file.flags),
         weeks=weeks,
         unknown_sessions=unknown,
         last_attended=file.last_attended,
         attempts=tuple(_attempt(event, file) for event in shown if event.event.kind in _ATTEMPTS),
-        decisions=tuple(_other(event) for event in shown if event.event.kind not in _ATTEMPTS | _SENT),
+        decisions=tuple(_other(event, file) for event in shown if event.event.kind not in _ATTEMPTS | _SENT),
         enquiries=tuple(_enquiry(line) for line in sources.enquiries),
         sent=tuple(_sent(event) for event in shown if event.event.kind in _SENT and event.retracted_at is None),
         documents=tuple(_document(document) for document in reversed(sources.documents)),
-        amendments=tuple(_amendment(each) for each in sources.corrections),
+        amendments=tuple(_amendment(each, today=sources.today) for each in sources.corrections),
         signers=_signers(sources, prepared_by),
     )
 
@@ -227,7 +226,7 @@ def _summary(sources: _Sources) -> paper.Summary:
     open_lines = [line for line in sources.enquiries if line.state in _STILL_OPEN]
     return paper.Summary(
         sentence=_opening_sentence(sources),
-        absence=_absence(file, unknown=sources.extract[1]),
+        absence=_absence(file, unknown=sources.extract[1], today=sources.today),
         asked_by="; ".join(_clauses(file.flags)[:2]) or "Nobody: the case was opened by hand",
         reached=_reached(sources),
         not_done=tuple(_not_done(line) for line in open_lines),
@@ -243,19 +242,13 @@ def _opening_sentence(sources: _Sources) -> str:
     return f"{name} has not been seen since {write_long_day(seen)}."
 
 
-def _absence(file: CaseFile, *, unknown: int) -> str:
+def _absence(file: CaseFile, *, unknown: int, today: date) -> str:
     if file.absence is None:
         doubt = f"; {count_of(unknown, 'session')} not marked at all" if unknown else ""
         return f"No absence is marked{doubt}"
-    days = count_of(file.absence.school_days, "school day")
-    counted = (flag for flag in file.flags if flag.severity is not Severity.INCOMPLETE and flag.rule_id != _NO_MARK)
-    progress = next((flag.finding.progress for flag in counted if flag.finding.progress), "")
-    parts = (
-        f"Absent on {days} since {_day(file.absence.first_day)}",
-        progress,
-        f"{count_of(unknown, 'session')} not marked at all" if unknown else "",
-    )
-    return "; ".join(part for part in parts if part)
+    counted = f"{count_of(file.absence.school_days, 'school day')} ({count_of(file.absence.sessions, 'session')})"
+    said = f"{counted} since {write_day(file.absence.first_day, near=today)}"
+    return f"{said}; {count_of(unknown, 'session')} not marked at all" if unknown else said
 
 
 def _clauses(flags: Iterable[Flag]) -> tuple[str, ...]:
@@ -271,11 +264,15 @@ def _reached(sources: _Sources) -> str:
     said = "Nobody"
     if reached:
         last = reached[-1].event
-        said = f"{_with(reached[-1], sources.file)}, {_day(last.on)}: {_OUTCOMES[last.outcome].lower()}"
-    dead = dict.fromkeys(
-        _with(event, sources.file) for event in calls if event.event.outcome is AttemptOutcome.NUMBER_DEAD
-    )
-    return ". ".join([said, *(f"{who}: number dead" for who in dead)])
+        day = write_day(last.on, near=sources.today)
+        said = f"{_with(reached[-1], sources.file)}, {day}: {_OUTCOMES[last.outcome].lower()}"
+    dead = {
+        _with(event, sources.file): event.event.on
+        for event in calls
+        if event.event.outcome is AttemptOutcome.NUMBER_DEAD
+    }
+    gone = (f"{who}: number dead on {write_day(on, near=sources.today)}" for who, on in dead.items())
+    return ". ".join([said, *gone])
 
 
 def _not_done(line: EnquiryLine) -> str:
@@ -289,7 +286,8 @@ def _contact(contact: ContactDetails, sources: _Sources) -> paper.ContactLine:
     tried = ""
     if tries:
         last = tries[-1].event
-        tried = f"{count_of(len(tries), 'time')}, last {_day(last.on)}: {_OUTCOMES[last.outcome].lower()}"
+        day = write_day(last.on, near=sources.today)
+        tried = f"{count_of(len(tries), 'time')}, last {day}: {_OUTCOMES[last.outcome].lower()}"
     return paper.ContactLine(
         rank=contact.rank, relation=contact.relation_said or contact.relation.in_words, name=contact.name,
         household="lives with the pupil" if contact.household is Household.HOME else "lives elsewhere",
@@ -312,18 +310,18 @@ def _number(text: str, quality: NumberQuality) -> str:
     return text if quality is NumberQuality.GOOD else f"{text} ({quality.value})"
 
 
-def _flag(flag: Flag, reviews: tuple[FlagReview, ...]) -> paper.FlagLine:
+def _flag(flag: Flag, reviews: tuple[FlagReview, ...], *, today: date) -> paper.FlagLine:
     own = [review for review in reviews if review.flag_key == key_of(flag)]
     verdict = ""
     if own:
         last = own[-1]
         said = {"agree": "Agreed", "change": "Changed", "dismiss": "Dismissed"}[last.verdict.value]
-        by = f"{said} by {last.made_by_name}, {_day(_local(last.made_at).date())}"
+        by = f"{said} by {last.made_by_name}, {write_day(_local(last.made_at).date(), near=today)}"
         verdict = ". ".join(part for part in (by, last.reason, last.next_step) if part)
     return paper.FlagLine(
         title=flag.title, sentence=flag.finding.sentence,
         clauses=tuple(str(reference) for reference in flag.references), raised_on=flag.finding.since or flag.raised_on,
-        state="Overdue" if flag.overdue else "", verdict=verdict,
+        state="Overdue: what it asks for was not done in time" if flag.overdue else "", verdict=verdict,
     )  # fmt: skip
 
 
@@ -344,18 +342,24 @@ def _attempt(written: WrittenEvent, file: CaseFile) -> paper.HistoryLine:
 
 
 def _with(written: WrittenEvent, file: CaseFile) -> str:
-    said = next((each.relation_said for each in file.contacts if each.id == written.contact_id), "")
+    said = _relation_said(written, file)
     relation = written.event.with_.in_words if written.event.with_ else "contact"
     return capital(said or relation)
 
 
-def _other(written: WrittenEvent) -> paper.HistoryLine:
+def _relation_said(written: WrittenEvent, file: CaseFile) -> str:
+    return next((each.relation_said for each in file.contacts if each.id == written.contact_id), "")
+
+
+def _other(written: WrittenEvent, file: CaseFile) -> paper.HistoryLine:
     event = written.event
-    facts = detail_of(event).rstrip(".")
-    title = title_of(event)
+    # A reason somebody gave stands where their words stand, unless both were written.
+    words = written.words or event.reason or ""
+    facts = detail_of(event if written.words else replace(event, reason=None)).rstrip(".")
+    title = title_of(event, relation=_relation_said(written, file))
     return paper.HistoryLine(
         happened_on=event.on, happened_at=event.at, with_whom="", how="",
-        outcome=". ".join(part for part in (title, facts) if part), words=written.words,
+        outcome=". ".join(part for part in (title, facts) if part), words=words,
         by=written.written_by_name or "The program", written_at=_local(written.written_at),
         struck_out=written.retracted_at is not None,
     )  # fmt: skip
@@ -396,8 +400,8 @@ def _document(document: StoredDocument) -> paper.DocumentLine:
     )  # fmt: skip
 
 
-def _amendment(correction: MarkCorrection) -> paper.Amendment:
-    session = f"{_day(correction.session.on)} {correction.session.half}"
+def _amendment(correction: MarkCorrection, *, today: date) -> paper.Amendment:
+    session = f"{write_day(correction.session.on, near=today)} {correction.session.half}"
     return paper.Amendment(
         session=session, was=correction.old_code or "none", now=correction.new_code or "none",
         reason=correction.reason, by=correction.made_by_name or "The program", at=_local(correction.made_at),
@@ -421,7 +425,3 @@ def _signer(user: UserDetails | None, role: Role, *, otherwise: str) -> paper.Si
 
 def _local(moment: datetime) -> datetime:
     return moment.astimezone(LOCAL_ZONE).replace(tzinfo=None)
-
-
-def _day(on: date) -> str:
-    return write_day(on, near=on)

@@ -41,10 +41,13 @@ from cme_desktop.storage.documents import (
     note_document_sent,
     replace_draft,
 )
+from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.school import load_school, save_school
 from cme_desktop.storage.users import UserDetails, load_user, set_signing_key
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from cme_desktop.documents.sealing import Act
 
 _LARGEST_DRAWING: Final = 2 * 1024 * 1024
@@ -219,9 +222,29 @@ def note_sent(office: Office, document_id: DocumentId, *, to: str, on: date | No
 
 
 def export_pdf(office: Office, document_id: DocumentId, to: Path) -> Path:
-    """Write a document's bytes to a file, or into a folder under its own name, and say where it is."""
-    target = to / load_view(office, document_id).file_name if to.is_dir() else to
-    return _write_file(target, load_pdf(office, document_id))
+    """Write a document's bytes to a file, or into a folder under its own name, and say where it is.
+
+    That it left the records is written down; not where to, for a folder or a file may bear a child's name.
+    """
+    view = load_view(office, document_id)
+    target = to / view.file_name if to.is_dir() else to
+    pdf = load_pdf(office, document_id)
+    with office.database.transaction() as db:
+        _write_down_that_it_left(db, office, view, act="document_saved")
+        return _write_file(target, pdf)
+
+
+def give_for_printing(office: Office, document_id: DocumentId) -> bytes:
+    """Give a document's bytes for printing, and write down that it left the records."""
+    view, pdf = load_view(office, document_id), load_pdf(office, document_id)
+    with office.database.transaction() as db:
+        _write_down_that_it_left(db, office, view, act="document_printed")
+    return pdf
+
+
+def _write_down_that_it_left(db: Session, office: Office, view: DocumentRowView, *, act: str) -> None:
+    details = {"document": int(view.id), "kind": view.kind.value, "version": view.version}
+    write_journal(db, at=office.now(), by=office.user.id, act=act, subject=view.case_number, details=details)
 
 
 def _write_file(target: Path, data: bytes) -> Path:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cme_desktop.casework.judged_sessions import JudgedSessions, load_judged_sessions
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.today.state import judged_at
 from cme_desktop.domain.attendance import CODE_OF_LETTER, AttendanceCode, Half, SchoolSession
 from cme_desktop.domain.calendar import SchoolCalendar
 from cme_desktop.domain.identifiers import PupilId
@@ -80,16 +81,18 @@ class RegisterGround:
         return CellState.UNKNOWN if self.is_due(session) else CellState.TO_COME
 
     def is_due(self, session: SchoolSession) -> bool:
-        """Whether the session's mark should be there by now."""
-        if session.on != self.now.date():
-            return session.on < self.now.date()
+        """Whether the session's mark should be there by now, as Today says it: from when registers should be in."""
+        moment = judged_at(self.now, self.clock)
+        if session.on != moment.date():
+            return session.on < moment.date()
         due_from = self.clock.register_close if session.half is Half.AM else self.clock.afternoon
-        return self.now.time() >= due_from
+        return moment.time() >= due_from
 
 
 def load_ground(db: Session, office: Office) -> RegisterGround:
     """Read what decides the cells without a mark."""
-    return RegisterGround(load_calendar(db), load_judged_sessions(db), load_clock_times(db), office.local_now)
+    clock = load_clock_times(db, on=office.today)
+    return RegisterGround(load_calendar(db), load_judged_sessions(db), clock, office.local_now)
 
 
 def load_codes(

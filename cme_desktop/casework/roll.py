@@ -1,5 +1,8 @@
 """The roll as the rules read it: every pupil's register line, contacts and history, at one moment.
 
+A child who has left is judged on as long as something of the leaving is recorded, through the next school year: the
+return, the destination, the arrival and the files outlast the name on the register.
+
 Only the marks that a judgement can turn on are read: this school year's, those of the weeks that a rule looks back
 over, any N that still stands from before, and earlier years for the pupils whose absence reaches back that far. So the
 time does not grow with the years kept, and what is judged is the same as if everything had been read. Earlier
@@ -12,6 +15,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from itertools import chain
 from typing import Final
 
@@ -22,7 +26,7 @@ from cme_desktop.casework.office import Office
 from cme_desktop.domain.attendance import CODE_OF_LETTER, OUTSIDE_SYMBOL, UNKNOWN_SYMBOL
 from cme_desktop.domain.calendar import SchoolCalendar
 from cme_desktop.domain.errors import CalendarError
-from cme_desktop.domain.events import Event
+from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.policy import runs
 from cme_desktop.policy.record import Judgement, PupilRecord, SchoolRecord
@@ -32,7 +36,7 @@ from cme_desktop.storage.contacts import ContactDetails, list_contacts, load_con
 from cme_desktop.storage.events import list_events, load_events_by_pupil
 from cme_desktop.storage.marks import MarkTuple, first_marked_day, read_marks, read_still_n, session_of
 from cme_desktop.storage.policies import list_adopted_policies
-from cme_desktop.storage.pupils import PupilDetails, list_pupils, load_pupil
+from cme_desktop.storage.pupils import PupilDetails, list_leavers, list_pupils, load_pupil
 from cme_desktop.storage.school import load_school
 from cme_desktop.storage.settings import load_clock_times
 from cme_desktop.storage.standing_duties import load_last_done
@@ -40,14 +44,18 @@ from cme_desktop.storage.standing_duties import load_last_done
 LOOK_BACK_WEEKS: Final = 12
 """School weeks that are always read: more than any rule's window (the penalty framework looks back over ten)."""
 
+_OF_LEAVING: Final = frozenset({
+    EventKind.LEAVING, EventKind.REMOVAL_PROPOSED, EventKind.REMOVED, EventKind.HOME_EDUCATION_LETTER,
+    EventKind.CONCERN_REPORTED, EventKind.MISSING,
+})  # fmt: skip
 _UNKNOWN: Final = UNKNOWN_SYMBOL.encode("ascii")
 _OUTSIDE: Final = OUTSIDE_SYMBOL.encode("ascii")
 _SYMBOL_BYTE: Final = {letter: ord(code.symbol) for letter, code in CODE_OF_LETTER.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Roll:
-    """Everybody on roll at a moment, ready to be judged. ``pupils`` names them; the records do not.
+    """Everybody to be judged at a moment: on roll, or left and still followed. ``pupils`` names them.
 
     ``contacts`` are the people to ring about each, as the records were made from them.
     """
@@ -58,23 +66,44 @@ class Roll:
     rulebook: Rulebook
     contacts: Mapping[PupilId, tuple[ContactDetails, ...]]
 
+    @cached_property
+    def on_roll(self) -> tuple[PupilDetails, ...]:
+        """Those who are on the register on the day judged."""
+        return tuple(pupil for pupil in self.pupils.values() if pupil.is_on_roll(self.judgement.on))
+
 
 def load_roll(office: Office, *, at: datetime | None = None) -> Roll:
-    """Read everybody on roll at a local moment; now, unless said."""
+    """Read everybody on roll, and who has left and is followed, at a local moment; now, unless said."""
     moment = at or office.local_now
     rulebook = load_school_rulebook(office, on=moment.date())
     with office.database.reading() as db:
         judgement = load_judgement(db, moment)
-        pupils = list_pupils(db, on=moment.date())
-        contacts = load_contacts_by_pupil(db, on=moment.date())
-        records = _records(
-            db,
-            judgement,
-            pupils,
-            contacts=contacts,
-            events=_up_to(moment, load_events_by_pupil(db, since=None)),
-        )
+        events = _up_to(moment, load_events_by_pupil(db, since=None))
+        followed = _list_followed(db, judgement, events)
+        pupils = (*list_pupils(db, on=moment.date()), *followed)
+        contacts = dict(load_contacts_by_pupil(db, on=moment.date()))
+        contacts |= {pupil.id: list_contacts(db, pupil.id) for pupil in followed}
+        records = _records(db, judgement, pupils, contacts=contacts, events=events)
     return Roll(judgement, records, {pupil.id: pupil for pupil in pupils}, rulebook, contacts)
+
+
+def _list_followed(
+    db: Session, judgement: Judgement, events: Mapping[PupilId, tuple[Event, ...]]
+) -> tuple[PupilDetails, ...]:
+    """List who left in this school year or the one before it, where something is recorded that leaving rules read."""
+    leavers = list_leavers(db, since=followed_since(judgement), before=judgement.on)
+    return tuple(pupil for pupil in leavers if any(is_of_leaving(event) for event in events.get(pupil.id, ())))
+
+
+def followed_since(judgement: Judgement) -> date:
+    """The day from which a child who left may still be followed: the first of the school year before this one."""
+    begun = [year.first_day for year in judgement.calendar.years if year.first_day <= judgement.on]
+    return begun[-2:][0]
+
+
+def is_of_leaving(event: Event) -> bool:
+    """Whether an event is one for which a child who has left is followed."""
+    return event.kind in _OF_LEAVING
 
 
 def reload_record(office: Office, roll: Roll, pupil_id: PupilId) -> Roll:

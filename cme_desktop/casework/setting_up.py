@@ -25,6 +25,8 @@ from cme_desktop.domain.identifiers import Laestab, Urn, UserId
 from cme_desktop.importers.calendars import bank_holidays, calendar_of
 from cme_desktop.paths import Paths
 from cme_desktop.policy.record import SchoolType
+from cme_desktop.policy.rulebook import PARAMETERS, read_policies
+from cme_desktop.policy.school_policy import PolicyKind
 from cme_desktop.storage import vault
 from cme_desktop.storage.calendars import save_school_year
 from cme_desktop.storage.contacts import AgencyFacts, add_agency
@@ -43,7 +45,10 @@ _FIRST_USER: Final = UserId(1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSchool:
-    """All that a set-up asks for. ``policies`` are ids of the policies that come with the program."""
+    """All that a set-up asks for. ``policies`` are ids of the policies that come with the program.
+
+    One that adopts another brings it; there may be one local authority's, and one of the school's own.
+    """
 
     name: str
     laestab: str
@@ -177,6 +182,7 @@ def _check_first_day(new: NewSchool) -> None:
 
 
 def _read_policies(paths: Paths, ids: tuple[str, ...]) -> dict[str, str]:
+    """Read the documents of the policies chosen and of those they adopt; at most one authority's, and one school's."""
     known = list_policy_ids(paths)
     if unknown := [policy_id for policy_id in ids if policy_id not in known]:
         raise BadInputError(
@@ -184,7 +190,22 @@ def _read_policies(paths: Paths, ids: tuple[str, ...]) -> dict[str, str]:
             detail=f"The program comes with {', '.join(known) or 'none'}.",
             remedy="Correct the name, or leave it out: the law is always in force.",
         )
-    return {policy_id: (paths.resources / "policies" / f"{policy_id}.toml").read_text("utf-8") for policy_id in ids}
+    texts = {policy_id: (paths.resources / "policies" / f"{policy_id}.toml").read_text("utf-8") for policy_id in known}
+    texts[PARAMETERS] = (paths.resources / "parameters.toml").read_text("utf-8")
+    chosen = read_policies(texts, policies=ids)
+    for kind in PolicyKind:
+        _refuse_two(kind, [policy.title for policy in chosen if policy.kind is kind])
+    return {policy.id: texts[policy.id] for policy in chosen}
+
+
+def _refuse_two(kind: PolicyKind, titles: list[str]) -> None:
+    if len(titles) > 1:
+        whose = "of a local authority" if kind is PolicyKind.AUTHORITY else "of its own"
+        raise RefusedError(
+            f"A school has one policy {whose}.",
+            detail=f"Chosen, or adopted by a chosen one, are {' and '.join(titles)}.",
+            remedy="Choose one of them: the law is in force besides.",
+        )
 
 
 def _fill(

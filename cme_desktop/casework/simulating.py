@@ -15,6 +15,7 @@ from cme_desktop.domain.calendar import SchoolCalendar
 from cme_desktop.domain.errors import BadInputError, CalendarError, RefusedError
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.policy.parameters import Parameters, load_parameters, refuse_before_the_law
+from cme_desktop.policy.rulebook import PARAMETERS, read_policies
 from cme_desktop.policy.school_policy import SchoolPolicy
 from cme_desktop.policy.school_policy_text import read_school_policy
 from cme_desktop.policy.simulate import Replay, RulebookPair, SimulatedRow, SimulatedWeek, Simulation, pair_rulebooks
@@ -199,12 +200,17 @@ def begin_simulation(office: Office, *, document: str, first: date, last: date) 
     A document with faults is refused with each of them and its line, a period that has not been, or that the calendar
     or the records do not hold, in words.
     """
-    law = load_parameters((office.paths.resources / "parameters.toml").read_text(encoding="utf-8"))
+    numbers = (office.paths.resources / "parameters.toml").read_text(encoding="utf-8")
+    law = load_parameters(numbers)
     changed = _read_changed(document, law)
+    brought = {policy_id: load_supplied_policy(office, policy_id) for policy_id in changed.adopts}
+    comes_with_it = read_policies({PARAMETERS: numbers, **brought}, policies=tuple(brought))
     calendar, days = _days_of(office, first=first, last=last)
 
     def pair(adopted: tuple[AdoptedPolicy, ...]) -> RulebookPair:
-        return pair_rulebooks(law, tuple(_read_adopted(policy, law) for policy in adopted), changed)
+        texts = {policy.policy_id: policy.document for policy in adopted}
+        policies = read_policies({PARAMETERS: numbers, **texts}, policies=tuple(texts))
+        return pair_rulebooks(law, policies, changed, brought=comes_with_it)
 
     past = RecordedPast(office, days, calendar=calendar, pair=pair)
     return PolicySimulation(Replay(past, days), title=changed.title, first=first, last=last)
@@ -250,17 +256,6 @@ def _read_changed(document: str, law: Parameters) -> SchoolPolicy:
             "The policy can’t be read.",
             detail="\n".join(str(problem) for problem in read.problems),
             remedy="Correct the document, and try again. Nothing was judged.",
-        )
-    return read.policy
-
-
-def _read_adopted(adopted: AdoptedPolicy, law: Parameters) -> SchoolPolicy:
-    read = read_school_policy(adopted.document, parameters=law)
-    if read.policy is None:
-        raise BadInputError(
-            "A policy that the school adopted can’t be read.",
-            detail=f"{adopted.policy_id}, version {adopted.version}: {read.problems[0]}",
-            remedy="Choose a period in which another version was in force.",
         )
     return read.policy
 

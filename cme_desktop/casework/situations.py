@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cache
@@ -12,6 +12,7 @@ from pathlib import Path
 from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.importers.situations import Expectation, KnownWords, Situation, read_situation
+from cme_desktop.policy.parameters import SWITCH
 from cme_desktop.policy.record import Judgement, PupilRecord, SchoolRecord
 from cme_desktop.policy.review import review_pupil, review_school
 from cme_desktop.policy.rule import Flag, Severity
@@ -76,7 +77,7 @@ def judge_file(path: Path, *, resources: Path) -> JudgedFile:
 
 
 def _judge(file: str, situation: Situation, resources: Path) -> JudgedFile:
-    rulebook = supplied_rulebook(resources, situation.policies)
+    rulebook = rulebook_of(situation, resources)
     failures: list[Failure] = []
     for expectation in situation.expectations:
         try:
@@ -89,10 +90,19 @@ def _judge(file: str, situation: Situation, resources: Path) -> JudgedFile:
 
 @cache
 def supplied_rulebook(resources: Path, policies: tuple[str, ...]) -> Rulebook:
-    """Load the law and the supplied policies named; the same value each time it is asked for."""
-    texts = {policy: (resources / "policies" / f"{policy}.toml").read_text("utf-8") for policy in policies}
+    """Load the law, the supplied policies named and those they adopt; the same value each time it is asked for."""
+    supplied = list_supplied_policies(resources) if policies else ()
+    texts = {policy: (resources / "policies" / f"{policy}.toml").read_text("utf-8") for policy in supplied}
     texts[PARAMETERS] = (resources / "parameters.toml").read_text("utf-8")
     return load_rulebook(texts, policies=policies)
+
+
+def rulebook_of(situation: Situation, resources: Path) -> Rulebook:
+    """Load the rulebook that a situation is judged by: its policies, and its switches from the days it says."""
+    rulebook = supplied_rulebook(resources, situation.policies)
+    for name, since in situation.switched_on:
+        rulebook = replace(rulebook, parameters=rulebook.parameters.switched_on(name, since=since))
+    return rulebook
 
 
 def list_supplied_policies(resources: Path) -> tuple[str, ...]:
@@ -101,15 +111,23 @@ def list_supplied_policies(resources: Path) -> tuple[str, ...]:
 
 
 def known_words(resources: Path) -> KnownWords:
-    """Every rule id and policy that a situation may name: those of all supplied policies, in force or not."""
+    """Every rule id, policy and switch that a situation may name: of all supplied policies, in force or not."""
     policies = list_supplied_policies(resources)
-    return KnownWords(supplied_rulebook(resources, policies).ids, policies)
+    rulebook = supplied_rulebook(resources, policies)
+    switches = tuple(name for name, each in rulebook.parameters.by_name.items() if each.unit == SWITCH)
+    return KnownWords(rulebook.ids, policies, switches)
 
 
 def flags_at(situation: Situation, expectation: Expectation, rulebook: Rulebook) -> dict[str, Flag]:
     """Judge a situation at one expectation's moment: the flags raised, by rule id."""
     first_day = situation.calendar.years[0].first_day
-    school = SchoolRecord(situation.school_type, situation.last_done, records_begin=first_day)
+    school = SchoolRecord(
+        situation.school_type,
+        situation.last_done,
+        records_begin=first_day,
+        youngest_class=situation.youngest_class,
+        oldest_class=situation.oldest_class,
+    )
     judgement = Judgement(situation.calendar, expectation.at, school=school)
     record = record_at(situation, judgement)
     flags = review_school(judgement, rulebook) if record is None else review_pupil(record, judgement, rulebook)

@@ -40,7 +40,7 @@ def run(arguments: Namespace) -> int:
     )
     if arguments.json:
         told = {
-            "on": roll.judgement.on.isoformat(), "roll": len(roll.records),
+            "on": roll.judgement.on.isoformat(), "roll": len(roll.on_roll),
             "flags": _all_as_json(flags, roll, names=arguments.names),
         }  # fmt: skip
         print(json.dumps(told, ensure_ascii=False, indent=2))
@@ -114,7 +114,7 @@ def _print_in_words(flags: tuple[Flag, ...], roll: Roll, *, names: bool) -> None
     registers, others = join_missing_registers(flags, roll)
     print(
         f"{say_long_day(roll.judgement.at)} {roll.judgement.at:%Y, %H:%M}: "
-        f"{len(roll.records)} pupils on roll, {len(others)} flags."
+        f"{len(roll.on_roll)} pupils on roll, {len(others)} flags."
     )
     for register in registers:
         print(f"now: {register.class_name}: the register of {register.session} was not taken.")

@@ -29,7 +29,9 @@ from cme_desktop.documents.wording import (
 )
 
 _ROW_PAD: Final = 4.6
-_ROOM_UNDER_HEADING: Final = 32 * mm
+_ROOM_UNDER_HEADING: Final = 18 * mm
+"""What a heading takes, and a line or two under it; the first rows of a table are measured."""
+
 _WORDS_IN_ROW: Final = 1400
 """Longer words run on into a further row: a row never splits, and must fit on a page."""
 
@@ -140,18 +142,19 @@ def _fields(contents: RecordContents, section: FormSection, wording: FormWording
         fact = facts[field.value]
         words = look.set_text(fact, look.CELL) if fact else look.set_text(wording.text["not_known"], look.CELL_STRONG)
         rows.append([look.set_text(field.label, look.CELL_SECOND), words])
-    table = LongTable(rows, colWidths=[38 * mm, look.TEXT_WIDTH - 38 * mm])
-    table.setStyle(
-        TableStyle([*_ROW_LOOK, ("TOPPADDING", (0, 0), (-1, -1), 3), ("BOTTOMPADDING", (0, 0), (-1, -1), 3)])
-    )
-    return _under_heading(section, [table])
+    columns = [38 * mm, look.TEXT_WIDTH - 38 * mm]
+    style = TableStyle([*_ROW_LOOK, ("TOPPADDING", (0, 0), (-1, -1), 3), ("BOTTOMPADDING", (0, 0), (-1, -1), 3)])
+    table, begins = LongTable(rows, colWidths=columns), Table(rows[:2], colWidths=columns)
+    table.setStyle(style)
+    begins.setStyle(style)
+    return _under_heading(section, [table], begins=begins)
 
 
 def page_facts(contents: RecordContents) -> Mapping[str, str]:
     """Every fact a form's field may name, as text; empty where it is not known."""
     pupil, school = contents.pupil, contents.school
     return {
-        "pupil.name": pupil.name,
+        "pupil.name": "The same" if pupil.name == pupil.legal_name else pupil.name,
         "pupil.legal_name": pupil.legal_name,
         "pupil.born": write_date(pupil.born) if pupil.born else "",
         "pupil.sex": pupil.sex,
@@ -159,7 +162,9 @@ def page_facts(contents: RecordContents) -> Mapping[str, str]:
         "pupil.class": _year_and_class(contents),
         "pupil.starting_day": write_date(pupil.starting_day) if pupil.starting_day else "",
         "pupil.address": pupil.address,
-        "pupil.home_authority": pupil.home_authority,
+        "pupil.home_authority": f"Number {pupil.home_authority}"
+        if pupil.home_authority.isdigit()
+        else pupil.home_authority,
         "pupil.language": pupil.language,
         "pupil.circumstances": "; ".join(pupil.circumstances) or "None recorded",
         "pupil.siblings": "; ".join(pupil.siblings) or "None known to the school",
@@ -193,18 +198,20 @@ def _contacts(contents: RecordContents, section: FormSection, wording: FormWordi
 
 
 def _flags(contents: RecordContents, section: FormSection, wording: FormWording) -> list[Flowable]:
-    del wording
     rows = []
     for flag in contents.flags:
         found = "\n".join(part for part in (f"{flag.title}. {flag.sentence}", flag.verdict, flag.state) if part)
         rows.append([_cell(write_day(flag.raised_on, near=contents.made_at.date())), _cell(found),
                      _cell("\n".join(flag.clauses))])  # fmt: skip
-    return _section_table(section, rows, widths=(24, 90, 60))
+    parts = _section_table(section, rows, widths=(24, 90, 60))
+    opened = f"{write_long_day(contents.opened_on)}: {_quoted(contents.why)}"
+    said = wording.text["opened"].format(opened=opened, status=contents.case_status.lower())
+    return [*parts[:-1], look.set_text(said, look.BODY), Spacer(1, 4), parts[-1]]
 
 
 def _attempts(contents: RecordContents, section: FormSection, wording: FormWording) -> list[Flowable]:
     rows = [row for line in contents.attempts for row in _history_rows(contents, line, wording, merged=False)]
-    return _section_table(section, rows, widths=(27.5, 26, 20, 57.5, 43))
+    return _section_table(section, rows, widths=(28, 24, 27, 54, 41))
 
 
 def _decisions(contents: RecordContents, section: FormSection, wording: FormWording) -> list[Flowable]:
@@ -333,15 +340,24 @@ def _section_table(section: FormSection, rows: list[list[Paragraph]], *, widths:
     if not rows:
         return _under_heading(section, [look.set_text(section.empty, look.BODY_STRONG)])
     head = [look.set_text(column, look.HEAD_CELL) for column in section.columns]
-    table = LongTable([head, *rows], colWidths=[width * mm for width in widths], repeatRows=1)
-    table.setStyle(TableStyle([
-        *_ROW_LOOK,
-        ("LINEBELOW", (0, 0), (-1, 0), 0.8, look.INK),
-        ("BOTTOMPADDING", (0, 0), (-1, 0), 2.5),
-        ("TOPPADDING", (0, 0), (-1, 0), 2),
-    ]))  # fmt: skip
-    return _under_heading(section, [table])
+    columns = [width * mm for width in widths]
+    table = LongTable([head, *rows], colWidths=columns, repeatRows=1)
+    table.setStyle(_TABLE_LOOK)
+    begins = Table([head, rows[0]], colWidths=columns)
+    begins.setStyle(_TABLE_LOOK)
+    return _under_heading(section, [table], begins=begins)
 
 
-def _under_heading(section: FormSection, parts: list[Flowable]) -> list[Flowable]:
-    return [CondPageBreak(_ROOM_UNDER_HEADING), look.set_text(section.heading, look.HEADING), *parts]
+_TABLE_LOOK: Final = TableStyle([
+    *_ROW_LOOK,
+    ("LINEBELOW", (0, 0), (-1, 0), 0.8, look.INK),
+    ("BOTTOMPADDING", (0, 0), (-1, 0), 2.5),
+    ("TOPPADDING", (0, 0), (-1, 0), 2),
+])  # fmt: skip
+
+
+def _under_heading(section: FormSection, parts: list[Flowable], *, begins: Table | None = None) -> list[Flowable]:
+    """Put the heading above its parts; ``begins`` is what must stand on the same page with it."""
+    _, height = begins.wrap(look.TEXT_WIDTH, look.PAGE_HEIGHT) if begins else (0, 0)
+    room = CondPageBreak(_ROOM_UNDER_HEADING + height)
+    return [room, look.set_text(section.heading, look.HEADING), *parts]

@@ -56,6 +56,7 @@ class EventKind(StrEnum):
     ELSEWHERE_CONFIRMED = "elsewhere_confirmed"
     FORWARDING_ADDRESS = "forwarding_address"
     CONCERN_REPORTED = "concern_reported"
+    AUTHORITY_CONSENT = "authority_consent"
     DECISION = "decision"
     NOTE = "note"
     FLAG_RAISED = "flag_raised"
@@ -265,6 +266,7 @@ FIELDS_OF: Final[dict[EventKind, tuple[str, ...]]] = {
     EventKind.FORM_SENT: ("form",),
     EventKind.FORWARDING_ADDRESS: ("school",),
     EventKind.CONCERN_REPORTED: ("by",),
+    EventKind.AUTHORITY_CONSENT: ("confirmed",),
     EventKind.DECISION: ("about", "choice", "reason"),
     EventKind.ENQUIRY_RECORDED: ("about", "choice"),
     EventKind.CASE_CLOSED: ("choice",),

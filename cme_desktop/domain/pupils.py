@@ -60,9 +60,55 @@ class Circumstance(StrEnum):
     @property
     def in_words(self) -> str:
         """The circumstance as the office writes it."""
-        words = self.value.replace("_", " ")
-        return {"fgm risk": "risk of FGM", "ehc plan": "EHC plan", "section 47": "section 47 enquiry"}.get(words, words)
+        return _WORDS[self]
 
+
+_WORDS: Final = {
+    Circumstance.LOOKED_AFTER: "looked after",
+    Circumstance.PREVIOUSLY_LOOKED_AFTER: "previously looked after",
+    Circumstance.CHILD_PROTECTION_PLAN: "child protection plan",
+    Circumstance.CHILD_IN_NEED: "child in need",
+    Circumstance.SECTION_47: "section 47 enquiry",
+    Circumstance.SOCIAL_WORKER: "social worker",
+    Circumstance.YOUTH_JUSTICE_WORKER: "youth justice worker",
+    Circumstance.SAFEGUARDING_CONCERN: "safeguarding concern",
+    Circumstance.PRIVATELY_FOSTERED: "privately fostered",
+    Circumstance.CARE_ORDER: "care order",
+    Circumstance.DOMESTIC_ABUSE: "domestic abuse",
+    Circumstance.EXPLOITATION_RISK: "risk of exploitation",
+    Circumstance.FORCED_MARRIAGE_RISK: "risk of forced marriage",
+    Circumstance.FGM_RISK: "risk of FGM",
+    Circumstance.RADICALISATION_RISK: "risk of radicalisation",
+    Circumstance.YOUNG_CARER: "young carer",
+    Circumstance.SEN_SUPPORT: "SEN support",
+    Circumstance.EHC_PLAN: "EHC plan",
+    Circumstance.SPECIAL_SCHOOL: "special school",
+    Circumstance.MENTAL_HEALTH: "mental health",
+    Circumstance.LONG_TERM_MEDICAL: "long-term medical condition",
+    Circumstance.TRAVELLER: "Traveller",
+    Circumstance.REFUGEE_OR_ASYLUM: "refugee or asylum seeker",
+    Circumstance.SERVICE_CHILD: "service child",
+    Circumstance.HOMELESS_OR_REFUGE: "homeless or in a refuge",
+    Circumstance.BULLIED: "bullied",
+    Circumstance.DISADVANTAGED: "disadvantaged",
+    Circumstance.DUAL_REGISTERED: "dual registered",
+    Circumstance.ATTENDANCE_ORDER: "attendance order",
+    Circumstance.PART_TIME_TIMETABLE: "part-time timetable",
+    Circumstance.WALKS_ALONE: "walks alone",
+    Circumstance.ELSEWHERE_EDUCATED: "educated elsewhere",
+    Circumstance.SUBSTANCE_MISUSE_IN_FAMILY: "substance misuse in the family",
+    Circumstance.RISKY_PERSON: "contact with a risky person",
+    Circumstance.CRIME_VICTIM_OR_INVOLVED: "victim of crime or involved in it",
+    Circumstance.ABDUCTION_RISK: "risk of abduction",
+    Circumstance.TRAFFICKING_RISK: "risk of trafficking",
+    Circumstance.FAMILY_CONCERN: "concern about the family",
+    Circumstance.CHILD_PROTECTION_FILE: "child protection file",
+    Circumstance.RUNAWAY: "runaway",
+    Circumstance.EXCLUDED: "excluded",
+    Circumstance.OFFENDING: "offending",
+    Circumstance.TEENAGE_PARENT: "teenage parent",
+}
+"""The one table of how circumstances are said: on screen, on paper and in the sentences of flags."""
 
 SAFEGUARDING_CONCERNS: Final = frozenset(
     {

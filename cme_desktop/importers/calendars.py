@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -50,7 +51,7 @@ def load_supplied_calendar(resources: Path, calendar_id: str) -> SchoolCalendar:
             detail=f"{unknown_word('supplied calendar', calendar_id, found)}.".capitalize(),
             remedy=f"Use one of {', '.join(found)}, or write the dates in a [calendar] table.",
         )
-    read = read_calendar(found[calendar_id].read_bytes(), calendar_id=calendar_id)
+    read = _read_supplied(found[calendar_id], found[calendar_id].stat().st_mtime_ns)
     if read.calendar is None:
         raise BadInputError(
             "The supplied calendar can't be read.",
@@ -58,6 +59,13 @@ def load_supplied_calendar(resources: Path, calendar_id: str) -> SchoolCalendar:
             remedy="Install the program again.",
         )
     return read.calendar
+
+
+@cache
+def _read_supplied(path: Path, changed_at: int) -> CalendarRead:
+    """Read a supplied calendar, again only when its file has changed: many situations live in the same year."""
+    del changed_at
+    return read_calendar(path.read_bytes(), calendar_id=path.stem)
 
 
 def read_calendar(data: bytes | str, *, calendar_id: str = "") -> CalendarRead:
@@ -106,6 +114,11 @@ def calendar_of(*years: SchoolYear) -> SchoolCalendar:
 
 def bank_holidays(years: Iterable[int]) -> frozenset[date]:
     """The weekdays that are bank holidays in England and Wales, substitutes included."""
+    return _bank_holidays(tuple(years))
+
+
+@cache
+def _bank_holidays(years: tuple[int, ...]) -> frozenset[date]:
     from holidays import country_holidays  # noqa: PLC0415  slow to import, needed only when a calendar is read
 
     return frozenset(day for day in country_holidays("GB", subdiv="ENG", years=years) if day.weekday() < 5)

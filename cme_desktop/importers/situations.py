@@ -51,9 +51,15 @@ DEFAULT_CONTACTS: Final = (
 )
 
 _TOP_KEYS: Final = (
-    "title", "about", "policies", "calendar", "school_type", "pupil", "school", "contact", "mark", "event", "expect",
+    "title", "about", "policies", "calendar", "school_type", "youngest_class", "oldest_class",
+    "switched_on", "pupil", "school", "contact", "mark", "event", "expect",
 )  # fmt: skip
-EVENT_KINDS: Final = (*list(EventKind)[: list(EventKind).index(EventKind.NOTE)], EventKind.ENQUIRY_RECORDED)
+EVENT_KINDS: Final = (
+    *list(EventKind)[: list(EventKind).index(EventKind.NOTE)],
+    EventKind.ENQUIRY_RECORDED,
+    EventKind.CASE_OPENED,
+    EventKind.CASE_CLOSED,
+)
 _NEEDED: Final[dict[EventKind, str]] = {
     EventKind.CONTACT_ATTEMPT: "outcome",
     EventKind.HOME_VISIT: "outcome",
@@ -70,10 +76,11 @@ _NEEDED: Final[dict[EventKind, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class KnownWords:
-    """What a situation may name: the rule ids and the policies of this rulebook."""
+    """What a situation may name: the rule ids, the policies and the switches of this rulebook."""
 
     rule_ids: frozenset[str]
     policies: tuple[str, ...]
+    switches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,9 @@ class Situation:
     about: str = ""
     policies: tuple[str, ...] = ()
     school_type: SchoolType = SchoolType.MAINTAINED_PRIMARY
+    youngest_class: YearGroup = YearGroup.R
+    oldest_class: YearGroup = YearGroup.Y6
+    switched_on: tuple[tuple[str, date], ...] = ()
     pupil: Pupil | None = None
     line: bytes = b""
     line_begins_at_records: bool = False
@@ -168,6 +178,9 @@ class _SituationReader:
             policies=self._read_policies(),
             calendar=calendar,
             school_type=top.choice("school_type", SchoolType, what="school type") or SchoolType.MAINTAINED_PRIMARY,
+            youngest_class=top.choice("youngest_class", YearGroup, what="year group") or YearGroup.R,
+            oldest_class=top.choice("oldest_class", YearGroup, what="year group") or YearGroup.Y6,
+            switched_on=self._read_switches(),
             pupil=pupil,
             line=self._read_line(calendar, pupil) if pupil else b"",
             line_begins_at_records=bool(pupil and pupil.starting_day and pupil.starting_day < first),
@@ -183,6 +196,16 @@ class _SituationReader:
             if policy not in self._known.policies:
                 self._top.say(unknown_word("policy", policy, self._known.policies), key="policies", position=position)
         return named
+
+    def _read_switches(self) -> tuple[tuple[str, date], ...]:
+        table = self._top.table("switched_on")
+        if table is None:
+            return ()
+        for name in table.values:
+            if name not in self._known.switches:
+                table.say(unknown_word("switch", name, self._known.switches), key=name)
+        days = ((name, table.day(name)) for name in table.values)
+        return tuple((name, day) for name, day in days if day is not None)
 
     def _read_calendar(self) -> SchoolCalendar | None:
         if not self._top.need("calendar"):

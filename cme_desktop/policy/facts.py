@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cme_desktop.domain.attendance import OUTSIDE_SYMBOL
 from cme_desktop.domain.events import (
     HEARD_ONLY,
     AttemptOutcome,
@@ -42,6 +43,7 @@ from cme_desktop.policy.absence import (
     is_visit_unanswered,
 )
 from cme_desktop.policy.contact_lists import can_be_rung
+from cme_desktop.policy.departure import Departure, departure_of, events_of_stay, removal_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +68,36 @@ class Facts:
         self.pupil = record.pupil
         self.moment = moment
         self.on: date = moment.on
-        self.line = runs.filled(record.line, assume)
+        self.line = self._on_roll(runs.filled(record.line, assume))
+
+    # -- on roll and off it ------------------------------------------------------------------------------------
+
+    @cached_property
+    def events_of_stay(self) -> tuple[Event, ...]:
+        """The events since the pupil was last entered on the register: those of an earlier stay are left out."""
+        return events_of_stay(self.record)
+
+    @cached_property
+    def removed_on(self) -> date | None:
+        """The day the name went from the register, by a recorded removal or the last day on roll; None while on it."""
+        return removal_of(self)
+
+    @property
+    def is_off_roll(self) -> bool:
+        """Whether the pupil has been removed from the register, or the last day on roll has passed."""
+        return self.removed_on is not None
+
+    @cached_property
+    def departure(self) -> Departure | None:
+        """The leaving that is under way or over; None where none is recorded."""
+        return departure_of(self)
+
+    def _on_roll(self, line: bytes) -> bytes:
+        """Take what lies after the removal for outside: it says nothing of a child who is no longer on roll."""
+        if self.removed_on is None:
+            return line
+        kept = min(self.moment.calendar.count_sessions_through(self.removed_on), len(line))
+        return line[:kept] + OUTSIDE_SYMBOL.encode("ascii") * (len(line) - kept)
 
     # -- the register ------------------------------------------------------------------------------------------
 
@@ -84,10 +115,13 @@ class Facts:
 
     @cached_property
     def absence(self) -> Absence | None:
-        """The absence that lasts at the moment judged, over a weekend or holiday too; None where there is none."""
+        """The absence that lasts at the moment judged, over a weekend or holiday too; None where there is none.
+
+        A pupil who is off roll is absent from nowhere.
+        """
         if self.last_attended == len(self.line) - 1:
             return None  # the last session due was attended: most pupils, on most mornings
-        first = runs.first_of_absence(self.line)
+        first = None if self.is_off_roll else runs.first_of_absence(self.line)
         if first is None:
             return None
         indexes = runs.indexes_of(self.line, runs.ABSENT, first=first)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any, Final
 
 from cme_desktop.domain.attendance import CODES_IN_FORCE_FROM
 from cme_desktop.domain.calendar import DayKind
 from cme_desktop.domain.errors import CmeError, RefusedError
 from cme_desktop.policy.rule import Authority, ParameterUsed
+
+SWITCH: Final = "switch"
+"""The unit of a parameter that is off (0) or on (1)."""
 
 EARLIEST_LAW: Final = CODES_IN_FORCE_FROM
 """19 August 2024, when SI 2024/208 came into force: no day before it is judged."""
@@ -35,7 +38,7 @@ class Parameter:
     """A number of a rule, with its unit and its source.
 
     ``stricter`` says which way a school may move it: "fewer" or "more". ``may_loosen`` is False for law and guidance.
-    ``verified`` is False where the text of the source has not been read.
+    ``verified`` is False where the text of the source has not been read. A switch says what it ``waits_for``.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Parameter:
     may_loosen: bool = False
     verified: bool = True
     stricter: str = "fewer"
+    waits_for: str = ""
 
     def value_on(self, day: date) -> ParameterValue:
         """The value in force on the day; raise ``CmeError`` where none is encoded."""
@@ -103,6 +107,19 @@ class Parameters:
 
     by_name: Mapping[str, Parameter]
 
+    def switched_on(self, name: str, *, since: date) -> Parameters:
+        """Turn a switch on from a day, and leave the days before as they were; raise ``KeyError`` for no switch."""
+        switch = self.by_name[name]
+        if switch.unit != SWITCH:
+            raise KeyError(name)
+        before = tuple(
+            replace(value, until_day=min(value.until_day or date.max, since - timedelta(days=1)))
+            for value in switch.values
+            if value.from_day < since
+        )
+        dated = replace(switch, values=(*before, ParameterValue(1, since)))
+        return Parameters({**self.by_name, name: dated})
+
     def value_on(self, name: str, day: date) -> int:
         """A parameter's value on a day; a day before the earliest encoded law raises ``CmeError``."""
         return self.by_name[name].value_on(day).value
@@ -144,6 +161,7 @@ def _parameter(name: str, table: dict[str, Any]) -> Parameter:
         may_loosen=table.get("may_loosen", False),
         verified=table.get("verified", True),
         stricter=table.get("stricter", "fewer"),
+        waits_for=table.get("waits_for", ""),
     )
 
 

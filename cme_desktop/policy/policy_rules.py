@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from cme_desktop.domain.calendar import Deadline, SchoolCalendar, Term, add_calendar_months
 from cme_desktop.policy.rule import Finding, Flag, ParameterUsed, Rule
 from cme_desktop.policy.school_policy import Interval, SchoolPolicy, StandingDuty, Step, TriggerKind
-from cme_desktop.policy.triggers import limb_of
+from cme_desktop.policy.triggers import TRIGGERS, limb_of
 from cme_desktop.policy.wording import say_day
 
 if TYPE_CHECKING:
@@ -32,14 +32,38 @@ def _rule(policy: SchoolPolicy, rule_id: str, steps: tuple[Step, ...]) -> Rule:
         title=steps[0].title,
         authority=policy.kind.authority,
         references=policy.references(clauses),
+        steps=steps,
         severity=steps[0].severity,
         settled_by=steps[0].settled_by,
         about=steps[0].about,
         limbs=tuple(limb_of(step) for step in steps),
         in_force_from=policy.in_force_from,
         policy_version=policy.version,
-        needs_absence_or_event=all(step.trigger is not TriggerKind.AT_RISK_GROUP for step in steps),
+        needs_absence_or_event=all(TRIGGERS[step.trigger].needs_absence_or_event for step in steps),
+        after_leaving=any(step.trigger not in _ON_ROLL_ONLY for step in steps),
     )
+
+
+_ON_ROLL_ONLY = frozenset({
+    TriggerKind.LADDER_DAY, TriggerKind.ABSENCE_DAY, TriggerKind.ABSENT_WITH_REASON, TriggerKind.FIRST_DAY_BACK,
+    TriggerKind.ILLNESS_EXPECTED, TriggerKind.REVIEWS_WITHOUT_IMPROVEMENT, TriggerKind.LEAVE_REQUESTED,
+    TriggerKind.AT_RISK_GROUP, TriggerKind.IN_GROUP, TriggerKind.UNEXPLAINED_TODAY, TriggerKind.ABSENCE_UNEXPLAINED,
+    TriggerKind.ABSENT_WHEREABOUTS_UNKNOWN, TriggerKind.SPELLS_OF_ABSENCE, TriggerKind.PERSISTENTLY_ABSENT,
+    TriggerKind.ATTENDANCE_FALLING, TriggerKind.RETURNED_AFTER_CASE, TriggerKind.PART_TIME, TriggerKind.LEAVE_OVERRUN,
+})  # fmt: skip
+"""What asks for attendance at this school. A step set off by anything else may still speak once the child has left."""
+
+
+def citing(rule: Rule, policies: tuple[SchoolPolicy, ...]) -> Rule:
+    """Give the rule with the clauses of the policies that leave their duty to it cited beside its own sources."""
+    cited = [
+        reference
+        for policy in policies
+        for named in policy.cited
+        if named.beside == rule.id
+        for reference in policy.references(named.clauses)
+    ]
+    return replace(rule, references=(*rule.references, *cited)) if cited else rule
 
 
 def school_rules_of(policy: SchoolPolicy) -> tuple[StandingRule, ...]:
@@ -103,8 +127,10 @@ def _last_done(moment: Moment, rule_id: str) -> date | None:
 
 
 def _due_on(interval: Interval, last: date | None, moment: Moment) -> date | None:
-    """The day the duty falls due: the first pupil day where it was never done."""
+    """The day the duty falls due: the first pupil day where it was never done, and never where it is asked for."""
     calendar = moment.calendar
+    if interval is Interval.ON_REQUEST:
+        return None
     if last is None:
         return _first_pupil_day(moment)
     if interval in _DAYS:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from cme_desktop.domain.calendar import SchoolCalendar
 from cme_desktop.domain.contacts import Contact
 from cme_desktop.domain.events import Event
-from cme_desktop.domain.pupils import Pupil
+from cme_desktop.domain.pupils import Pupil, YearGroup
 
 REGISTER_CLOSE_DEFAULT = time(9, 30)
 AFTERNOON_DEFAULT = time(13, 30)
@@ -46,11 +46,16 @@ class PupilRecord:
 
 @dataclass(frozen=True, slots=True)
 class SchoolRecord:
-    """What the rules may know about the school: its kind, when each standing duty was last done."""
+    """What the rules may know about the school: its kind, its classes, when each standing duty was last done.
+
+    The returns for new pupils and for leavers spare the youngest class and the oldest.
+    """
 
     type: SchoolType = SchoolType.MAINTAINED_PRIMARY
     last_done: tuple[tuple[str, date], ...] = ()
     records_begin: date | None = None
+    youngest_class: YearGroup = YearGroup.R
+    oldest_class: YearGroup = YearGroup.Y6
 
 
 @dataclass(frozen=True, slots=True)

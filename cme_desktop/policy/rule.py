@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cme_desktop.policy.facts import Facts
     from cme_desktop.policy.moment import Moment
     from cme_desktop.policy.parameters import Numbers
+    from cme_desktop.policy.school_policy import Step
 
 
 class Severity(IntEnum):
@@ -52,6 +53,7 @@ class Act(StrEnum):
     TELL = "tell"
     SEND_RETURN = "send_return"
     SEND_FORM = "send_form"
+    SEND_FILE = "send_file"
     REFER = "refer"
     ASK_OTHER_SCHOOL = "ask_other_school"
     ESTABLISH_REASON = "establish_reason"
@@ -180,7 +182,9 @@ class Rule:
     ``about`` explains the rule to a reader who does not know it; ``settled_by`` says what ends its flag. The limbs are
     tried in order and the first that is true raises the flag: put the one that asks for more first. A rule that
     ``needs_absence_or_event`` is never true of a pupil who is not absent and of whom nothing is recorded: on most
-    mornings that is nearly everybody, and the rule is then not tried at all.
+    mornings that is nearly everybody, and the rule is then not tried at all. Once a pupil is off roll only the rules
+    that hold ``after_leaving`` are tried: nobody is absent from a school whose pupil they no longer are. A rule with a
+    ``switch`` names the parameter that turns it on.
     """
 
     id: str
@@ -193,15 +197,21 @@ class Rule:
     limbs: tuple[Callable[[Facts, Numbers], Raised | None], ...]
     in_force_from: date
     in_force_to: date | None = None
+    steps: tuple[Step, ...] = ()
+    """The steps of the policy's document that the limbs were made from, in the same order; none for the law's rules."""
     policy_version: int = 1
     needs_absence_or_event: bool = False
+    after_leaving: bool = False
+    switch: str = ""
 
     def is_in_force(self, on: date) -> bool:
         """Whether the rule holds on the day."""
         return self.in_force_from <= on and (self.in_force_to is None or on <= self.in_force_to)
 
     def judge(self, facts: Facts, numbers: Numbers) -> Flag | None:
-        """Raise the rule's flag where one of its limbs is true of the pupil."""
+        """Raise the rule's flag where one of its limbs is true of the pupil, and the rule is not switched off."""
+        if self.switch and not numbers[self.switch]:
+            return None
         for limb in self.limbs:
             raised = limb(facts, numbers)
             if raised is not None:
@@ -240,6 +250,10 @@ class PupilRule(Protocol):
     @property
     def needs_absence_or_event(self) -> bool:
         """Whether it is never true of a pupil who is not absent and of whom nothing is recorded."""
+
+    @property
+    def after_leaving(self) -> bool:
+        """Whether it may be true of a pupil who is no longer on roll."""
 
     def is_in_force(self, on: date) -> bool:
         """Whether the rule holds on the day."""

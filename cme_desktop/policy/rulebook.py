@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from cme_desktop.domain.errors import BadInputError, CmeError
 from cme_desktop.policy.parameters import Parameters, load_parameters
-from cme_desktop.policy.policy_rules import rules_of, school_rules_of
+from cme_desktop.policy.policy_rules import citing, rules_of, school_rules_of
 from cme_desktop.policy.rules import RULES
 from cme_desktop.policy.school_policy import SchoolPolicy, tighten
 from cme_desktop.policy.school_policy_text import read_school_policy
@@ -25,18 +25,20 @@ PARAMETERS: Final = "parameters"
 class Rulebook:
     """The rules in force at a school, with the numbers they read and the policies they come from.
 
-    ``policies`` names those chosen besides ``england``, which is always in force.
+    ``policies`` names those in force besides ``england``, which always is: each chosen one, after those it adopts.
+    ``never_raised`` are the rules that are only cited beside another, or only carried out when somebody asks.
     """
 
     rules: tuple[PupilRule, ...]
     parameters: Parameters
     policies: tuple[str, ...] = ()
     school_rules: tuple[SchoolRule, ...] = ()
+    never_raised: frozenset[str] = frozenset()
 
     @cached_property
     def ids(self) -> frozenset[str]:
-        """Every rule's id, the pupils' and the school's."""
-        return frozenset([rule.id for rule in self.rules] + [rule.id for rule in self.school_rules])
+        """Every rule's id, the pupils' and the school's, and those that are only cited."""
+        return self.never_raised.union(rule.id for rule in self.rules).union(rule.id for rule in self.school_rules)
 
     def find_rule(self, rule_id: str) -> PupilRule | None:
         """The pupil rule with an id; None where there is none."""
@@ -47,21 +49,44 @@ def load_rulebook(texts: Mapping[str, str], *, policies: tuple[str, ...] = ()) -
     """Join the English rules and the chosen policies' rules.
 
     ``texts`` maps ``"parameters"`` to the text of ``parameters.toml``, and each chosen policy's id to the text of its
-    document. No file is read here. A policy without a text, or a document with a fault, raises ``CmeError``.
+    document; a policy that a chosen one adopts is in force too, and needs its text as well. No file is read here. A
+    policy without a text, or a document with a fault, raises ``CmeError``.
     """
     parameters = load_parameters(_text_of(PARAMETERS, texts))
-    chosen = tuple(_read_policy(policy, _text_of(policy, texts), parameters) for policy in policies)
-    return make_rulebook(parameters, chosen)
+    return make_rulebook(parameters, read_policies(texts, policies=policies))
 
 
 def make_rulebook(parameters: Parameters, chosen: tuple[SchoolPolicy, ...]) -> Rulebook:
     """Join the English rules and those of policies already read, the law's numbers tightened where they ask for it."""
     return Rulebook(
-        rules=(*RULES, *(rule for policy in chosen for rule in rules_of(policy))),
+        rules=(*(citing(rule, chosen) for rule in RULES), *(rule for policy in chosen for rule in rules_of(policy))),
         parameters=tighten(parameters, chosen),
         policies=tuple(policy.id for policy in chosen),
         school_rules=tuple(rule for policy in chosen for rule in school_rules_of(policy)),
+        never_raised=frozenset(rule_id for policy in chosen for rule_id in policy.never_raised),
     )
+
+
+def read_policies(texts: Mapping[str, str], *, policies: tuple[str, ...]) -> tuple[SchoolPolicy, ...]:
+    """Read the chosen policies and those that they adopt, each once, an adopted one before the one that adopts it.
+
+    ``texts`` are those of ``load_rulebook``, and the same ``CmeError`` is raised.
+    """
+    parameters = load_parameters(_text_of(PARAMETERS, texts))
+    found: dict[str, SchoolPolicy] = {}
+    order: dict[str, None] = {}
+
+    def read(policy_id: str) -> None:
+        if policy_id in found:
+            return
+        found[policy_id] = _read_policy(policy_id, _text_of(policy_id, texts), parameters)
+        for adopted in found[policy_id].adopts:
+            read(adopted)
+        order[policy_id] = None
+
+    for policy_id in policies:
+        read(policy_id)
+    return tuple(found[policy_id] for policy_id in order)
 
 
 def _read_policy(policy_id: str, text: str, parameters: Parameters) -> SchoolPolicy:

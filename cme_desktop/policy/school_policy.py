@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from cme_desktop.domain.events import EventKind, Form, Recipient
 from cme_desktop.policy.parameters import Parameter, Parameters, ParameterValue
+from cme_desktop.policy.record import SchoolType
 from cme_desktop.policy.rule import Authority, Duty, Reference, Severity
 
 
@@ -80,6 +81,28 @@ class TriggerKind(StrEnum):
     MISSING_UNTRACED = "missing_untraced"
     CHILD_FOUND = "child_found"
     AT_RISK_GROUP = "at_risk_group"
+    IN_GROUP = "in_group"
+    UNEXPLAINED_TODAY = "unexplained_today"
+    ABSENCE_UNEXPLAINED = "absence_unexplained"
+    ABSENT_WHEREABOUTS_UNKNOWN = "absent_whereabouts_unknown"
+    SPELLS_OF_ABSENCE = "spells_of_absence"
+    PERSISTENTLY_ABSENT = "persistently_absent"
+    ATTENDANCE_FALLING = "attendance_falling"
+    RETURNED_AFTER_CASE = "returned_after_case"
+    IN_YEAR_JOINER = "in_year_joiner"
+    NAME_TO_BE_REMOVED = "name_to_be_removed"
+    IN_YEAR_LEAVER = "in_year_leaver"
+    HOME_EDUCATION_LETTER = "home_education_letter"
+    HOME_EDUCATION_UNANSWERED = "home_education_unanswered"
+    LEAVING_UNNAMED = "leaving_unnamed"
+    LEAVING_ABROAD = "leaving_abroad"
+    PLACE_UNDER_ORDER = "place_under_order"
+    MEETING_NOT_ARRANGED = "meeting_not_arranged"
+    MEETING_MISSED = "meeting_missed"
+    START_NOT_KEPT = "start_not_kept"
+    LEAVE_ADMITTED = "leave_admitted"
+    LEAVE_OVERRUN = "leave_overrun"
+    PART_TIME = "part_time"
 
 
 class DueKind(StrEnum):
@@ -90,6 +113,7 @@ class DueKind(StrEnum):
     THIS_WEEK = "this_week"
     BEFORE_LEAVE = "before_leave"
     HOURS = "hours"
+    LAST_DAY = "last_day"
     NONE = "none"
 
 
@@ -98,8 +122,8 @@ class Settlement:
     """The records that end a step: each part named must be there.
 
     ``told`` all of them, ``told_one_of`` any one; ``referral`` a referral or word to the authority's team; ``form`` the
-    form, or such a referral; ``events`` one of each kind; ``decision`` a decision about the rule, which also settles
-    where the other parts are not there.
+    form, or such a referral; ``events`` one of each kind, ``events_one_of`` any one. ``decision``, a decision about
+    the rule, and ``or_referral`` also settle where the other parts are not there.
     """
 
     told: tuple[Recipient, ...] = ()
@@ -107,14 +131,17 @@ class Settlement:
     referral: bool = False
     form: Form | None = None
     events: tuple[EventKind, ...] = ()
+    events_one_of: tuple[EventKind, ...] = ()
     decision: bool = False
+    or_referral: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One rule of a policy as its document states it. ``numbers`` are the trigger's own, by name.
 
-    ``who`` and ``not_who`` name circumstances, or the groups of ``policy.triggers.GROUPS``.
+    ``who`` and ``not_who`` name circumstances, or the groups of ``policy.triggers.GROUPS``; ``school_types`` the
+    kinds of school that it concerns, all where none is named.
     """
 
     id: str
@@ -135,6 +162,8 @@ class Step:
     codes_left_out: bytes = b""
     contact_made: bool = False
     hours: int = 0
+    school_types: tuple[SchoolType, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 class Interval(StrEnum):
@@ -146,6 +175,7 @@ class Interval(StrEnum):
     HALF_TERMLY = "half_termly"
     TERMLY = "termly"
     YEARLY = "yearly"
+    ON_REQUEST = "on_request"
 
     @property
     def in_words(self) -> str:
@@ -168,6 +198,17 @@ class StandingDuty:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedRule:
+    """A rule that another one carries out: it is never raised, and its clauses are cited wherever ``beside`` is."""
+
+    id: str
+    title: str
+    about: str
+    clauses: tuple[str, ...]
+    beside: str
+
+
+@dataclass(frozen=True, slots=True)
 class StricterNumber:
     """A number of the law that the policy makes stricter: the parameter's name, and the school's value."""
 
@@ -178,7 +219,10 @@ class StricterNumber:
 
 @dataclass(frozen=True)
 class SchoolPolicy:
-    """A policy document as values. ``version`` is remembered by every flag it raises."""
+    """A policy document as values. ``version`` is remembered by every flag it raises.
+
+    ``adopts`` names the policies that come with it and hold beside it, under their own rule ids.
+    """
 
     id: str
     title: str
@@ -191,6 +235,8 @@ class SchoolPolicy:
     steps: tuple[Step, ...] = ()
     standing: tuple[StandingDuty, ...] = ()
     stricter: tuple[StricterNumber, ...] = ()
+    cited: tuple[CitedRule, ...] = ()
+    adopts: tuple[str, ...] = ()
 
     def clause(self, clause_id: str) -> Clause:
         """The clause with this id; the reader has seen to it that there is one."""
@@ -202,8 +248,15 @@ class SchoolPolicy:
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
-        """Every rule and standing duty of the policy, once, in its document's order."""
-        return tuple(dict.fromkeys([step.id for step in self.steps] + [duty.id for duty in self.standing]))
+        """Every rule and standing duty of the policy, once, in its document's order; those only cited come last."""
+        ids = [step.id for step in self.steps] + [duty.id for duty in self.standing]
+        return tuple(dict.fromkeys(ids + [rule.id for rule in self.cited]))
+
+    @property
+    def never_raised(self) -> tuple[str, ...]:
+        """The rules that no flag is ever raised for: those only cited, and duties that somebody has to ask for."""
+        on_request = [duty.id for duty in self.standing if duty.interval is Interval.ON_REQUEST]
+        return (*on_request, *(rule.id for rule in self.cited))
 
 
 def tighten(parameters: Parameters, policies: tuple[SchoolPolicy, ...]) -> Parameters:

@@ -16,8 +16,10 @@ from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.policy.absence import Cause
 from cme_desktop.policy.located_toml import Problem, TomlTable, read_toml, unknown_word
 from cme_desktop.policy.parameters import Parameters
+from cme_desktop.policy.record import SchoolType
 from cme_desktop.policy.rule import Act, Duty, Severity
 from cme_desktop.policy.school_policy import (
+    CitedRule,
     Clause,
     DueKind,
     Interval,
@@ -30,15 +32,15 @@ from cme_desktop.policy.school_policy import (
     Treatment,
     TriggerKind,
 )
-from cme_desktop.policy.triggers import GROUPS, TRIGGERS
+from cme_desktop.policy.triggers import GROUPS, TRIGGERS, Trigger
+from cme_desktop.policy.triggers_of_the_roll import ASKED_ABROAD
 
 AnyEnum = TypeVar("AnyEnum", bound=Enum)
 
-_OPTIONAL_NUMBERS: Final = frozenset({"visits_below"})
 _DUTY_KEYS: Final = ("act", "duty", "by", "recipient")
 _STEP_KEYS: Final = (
     "id", "title", "about", "clauses", "severity", "trigger", "because", "due", "hours", "settled_by", "settled",
-    "who", "not_who", "causes", "codes_left_out", "contact_made",
+    "who", "not_who", "causes", "codes_left_out", "contact_made", "school_types", "asks",
 )  # fmt: skip
 
 
@@ -93,6 +95,8 @@ class _PolicyReader:
                 "rule",
                 "standing",
                 "stricter",
+                "cited",
+                "adopts",
             )
         )
         for key in ("id", "title", "document"):
@@ -101,7 +105,8 @@ class _PolicyReader:
         in_force_from = top.day("in_force_from") if top.need("in_force_from") else None
         steps = tuple(filter(None, map(self._read_step, top.tables("rule"))))
         standing = tuple(filter(None, map(self._read_standing, top.tables("standing"))))
-        known = {step.id for step in steps} | {duty.id for duty in standing}
+        cited = tuple(filter(None, map(self._read_cited, top.tables("cited"))))
+        known = {step.id for step in steps} | {duty.id for duty in standing} | {rule.id for rule in cited}
         clauses = tuple(filter(None, (self._read_clause(row, known) for row in top.tables("clause"))))
         stricter = tuple(filter(None, map(self._read_stricter, top.tables("stricter"))))
         if kind is None or in_force_from is None:
@@ -118,6 +123,8 @@ class _PolicyReader:
             steps=steps,
             standing=standing,
             stricter=stricter,
+            cited=cited,
+            adopts=top.texts("adopts"),
         )
 
     # -- clauses -----------------------------------------------------------------------------------------------
@@ -164,6 +171,8 @@ class _PolicyReader:
             return None
         trigger = TRIGGERS[kind]
         row.keep_to((*_STEP_KEYS, *_DUTY_KEYS, *trigger.numbers))
+        if due is DueKind.LAST_DAY and not trigger.gives_last_day:
+            row.say("this trigger reckons no last day", key="due")
         self._check_wording(row, (*trigger.numbers, *trigger.words, "since"))
         if due is DueKind.HOURS:
             row.need("hours")
@@ -180,12 +189,14 @@ class _PolicyReader:
             hours=row.whole("hours") or 0,
             settled_by=row.text("settled_by"),
             settled=self._read_settlement(row),
-            numbers=self._read_numbers(row, tuple(trigger.numbers)),
+            numbers=self._read_numbers(row, trigger),
             who=self._read_words(row, "who", (*Circumstance, *GROUPS), what="circumstance"),
             not_who=self._read_words(row, "not_who", (*Circumstance, *GROUPS), what="circumstance"),
             causes=self._read_words(row, "causes", [cause.name.lower() for cause in Cause], what="cause"),
             codes_left_out=self._read_codes(row),
             contact_made=row.truth("contact_made") is True,
+            school_types=self._choices(row, "school_types", SchoolType, what="school type"),
+            asks=self._read_words(row, "asks", ASKED_ABROAD, what="fact"),
         )
 
     @staticmethod
@@ -214,10 +225,10 @@ class _PolicyReader:
         return tuple(word for word in words if word in names)
 
     @staticmethod
-    def _read_numbers(row: TomlTable, names: tuple[str, ...]) -> dict[str, int]:
+    def _read_numbers(row: TomlTable, trigger: Trigger) -> dict[str, int]:
         numbers: dict[str, int] = {}
-        for name in names:
-            if name not in row and name in _OPTIONAL_NUMBERS:
+        for name in trigger.numbers:
+            if name not in row and name in trigger.optional:
                 continue
             value = row.whole(name) if row.need(name) else None
             if value is not None and value < 1:
@@ -249,20 +260,22 @@ class _PolicyReader:
         table = row.table("settled")
         if table is None:
             return Settlement()
-        table.keep_to(("told", "told_one_of", "referral", "form", "events", "decision"))
+        table.keep_to(("told", "told_one_of", "referral", "form", "events", "events_one_of", "decision", "or_referral"))
         return Settlement(
             told=self._choices(table, "told", Recipient),
             told_one_of=self._choices(table, "told_one_of", Recipient),
             referral=table.truth("referral") is True,
             form=table.choice("form", Form, what="form"),
             events=self._choices(table, "events", EventKind),
+            events_one_of=self._choices(table, "events_one_of", EventKind),
             decision=table.truth("decision") is True,
+            or_referral=table.truth("or_referral") is True,
         )
 
     @staticmethod
-    def _choices(table: TomlTable, key: str, kinds: type[AnyEnum]) -> tuple[AnyEnum, ...]:
+    def _choices(table: TomlTable, key: str, kinds: type[AnyEnum], *, what: str = "word") -> tuple[AnyEnum, ...]:
         found = (
-            table.as_choice(word, kinds, what="word", key=key, position=position)
+            table.as_choice(word, kinds, what=what, key=key, position=position)
             for position, word in enumerate(table.texts(key))
         )
         return tuple(member for member in found if member is not None)
@@ -288,6 +301,14 @@ class _PolicyReader:
             duty,
             row.text("settled_by"),
         )
+
+    def _read_cited(self, row: TomlTable) -> CitedRule | None:
+        row.keep_to(("id", "title", "about", "clauses", "beside"))
+        for key in ("id", "title", "beside"):
+            row.need(key)
+        title = row.text("title")
+        about = row.text("about", default=title)
+        return CitedRule(self._full(row.text("id")), title, about, self._read_clause_ids(row), row.text("beside"))
 
     def _read_stricter(self, row: TomlTable) -> StricterNumber | None:
         row.keep_to(("parameter", "value", "clause"))

@@ -44,13 +44,24 @@ class RulebookPair:
     renamed: Mapping[str, str] = field(default_factory=dict)
 
 
-def pair_rulebooks(parameters: Parameters, policies: tuple[SchoolPolicy, ...], changed: SchoolPolicy) -> RulebookPair:
+def pair_rulebooks(
+    parameters: Parameters,
+    policies: tuple[SchoolPolicy, ...],
+    changed: SchoolPolicy,
+    *,
+    brought: tuple[SchoolPolicy, ...] = (),
+) -> RulebookPair:
     """Make the rulebook of a day from the policies then adopted, and the same with the changed policy in place.
 
     The changed policy counts as if it had always been in force: it is not yet, whatever day its document names.
+    ``brought`` are the documents of policies that it adopts; one that was adopted then is left as it was.
     """
     changed_then = replace(changed, in_force_from=EARLIEST_LAW)
-    after = put_in_place(policies, changed_then)
+    after = policies
+    for policy in brought:
+        if policy.id not in {kept.id for kept in after}:
+            after = put_in_place(after, replace(policy, in_force_from=EARLIEST_LAW))
+    after = put_in_place(after, changed_then)
     gone = [policy for policy in policies if policy.id not in {kept.id for kept in after}]
     return RulebookPair(
         make_rulebook(parameters, policies),
@@ -403,7 +414,12 @@ class _Watched(Numbers):
 
 
 def _is_quiet(facts: Facts) -> bool:
-    return not facts.record.events and runs.UNKNOWN not in facts.record.line and facts.absence is None
+    return (
+        not facts.is_off_roll
+        and not facts.record.events
+        and runs.UNKNOWN not in facts.record.line
+        and facts.absence is None
+    )
 
 
 # -- flags over days -------------------------------------------------------------------------------------------

@@ -23,12 +23,30 @@ from cme_desktop.domain.pupils import IMPLY_SOCIAL_WORKER, SAFEGUARDING_CONCERNS
 from cme_desktop.policy import runs
 from cme_desktop.policy.absence import Lapse, is_child_seen, is_contact_made, is_place_confirmed
 from cme_desktop.policy.evidence import finding_of_run
+from cme_desktop.policy.found import Found, events_from
 from cme_desktop.policy.rule import Finding, ParameterUsed, Raised
 from cme_desktop.policy.school_policy import DueKind, Step, TriggerKind
+from cme_desktop.policy.triggers_of_the_roll import (
+    home_education_letter,
+    home_education_unanswered,
+    in_year_joiner,
+    in_year_leaver,
+    leave_admitted,
+    leave_overrun,
+    leave_requested,
+    leaving_abroad,
+    leaving_unnamed,
+    meeting_missed,
+    meeting_not_arranged,
+    name_to_be_removed,
+    part_time,
+    place_under_order,
+    start_not_kept,
+)
 from cme_desktop.policy.wording import say_count, say_day, say_list
 
 if TYPE_CHECKING:
-    from cme_desktop.policy.absence import Reason
+    from cme_desktop.policy.absence import Absence, Reason
     from cme_desktop.policy.facts import Facts
     from cme_desktop.policy.parameters import Numbers
 
@@ -46,27 +64,20 @@ GROUPS: Final[dict[str, frozenset[Circumstance]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a trigger found: since when it is true, words for the sentence, the sessions counted.
-
-    ``answers`` are the events that may settle the step; ``event`` the one that set it off, where one did.
-    """
-
-    since: date
-    words: Mapping[str, str] = field(default_factory=dict)
-    counted: tuple[int, ...] = ()
-    answers: tuple[Event, ...] = ()
-    event: Event | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Trigger:
-    """One word of the vocabulary: the question, the numbers it needs with their units, the words it gives."""
+    """One word of the vocabulary: the question, the numbers it needs with their units, the words it gives.
+
+    ``optional`` are numbers that a step may leave out. One that ``gives_last_day`` reckons the step's deadline itself.
+    One that ``needs_absence_or_event`` is never true of a pupil who is here and of whom nothing is recorded.
+    """
 
     find: Callable[[Facts, Step], Found | None]
     about: str
     numbers: Mapping[str, DayKind | str] = field(default_factory=dict)
     words: tuple[str, ...] = ()
+    optional: frozenset[str] = frozenset()
+    gives_last_day: bool = False
+    needs_absence_or_event: bool = True
 
 
 def limb_of(step: Step) -> Callable[[Facts, Numbers], Raised | None]:
@@ -75,6 +86,8 @@ def limb_of(step: Step) -> Callable[[Facts, Numbers], Raised | None]:
     who, not_who = _circumstances(step.who), _circumstances(step.not_who)
 
     def limb(facts: Facts, _numbers: Numbers) -> Raised | None:
+        if step.school_types and facts.moment.judgement.school.type not in step.school_types:
+            return None
         # one of `who` holds, where any is named, and none of `not_who`
         if (who and facts.circumstances.isdisjoint(who)) or not facts.circumstances.isdisjoint(not_who):
             return None
@@ -97,13 +110,16 @@ def is_settled(facts: Facts, step: Step, found: Found) -> bool:
     settled = step.settled
     if settled.decision and any(_is_decision_about(event, step.id) for event in found.answers):
         return True
-    told = _told(facts, found)
+    if settled.or_referral and _is_referred(found):
+        return True
+    told, kinds = _told(facts, found), {event.kind for event in found.answers}
     asked = (
         (bool(settled.told), set(settled.told) <= told),
         (bool(settled.told_one_of), not told.isdisjoint(settled.told_one_of)),
         (settled.referral, _is_referred(found)),
         (settled.form is not None, _is_form_sent(found, settled.form)),
-        (bool(settled.events), set(settled.events) <= {event.kind for event in found.answers}),
+        (bool(settled.events), set(settled.events) <= kinds),
+        (bool(settled.events_one_of), not kinds.isdisjoint(settled.events_one_of)),
     )
     parts = [done for named, done in asked if named]
     return bool(parts) and all(parts)
@@ -111,9 +127,8 @@ def is_settled(facts: Facts, step: Step, found: Found) -> bool:
 
 def _told(facts: Facts, found: Found) -> set[Recipient]:
     told = {event.who for event in found.answers if event.kind is EventKind.TOLD and event.who}
-    told |= {
-        event.to for event in found.answers if event.kind is EventKind.REFERRED and isinstance(event.to, Recipient)
-    }
+    referred = [event.to for event in found.answers if event.kind is EventKind.REFERRED]
+    told |= {Recipient.AUTHORITY_CME if to is None else to for to in referred if not isinstance(to, date)}
     if Recipient.CARER in facts.told:
         told.add(Recipient.CARER)
     return told
@@ -153,8 +168,6 @@ def _finding(facts: Facts, step: Step, found: Found) -> Finding:
 
 def _due(facts: Facts, step: Step, found: Found) -> Deadline | None:
     moment = facts.moment
-    if step.due is DueKind.NONE:
-        return None
     if step.due is DueKind.DAY_JUDGED:
         return Deadline(facts.on)
     if step.due is DueKind.THIS_WEEK:
@@ -163,7 +176,8 @@ def _due(facts: Facts, step: Step, found: Found) -> Deadline | None:
         return _due_before_leave(facts, found)
     if step.due is DueKind.HOURS:
         return _due_after_hours(found, step.hours)
-    return Deadline(found.since)
+    last = {DueKind.LAST_DAY: found.last_day, DueKind.NONE: None}.get(step.due, found.since)
+    return None if last is None else Deadline(last)
 
 
 def _due_before_leave(facts: Facts, found: Found) -> Deadline | None:
@@ -255,6 +269,54 @@ def absent_with_reason(facts: Facts, step: Step) -> Found | None:
     return Found(facts.on, counted=absent, answers=facts.events_of_absence)
 
 
+def unexplained_today(facts: Facts, _step: Step) -> Found | None:
+    """Absent today with no reason recorded, and no contact made today."""
+    unexplained = facts.unexplained_today()
+    if not unexplained or facts.is_contact_made_today:
+        return None
+    day = facts.absence.day if facts.absence is not None else 0
+    return Found(facts.on, {"day": str(day)}, unexplained, facts.events_of_absence)
+
+
+def absence_unexplained(facts: Facts, step: Step) -> Found | None:
+    """Day n of absence or later, and no reason recorded on any of its days."""
+    absence = facts.absence
+    if absence is None or absence.day < step.numbers["n"]:
+        return None
+    if any(facts.line[index] not in runs.UNEXPLAINABLE for index in absence.indexes):
+        return None
+    if any(facts.has_reason_on(day) for day in absence.days):
+        return None
+    least = "at least " if facts.reaches_beginning(absence.indexes[0]) else ""
+    words = {"days": least + say_count(absence.day, "school day"), "began": say_day(absence.began_on)}
+    return Found(absence.days[step.numbers["n"] - 1], words, absence.indexes, facts.events_of_absence)
+
+
+def absent_whereabouts_unknown(facts: Facts, step: Step) -> Found | None:
+    """Day n of absence or later with the whereabouts unknown; due by another day of the absence."""
+    absence = facts.absence
+    if absence is None or absence.day < step.numbers["n"] or not facts.is_whereabouts_unknown:
+        return None
+    first = min(facts.whereabouts_unknown, key=lambda unknown: unknown.since)
+    words = {"cause": first.cause.value, "days": say_count(absence.day, "school day")}
+    return Found(
+        first.since,
+        words,
+        absence.indexes,
+        answers=_answers_since(facts, first.since),
+        event=first.event,
+        last_day=_day_of_absence(facts, absence, step.numbers["by_day"], since=first.since),
+    )
+
+
+def _day_of_absence(facts: Facts, absence: Absence, number: int, *, since: date) -> date | None:
+    """The n-th day of the absence, also where it is still to come; never before the day it is asked for."""
+    if len(absence.days) >= number:
+        return max(absence.days[number - 1], since)
+    due = facts.moment.due_after(absence.days[-1], school_days=number - len(absence.days))
+    return None if due is None else due.on
+
+
 def first_day_back(facts: Facts, step: Step) -> Found | None:
     """Absent on the first school day after a gap between terms, and neither contact nor attendance since."""
     absence = facts.absence
@@ -340,21 +402,142 @@ def _tells_authority(event: Event) -> bool:
 
 def at_risk_group(facts: Facts, step: Step) -> Found | None:
     """Any absent session this half term; in a holiday, the half term before it."""
+    first = _half_term_first(facts)
+    absent = () if first is None else runs.indexes_of(facts.line, runs.ABSENT, first=first)
+    if not absent:
+        return None
+    words = {"groups": _say_groups(facts, step), "sessions": say_count(len(absent), "session")}
+    return Found(facts.moment.day(absent[0]), words, absent)
+
+
+def in_group(facts: Facts, step: Step) -> Found | None:
+    """In one of the groups of ``who``, absent or not."""
+    return Found(facts.on, {"groups": _say_groups(facts, step)})
+
+
+def _say_groups(facts: Facts, step: Step) -> str:
+    return say_list([word.in_words for word in Circumstance if word in facts.circumstances and word.value in step.who])
+
+
+def _half_term_first(facts: Facts) -> int | None:
+    """The index of this half term's first session; in a holiday, of the half term before it."""
     begun = [
         term
         for year in facts.moment.calendar.years
         for term in year.terms
         if term.first_day <= facts.on
     ]  # fmt: skip
-    if not begun:
+    return facts.moment.calendar.count_sessions_before(begun[-1].first_day) if begun else None
+
+
+def spells_of_absence(facts: Facts, step: Step) -> Found | None:
+    """So many separate absences that touch this half term; in a holiday, the half term before it."""
+    first = _half_term_first(facts)
+    if first is None or runs.count_of(facts.line, runs.ABSENT, first=first) < step.numbers["spells"]:
         return None
-    first = facts.moment.calendar.count_sessions_before(begun[-1].first_day)
-    absent = runs.indexes_of(facts.line, runs.ABSENT, first=first)
-    if not absent:
+    spells: list[list[int]] = []
+    is_absent = False
+    for index, symbol in enumerate(facts.line[first:], start=first):
+        if symbol in runs.ABSENT:
+            if not is_absent:
+                spells.append([])
+            spells[-1].append(index)
+            is_absent = True
+        elif symbol in runs.ATTENDED:
+            is_absent = False
+    if len(spells) < step.numbers["spells"]:
         return None
-    groups = [word for word in Circumstance if word in facts.circumstances and word.value in step.who]
-    words = {"groups": say_list([word.in_words for word in groups]), "sessions": say_count(len(absent), "session")}
-    return Found(facts.moment.day(absent[0]), words, absent)
+    since = facts.moment.day(spells[step.numbers["spells"] - 1][0])
+    counted = tuple(index for spell in spells for index in spell)
+    return Found(since, {"count": say_count(len(spells), "absence")}, counted, answers=events_from(facts, since))
+
+
+def persistently_absent(facts: Facts, step: Step) -> Found | None:
+    """So many per cent or more of this year's possible sessions missed, once so many were possible."""
+    absent, possible = facts.sessions_absent, facts.sessions_possible
+    percent, least = step.numbers["percent"], step.numbers["possible"]
+    if not absent or possible < least or 100 * absent < percent * possible:
+        return None
+    words = {"share": f"{100 * absent / possible:.1f}%"}
+    since = _reached_on(facts, percent=percent, least=least)
+    counted = runs.indexes_of(facts.line, runs.ABSENCE, first=facts.year_first)
+    return Found(since, words, counted, answers=events_from(facts, since))
+
+
+def _reached_on(facts: Facts, *, percent: int, least: int) -> date:
+    """The day on which the share last rose to the threshold."""
+    absent = possible = 0
+    since, was_reached = facts.on, False
+    for index, symbol in enumerate(facts.line[facts.year_first :], start=facts.year_first):
+        absent += symbol in runs.ABSENCE
+        possible += symbol in runs.POSSIBLE
+        is_reached = absent > 0 and possible >= least and 100 * absent >= percent * possible
+        if is_reached and not was_reached:
+            since = facts.moment.day(index)
+        was_reached = is_reached
+    return since
+
+
+def attendance_falling(facts: Facts, step: Step) -> Found | None:
+    """Support was agreed, and over the sessions since then a greater share is missed than before it that year."""
+    agreed = facts.last_of(EventKind.SUPPORT_AGREED)
+    year = None if agreed is None else facts.moment.calendar.year_of(agreed.on)
+    if agreed is None or year is None:
+        return None
+    calendar = facts.moment.calendar
+    first, middle = calendar.count_sessions_before(year.first_day), calendar.count_sessions_through(agreed.on)
+    absent_before, before = _missed(facts, first, middle)
+    absent_since, since = _missed(facts, middle, None)
+    # whole numbers, so that an equal share is no fall
+    if since < step.numbers["sessions"] or absent_since * before <= absent_before * since:
+        return None
+    began = runs.indexes_of(facts.line, runs.ABSENCE, first=middle)
+    words = {
+        "agreed": say_day(agreed.on),
+        "now": _say_share(absent_since, since),
+        "then": _say_share(absent_before, before),
+    }
+    return Found(facts.moment.day(began[0]), words, began, answers=events_from(facts, agreed.on), event=agreed)
+
+
+def _missed(facts: Facts, first: int, last: int | None) -> tuple[int, int]:
+    return (
+        runs.count_of(facts.line, runs.ABSENCE, first=first, last=last),
+        runs.count_of(facts.line, runs.POSSIBLE, first=first, last=last),
+    )
+
+
+def _say_share(absent: int, possible: int) -> str:
+    return f"{absent} of {say_count(possible, 'session')}"
+
+
+def returned_after_case(facts: Facts, _step: Step) -> Found | None:
+    """The pupil attended again, in this school year, after an absence that became a case."""
+    for event in reversed([event for event in facts.events if _is_of_a_case(event)]):
+        first = facts.count_sessions_until(event.moment)
+        back = runs.indexes_of(facts.line, runs.ATTENDED, first=first)
+        # word to the authority that the child is back belongs to no absence, and opens nothing
+        if back and _is_absent_around(facts, first):
+            if back[0] < facts.year_first:
+                return None
+            returned_on = facts.moment.day(back[0])
+            return Found(returned_on, {"case": say_day(event.on)}, answers=events_from(facts, event.on), event=event)
+    return None
+
+
+def _is_absent_around(facts: Facts, first: int) -> bool:
+    """Whether the pupil was absent when this session was the next one, or missed it."""
+    return runs.last_attended(facts.line[:first]) < first - 1 or facts.line[first] in runs.ABSENT
+
+
+def _is_of_a_case(event: Event) -> bool:
+    """Whether the event is one that only an absence taken up as a case has."""
+    if event.kind is EventKind.TOLD:
+        return event.who in {Recipient.AUTHORITY_CME, Recipient.POLICE, Recipient.SOCIAL_CARE}
+    return event.kind in _OF_A_CASE or _tells_authority(event)
+
+
+_OF_A_CASE: Final = frozenset({EventKind.CASE_OPENED, EventKind.REFERRED, EventKind.MISSING, EventKind.JOINT_ENQUIRIES})
 
 
 # -- whereabouts and enquiries ---------------------------------------------------------------------------------
@@ -431,21 +614,6 @@ def _is_traced_after(facts: Facts, event: Event) -> bool:
     return any(is_child_seen(seen) or is_place_confirmed(seen) for seen in later)
 
 
-# -- leave -----------------------------------------------------------------------------------------------------
-
-
-def leave_requested(facts: Facts, _step: Step) -> Found | None:
-    """A request for leave that is neither granted nor refused."""
-    request = facts.last_of(EventKind.LEAVE_REQUESTED)
-    if request is None:
-        return None
-    later = facts.events[facts.events.index(request) + 1 :]
-    if any(event.kind in {EventKind.LEAVE_GRANTED, EventKind.LEAVE_REFUSED} for event in later):
-        return None
-    evidence = "with evidence of an emergency" if request.evidence else "without evidence of an emergency"
-    return Found(request.on, {"evidence": evidence}, answers=later, event=request)
-
-
 # -- missing and found -----------------------------------------------------------------------------------------
 
 
@@ -517,12 +685,14 @@ TRIGGERS: Final[dict[TriggerKind, Trigger]] = {
         "ladder day n or later, unexplained",
         {"n": DayKind.SCHOOL_DAY, "visits_below": "visit"},
         ("day", "visits"),
+        optional=frozenset({"visits_below"}),
     ),
     TriggerKind.ABSENCE_DAY: Trigger(
         absence_day,
         "day n of absence or later, whatever the codes",
         {"n": DayKind.SCHOOL_DAY, "visits_below": "visit"},
         ("days", "began"),
+        optional=frozenset({"visits_below"}),
     ),
     TriggerKind.ABSENT_WITH_REASON: Trigger(absent_with_reason, "absent today with a known reason, no contact today"),
     TriggerKind.FIRST_DAY_BACK: Trigger(first_day_back, "absent on the first school day after a gap between terms"),
@@ -559,6 +729,101 @@ TRIGGERS: Final[dict[TriggerKind, Trigger]] = {
     ),
     TriggerKind.CHILD_FOUND: Trigger(child_found, "a missing child was found"),
     TriggerKind.AT_RISK_GROUP: Trigger(
-        at_risk_group, "in a listed group, with any absence this half term", {}, ("groups", "sessions")
+        at_risk_group,
+        "in a listed group, with any absence this half term",
+        {},
+        ("groups", "sessions"),
+        needs_absence_or_event=False,
     ),
+    TriggerKind.IN_GROUP: Trigger(
+        in_group, "in a listed group, absent or not", {}, ("groups",), needs_absence_or_event=False
+    ),
+    TriggerKind.UNEXPLAINED_TODAY: Trigger(
+        unexplained_today, "absent today with no reason recorded, no contact today", {}, ("day",)
+    ),
+    TriggerKind.ABSENCE_UNEXPLAINED: Trigger(
+        absence_unexplained,
+        "day n of absence or later, no reason recorded on any of its days",
+        {"n": DayKind.SCHOOL_DAY},
+        ("days", "began"),
+    ),
+    TriggerKind.ABSENT_WHEREABOUTS_UNKNOWN: Trigger(
+        absent_whereabouts_unknown,
+        "day n of absence or later with the whereabouts unknown; due by another day of it",
+        {"n": DayKind.SCHOOL_DAY, "by_day": DayKind.SCHOOL_DAY},
+        ("cause", "days"),
+        gives_last_day=True,
+    ),
+    TriggerKind.SPELLS_OF_ABSENCE: Trigger(
+        spells_of_absence,
+        "so many separate absences in a half term",
+        {"spells": "absence"},
+        ("count",),
+        needs_absence_or_event=False,
+    ),
+    TriggerKind.PERSISTENTLY_ABSENT: Trigger(
+        persistently_absent,
+        "so many per cent of the year's possible sessions missed, once so many were possible",
+        {"percent": "per cent", "possible": DayKind.SCHOOL_SESSION},
+        ("share",),
+        needs_absence_or_event=False,
+    ),
+    TriggerKind.ATTENDANCE_FALLING: Trigger(
+        attendance_falling,
+        "support was agreed, and over so many sessions since then more is missed than before",
+        {"sessions": DayKind.SCHOOL_SESSION},
+        ("agreed", "now", "then"),
+    ),
+    TriggerKind.RETURNED_AFTER_CASE: Trigger(
+        returned_after_case, "attends again after an absence that became a case", {}, ("case",)
+    ),
+    TriggerKind.IN_YEAR_JOINER: Trigger(
+        in_year_joiner, "came on roll, not as the youngest class in September", needs_absence_or_event=False
+    ),
+    TriggerKind.NAME_TO_BE_REMOVED: Trigger(name_to_be_removed, "a name is to be removed from roll", {}, ("next",)),
+    TriggerKind.IN_YEAR_LEAVER: Trigger(in_year_leaver, "leaves, but not as the oldest class in July"),
+    TriggerKind.HOME_EDUCATION_LETTER: Trigger(
+        home_education_letter, "a parent has written that the child will be home educated", {}, ("begins",)
+    ),
+    TriggerKind.HOME_EDUCATION_UNANSWERED: Trigger(
+        home_education_unanswered,
+        "home educated, and so many attempts since then reached nobody",
+        {"attempts": "attempt"},
+        ("tried",),
+    ),
+    TriggerKind.LEAVING_UNNAMED: Trigger(leaving_unnamed, "leaving with no school or other education named"),
+    TriggerKind.LEAVING_ABROAD: Trigger(
+        leaving_abroad,
+        "moving outside England, and something that `asks` names is not known; due so many school days after the move",
+        {"school_days": DayKind.SCHOOL_DAY},
+        ("missing", "moves"),
+        optional=frozenset({"school_days"}),
+        gives_last_day=True,
+    ),
+    TriggerKind.PLACE_UNDER_ORDER: Trigger(
+        place_under_order,
+        "an attendance order names this school and the parent has not agreed",
+        needs_absence_or_event=False,
+    ),
+    TriggerKind.MEETING_NOT_ARRANGED: Trigger(
+        meeting_not_arranged,
+        "an attendance order names this school and no meeting is held or booked",
+        needs_absence_or_event=False,
+    ),
+    TriggerKind.MEETING_MISSED: Trigger(meeting_missed, "the parent missed the meeting before admission"),
+    TriggerKind.START_NOT_KEPT: Trigger(
+        start_not_kept,
+        "a start was agreed and not kept: fewer visits than asked for, or visited without seeing or reaching anyone",
+        {"visits_below": "visit"},
+        ("start",),
+        optional=frozenset({"visits_below"}),
+    ),
+    TriggerKind.LEAVE_ADMITTED: Trigger(leave_admitted, "a parent said only afterwards that leave was taken"),
+    TriggerKind.LEAVE_OVERRUN: Trigger(
+        leave_overrun,
+        "not back by the n-th school day after leave, or of an absence for which leave was in question",
+        {"n": DayKind.SCHOOL_DAY},
+        ("days", "what"),
+    ),
+    TriggerKind.PART_TIME: Trigger(part_time, "a part-time timetable is in force", needs_absence_or_event=False),
 }

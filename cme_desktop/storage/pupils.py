@@ -163,6 +163,11 @@ def list_pupils(db: Session, *, on: date) -> tuple[PupilDetails, ...]:
     return _load(db, *on_roll)
 
 
+def list_leavers(db: Session, *, since: date, before: date) -> tuple[PupilDetails, ...]:
+    """List the pupils whose last day on roll lies from one day to the day before another."""
+    return _load(db, PupilRow.left_on >= since, PupilRow.left_on < before)
+
+
 def list_all_pupils(db: Session) -> tuple[PupilDetails, ...]:
     """List every pupil of the records, also those who left or have not begun."""
     return _load(db)

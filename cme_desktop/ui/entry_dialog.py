@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from PySide6.QtCore import QDate, QSize, Qt, Signal
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QComboBox,
     QDateEdit,
     QDialog,
@@ -22,11 +23,14 @@ from PySide6.QtWidgets import (
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.chip import ChipKind
+from cme_desktop.ui.widgets.dialog import AskDialog
 from cme_desktop.ui.widgets.field import Field
 from cme_desktop.ui.widgets.label import Label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
+
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 
     from cme_desktop.domain.errors import CmeError
     from cme_desktop.ui.style.theme import Theme
@@ -37,7 +41,11 @@ ChoiceT = TypeVar("ChoiceT")
 
 
 class EntryDialog(QDialog):
-    """``submitted`` when the act is pressed: its owner runs the use case, then accepts it or shows the problem."""
+    """``submitted`` when the act is pressed: its owner runs the use case, then accepts it or shows the problem.
+
+    "Not now", Esc and the window's own cross ask before they drop what was typed. ``reject`` itself never asks: a
+    window that is locked leaves the screen at once.
+    """
 
     submitted = Signal()
 
@@ -58,7 +66,9 @@ class EntryDialog(QDialog):
         self._scroll = QScrollArea()
         self._build()
         self.accept_button.clicked.connect(self.submitted)
-        self.reject_button.clicked.connect(self.reject)
+        self.reject_button.clicked.connect(self._leave)
+        self.question: AskDialog | None = None
+        self._filled: dict[QWidget, str] = {}
 
     def add_field(self, label: str, control: ControlT, *, hint: str = "") -> Field[ControlT]:
         """Add a control under its label."""
@@ -82,6 +92,26 @@ class EntryDialog(QDialog):
         """Say beside each field what is missing; True when nothing is."""
         return True
 
+    @property
+    def has_typed(self) -> bool:
+        """Whether somebody typed words here that are not those it opened with."""
+        return any(
+            is_typed and words != self._filled.get(field, "") for field, words, is_typed in _words_of(self._content)
+        )
+
+    def leave(self, then: Callable[[], None] | None = None) -> None:
+        """Close without saving, then do the rest; ask before that where something was typed."""
+        if not self.has_typed:
+            self._go(then)
+            return
+        self.question = AskDialog(
+            self.theme, title="Leave without saving?", sentence="What you typed here will not be kept.",
+            accept="Leave without saving", reject="Stay here", is_grave=True, parent=self,
+        )  # fmt: skip
+        self.question.accepted.connect(lambda: self._go(then))
+        self.question.finished.connect(self._forget_question)
+        self.question.open()
+
     def say(self, sentence: str) -> None:
         """Say something else under the title."""
         self._sentence.setText(sentence)
@@ -103,6 +133,43 @@ class EntryDialog(QDialog):
         width = min(self.theme.scaled(_WIDEST), room.width() - 40)
         self.setMinimumWidth(min(width, self.theme.scaled(420)))
         self.resize(width, max(self.theme.scaled(180), min(wanted, most)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._filled:
+            self._filled = {field: words for field, words, _ in _words_of(self._content)}
+
+    def done(self, result: int) -> None:
+        """Close, and the question with it."""
+        if self.question is not None:
+            self.question.reject()
+        super().done(result)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+            return
+        super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.has_typed:
+            event.ignore()
+            self.leave()
+            return
+        super().closeEvent(event)
+
+    def _leave(self) -> None:
+        self.leave()
+
+    def _go(self, then: Callable[[], None] | None) -> None:
+        self.reject()
+        if then is not None:
+            then()
+
+    def _forget_question(self) -> None:
+        if self.question is not None:
+            self.question.deleteLater()
+            self.question = None
 
     def _build(self) -> None:
         outer = QVBoxLayout(self)
@@ -131,6 +198,15 @@ class EntryDialog(QDialog):
         line.addWidget(self.reject_button)
         outer.addLayout(line)
         self.accept_button.setDefault(True)
+
+
+def _words_of(content: QWidget) -> Iterator[tuple[QWidget, str, bool]]:
+    """Every field for words, what it holds, and whether a hand was in it since it was filled; days are no words."""
+    for line in content.findChildren(QLineEdit):
+        if not isinstance(line.parentWidget(), QAbstractSpinBox):
+            yield line, line.text(), line.isModified()
+    for edit in content.findChildren(QPlainTextEdit):
+        yield edit, edit.toPlainText(), edit.document().isModified()
 
 
 class ChoiceBox(QComboBox, Generic[ChoiceT]):

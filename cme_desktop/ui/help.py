@@ -38,6 +38,7 @@ KEYS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         (
             ("F2", "Walk the clock times"),
             ("F7", "Why am I seeing this?"),
+            ("Shift F7", "Every rule's answer: why flagged, why not"),
             ("Space", "Class checked, not here"),
             ("A", "Answered, with a reason"),
             ("B", "Answered, no reason"),
@@ -58,6 +59,14 @@ KEYS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("G", "Agree"),
             ("C", "Change the next step"),
             ("X", "Dismiss this flag, with a reason"),
+        ),
+    ),
+    (
+        "A document's pages",
+        (
+            ("Page Down", "Next page"),
+            ("Ctrl P", "Print"),
+            ("Ctrl S", "Save as"),
         ),
     ),
 )

@@ -8,13 +8,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from cme_desktop.casework.desk_facts import DeskFacts, load_desk_facts
 from cme_desktop.domain.changes import Area, Changes
+from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.ui.app_bar import AppBar
+from cme_desktop.ui.entry_dialog import EntryDialog
 from cme_desktop.ui.find_field import FindField
 from cme_desktop.ui.help import AboutPage, HelpPage
 from cme_desktop.ui.idle_watch import IdleWatch
@@ -74,6 +76,7 @@ class MainWindow(QMainWindow):
         self._tabs: dict[int, Tab] = {}
         self._hidden_left = 0
         self._pupil: int | None = None
+        self._kept_open: list[EntryDialog] = []
         theme = context.theme
         self.rail = Rail(theme)
         self.find_field = FindField(theme, context.background, self)
@@ -116,13 +119,20 @@ class MainWindow(QMainWindow):
         self.idle.begin()
         self._read_facts()
         self._minute.start()
+        for dialog in self._kept_open:
+            dialog.show()
+        self._kept_open = []
 
     def hide_everything(self) -> None:
-        """Leave the screen, with every dialog and page that is open; what was typed is kept."""
+        """Leave the screen, with every dialog and page that is open; what was being typed is kept."""
         self._second.stop()
         self._minute.stop()
+        self._kept_open = [dialog for dialog in self.findChildren(EntryDialog) if _can_be_kept(dialog)]
         for dialog in self.findChildren(QDialog):
-            dialog.reject()
+            if dialog in self._kept_open:
+                dialog.hide()
+            else:
+                dialog.reject()
         self.hide()
 
     def show_tab(self, index: int) -> Tab:
@@ -220,6 +230,7 @@ class MainWindow(QMainWindow):
                     for index, entry in enumerate(self._entries)
                 ),
                 None,
+                Entry("&Why is this pupil not flagged?", self._show_why_not),
                 Entry("&Hide or show names", self.toggle_names, "F9"),
             ),
         )
@@ -257,6 +268,7 @@ class MainWindow(QMainWindow):
         tab.wants_case.connect(self._show_case)
         tab.wants_register.connect(self._show_in_register)
         tab.wants_import.connect(self._import)
+        tab.rules_tested.connect(self.status.show_self_test)
         tab.hide_names(hidden=self.names_are_hidden)
         return tab
 
@@ -288,6 +300,14 @@ class MainWindow(QMainWindow):
 
     def _show_case(self, case_id: int) -> None:
         self.show_tab(_CASES).show_case(case_id)
+
+    def _show_why_not(self) -> None:
+        if self._pupil is None:
+            self._go_find()
+            return
+        from cme_desktop.ui.today.why_not_view import open_why_not  # noqa: PLC0415  not needed until somebody asks
+
+        open_why_not(self._context, PupilId(self._pupil), self)
 
     def _go_find(self) -> None:
         self.find_field.setFocus()
@@ -397,6 +417,11 @@ class MainWindow(QMainWindow):
             remedy=f"{words}. Work is kept.",
             button="Show names",
         )
+
+
+def _can_be_kept(dialog: EntryDialog) -> bool:
+    # One run by exec() ends when it is hidden: what it was asked for would be lost with its answer.
+    return dialog.isVisible() and dialog.windowModality() is Qt.WindowModality.WindowModal
 
 
 def _make_backup(office: Office, folder: Path) -> BackupMade:

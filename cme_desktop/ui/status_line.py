@@ -1,4 +1,4 @@
-"""The line at the foot: how old register and backup are, whether work is under way, who is at the desk."""
+"""The line at the foot: how old register and backup are, whether the rules answer, who is at the desk."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from cme_desktop.ui.widgets.label import Label
 
 if TYPE_CHECKING:
     from cme_desktop.casework.desk_facts import DeskFacts
+    from cme_desktop.casework.self_test import SelfTest
     from cme_desktop.ui.style.theme import Theme
 
 _TALL: Final = 26
@@ -56,6 +57,7 @@ class StatusLine(QWidget):
         self._theme = theme
         self._backup = _Fact(theme, "database-backup", "")
         self._register = _Fact(theme, "calendar-clock", "", gives_way=True)
+        self._rules = _Fact(theme, "shield-check", "", gives_way=True)
         self._busy = _Fact(theme, "loader", "Working")
         self._user = _Fact(theme, "user-round", "")
         self._lock = _Fact(theme, "timer", "")
@@ -88,16 +90,23 @@ class StatusLine(QWidget):
         self._backup.say(facts.backup, is_old=facts.backup_is_old)
         self._register.say(facts.register, is_old=facts.register_is_old)
 
+    def show_self_test(self, test: SelfTest) -> None:
+        """Say when the rules last answered for the made-up pupils, or that they did not."""
+        self._rules.say(test.words, is_old=not test.passed)
+        self._rules.show()
+
     def _build(self) -> None:
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 0, 12, 0)
         layout.setSpacing(18)
         layout.addWidget(self._backup)
         layout.addWidget(self._register, 1)
+        layout.addWidget(self._rules)
         layout.addWidget(self._busy)
         layout.addWidget(self._user)
         layout.addWidget(self._lock)
         self._busy.hide()
+        self._rules.hide()
 
     def _take_look(self) -> None:
         self.setFixedHeight(self._theme.scaled(_TALL))

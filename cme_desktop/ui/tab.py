@@ -31,6 +31,8 @@ class Tab(QWidget):
     wants_case = Signal(int)
     wants_register = Signal(int)
     wants_import = Signal()
+    rules_tested = Signal(object)
+    """Carries the ``SelfTest`` of the rules, each time one has been made."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)

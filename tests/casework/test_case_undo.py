@@ -175,7 +175,8 @@ def test_a_reason_for_not_trying_somebody_taken_back_leaves_them_untried(office:
     with office.database.reading() as db:
         mother = list_contacts(db, LUCJA)[0]
     give_reason_untried(office, case_id=case_id, contact_id=mother.id, reason="Abroad")
+    assert "Decision: mother not tried" in standing(office, case_id)
 
     undo_last(office)
 
-    assert "Decision: contact not tried" not in standing(office, case_id)
+    assert "Decision: mother not tried" not in standing(office, case_id)

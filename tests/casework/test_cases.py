@@ -31,7 +31,7 @@ from cme_desktop.domain.events import (
 )
 from cme_desktop.domain.identifiers import CaseId, PupilId
 from cme_desktop.storage.cases import find_case
-from cme_desktop.storage.contacts import list_contacts
+from cme_desktop.storage.contacts import list_contacts, remove_contact
 from cme_desktop.storage.events import retract_event
 from cme_desktop.storage.flags import add_flags
 from cme_desktop.storage.journal import check_journal
@@ -242,7 +242,7 @@ def test_a_reason_stands_for_an_untried_contact(office: Office) -> None:
 
     decisions = load_case(office, case_id).decisions
     assert [(entry.title, entry.event.reason) for entry in decisions] == [
-        ("Decision: contact not tried", "In hospital abroad")
+        ("Decision: grandmother not tried", "In hospital abroad")
     ]
 
 
@@ -257,6 +257,19 @@ def test_a_reason_given_earlier_holds_too(office: Office) -> None:
 
     assert lacks.untried == ()
     assert lacks.not_seen
+
+
+def test_the_history_names_whom_nobody_tried_even_when_they_are_off_the_list(office: Office) -> None:
+    case_id = opened_case(office)
+    with office.database.reading() as db:
+        grandmother = list_contacts(db, LUCJA)[1]
+    give_reason_untried(office, case_id=case_id, contact_id=grandmother.id, reason="Abroad")
+
+    with office.database.transaction() as db:
+        remove_contact(db, grandmother.id)
+
+    (decision,) = load_case(office, case_id).decisions
+    assert (decision.title, decision.detail) == ("Decision: grandmother not tried", "Abroad.")
 
 
 def test_people_who_must_not_be_contacted_and_dead_numbers_are_not_waited_for(office: Office) -> None:
@@ -276,6 +289,43 @@ def test_the_authoritys_acceptance_stands_for_the_child_not_seen(office: Office)
     close_case(office, case_id=case_id, closing=closing)
 
     assert load_case(office, case_id).case.outcome is ClosingOutcome.ACCEPTED_BY_AUTHORITY
+
+
+@pytest.mark.parametrize("outcome", [ClosingOutcome.RETURNED, ClosingOutcome.FOUND_AND_EXPLAINED])
+def test_no_acceptance_makes_it_true_that_a_child_nobody_has_seen_came_back(
+    office: Office, outcome: ClosingOutcome
+) -> None:
+    case_id = opened_case(office)
+    try_everybody(office)
+    closing = Closing(outcome, "Handed over.", accepted_by="CME officer, ref 4411")
+
+    with pytest.raises(RefusedError, match="nobody has seen the child"):
+        close_case(office, case_id=case_id, closing=closing)
+    see_the_child(office, case_id)
+    close_case(office, case_id=case_id, closing=closing)
+
+    assert load_case(office, case_id).case.outcome is outcome
+
+
+def test_a_case_ends_as_accepted_only_by_somebody_named(office: Office) -> None:
+    case_id = opened_case(office)
+    try_everybody(office)
+    see_the_child(office, case_id)
+
+    with pytest.raises(RefusedError, match="who at the authority has accepted the case"):
+        close_case(office, case_id=case_id, closing=Closing(ClosingOutcome.ACCEPTED_BY_AUTHORITY, "Handed over."))
+
+
+@pytest.mark.parametrize("outcome", [ClosingOutcome.HOME_EDUCATED, ClosingOutcome.REMOVED_UNDER_A_GROUND])
+def test_other_ends_need_the_child_seen_or_the_authoritys_acceptance(office: Office, outcome: ClosingOutcome) -> None:
+    case_id = opened_case(office)
+    try_everybody(office)
+
+    with pytest.raises(RefusedError, match="nobody has seen the child, and no authority has accepted"):
+        close_case(office, case_id=case_id, closing=Closing(outcome, "The letter came."))
+    close_case(office, case_id=case_id, closing=Closing(outcome, "The letter came.", accepted_by="J. Finch"))
+
+    assert load_case(office, case_id).case.outcome is outcome
 
 
 def test_another_school_must_have_confirmed(office: Office) -> None:

@@ -525,6 +525,16 @@ def test_what_a_file_changes_of_a_pupil_and_of_a_contact_is_listed_one_by_one(tm
     assert {change.pupil for change in changes} == {"Łucja Wiśniewska"}
 
 
+def test_a_circumstance_a_file_adds_is_said_as_the_office_writes_it(tmp_path: Path) -> None:
+    office = at(an_office(tmp_path), _MONDAY)
+    header = "UPN,Surname,Forename,DOB,SEN Status"
+    row = f"{_lucja_upn(office)},Wiśniewska,Łucja,05/01/2017,SEN Support"
+
+    changes = _prepare(office, _file(tmp_path, f"{header}\n{row}\n"), {"dates": "day_first"}).preview.person_changes
+
+    assert ("Circumstance", "nothing", "SEN support") in {(change.what, change.old, change.new) for change in changes}
+
+
 def test_a_pupil_who_is_new_changes_nothing_that_stands(tmp_path: Path) -> None:
     office = at(an_office(tmp_path), _MONDAY)
 

@@ -23,6 +23,7 @@ from cme_desktop.casework.opening import (
     reset_password,
 )
 from cme_desktop.casework.people import find_person, has_records, list_people
+from cme_desktop.casework.roll import load_school_rulebook
 from cme_desktop.casework.setting_up import NewRecords, NewSchool, set_up, warn_about_year
 from cme_desktop.casework.state_of_records import examine_records
 from cme_desktop.documents.school_keys import is_issued_by
@@ -32,6 +33,7 @@ from cme_desktop.domain.identifiers import UserId
 from cme_desktop.importers.calendars import load_supplied_calendar
 from cme_desktop.paths import Paths, find_paths
 from cme_desktop.storage.key_file import read_key_file
+from cme_desktop.storage.policies import list_adopted_policies
 from cme_desktop.storage.school import load_school
 from cme_desktop.storage.sqlite_errors import RecordsInUseError
 from cme_desktop.storage.tables import JournalRow
@@ -306,6 +308,9 @@ def test_existing_records_are_never_set_up_over(paths: Paths) -> None:
         ({"laestab": "83"}, "LAESTAB"),
         ({"urn": "x"}, "URN"),
         ({"policies": ("aspire-acadmy",)}, "aspire-acadmy"),
+        ({"policies": ("aspire-academy", "randal-cremer")}, "one policy of its own"),
+        ({"policies": ("derbyshire", "east-sussex")}, "one policy of a local authority"),
+        ({"policies": ("derbyshire", "kings-academy-ringmer")}, "adopted by a chosen one"),
         ({"years": ()}, "school year"),
         ({"name": " "}, "name"),
         ({"password": "short"}, "too short"),
@@ -321,6 +326,29 @@ def test_a_set_up_that_can_not_be_done_says_why_and_leaves_nothing(
 
     assert not has_records(empty)
     assert not empty.data.exists() or left_behind(empty) == []
+
+
+@pytest.mark.parametrize(
+    ("chosen", "adopted"),
+    [
+        (("kings-academy-ringmer",), ["east-sussex", "kings-academy-ringmer"]),
+        (("kings-academy-ringmer", "east-sussex"), ["east-sussex", "kings-academy-ringmer"]),
+        (("derbyshire", "all-saints"), ["derbyshire", "all-saints"]),
+        ((), []),
+    ],
+)
+def test_a_school_adopts_an_authoritys_policy_and_its_own_and_what_that_adopts(
+    empty: Paths, chosen: tuple[str, ...], adopted: list[str]
+) -> None:
+    made = set_up(empty, replace(a_school(empty), policies=chosen), now=now)
+
+    with made.office.database.reading() as db:
+        kept = [policy.policy_id for policy in list_adopted_policies(db, on=date(2026, 11, 10))]
+    rulebook = load_school_rulebook(made.office, on=date(2026, 11, 10))
+    made.office.database.close()
+
+    assert kept == adopted
+    assert rulebook.policies == tuple(adopted)
 
 
 def test_a_set_up_that_fails_half_way_leaves_nothing_and_can_be_done_again(

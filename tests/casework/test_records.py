@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from cme_desktop.casework.cases import open_case
+from cme_desktop.casework.closing import give_reason_untried
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.records import (
     DocumentRowView,
@@ -32,6 +33,7 @@ from cme_desktop.domain.documents import DocumentKind, DocumentState
 from cme_desktop.domain.errors import BadInputError, CmeError, MissingFactsError, RefusedError
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, VisitOutcome, With
 from cme_desktop.domain.identifiers import CaseId
+from cme_desktop.storage.contacts import list_contacts
 from cme_desktop.storage.events import list_events
 from cme_desktop.storage.journal import check_journal
 from cme_desktop.storage.tables import DocumentRow, JournalRow
@@ -84,6 +86,34 @@ def test_a_draft_says_what_is_known_and_what_is_not_done(office: Office, case_id
     assert "Not signed yet" in text
     assert draft.state is DocumentState.DRAFT
     assert draft.missing == ()
+
+
+def test_the_absence_is_counted_once_in_days_and_in_sessions(office: Office, case_id: CaseId) -> None:
+    text = _text(load_pdf(office, prepare_record(office, case_id).id))
+
+    absence = text[text.index("Absence 6") : text.index("Required by")].strip()
+    assert absence == "Absence 6 school days (11 sessions) since Tue 3 Nov"
+
+
+def test_a_dead_number_is_dated_so_that_a_later_answer_does_not_contradict_it(office: Office, case_id: CaseId) -> None:
+    dead = Event(
+        EventKind.CONTACT_ATTEMPT, date(2026, 11, 3), time(9, 20), With.MOTHER, Method.PHONE, AttemptOutcome.NUMBER_DEAD
+    )
+    add_event_to(office, LUCJA, dead)
+
+    text = _text(load_pdf(office, prepare_record(office, case_id).id))
+
+    assert "Mother, Thu 5 Nov: answered, no reason given. Mother: number dead on Tue 3 Nov" in text
+
+
+def test_the_record_names_whom_nobody_tried_and_why(office: Office, case_id: CaseId) -> None:
+    with office.database.reading() as db:
+        grandmother = list_contacts(db, LUCJA)[1]
+    give_reason_untried(office, case_id=case_id, contact_id=grandmother.id, reason="In hospital abroad")
+
+    assert "Decision: grandmother not tried “In hospital abroad”" in _text(
+        load_pdf(office, prepare_record(office, case_id).id)
+    )
 
 
 def test_a_case_without_history_before_it_still_gives_a_record(office: Office) -> None:

@@ -63,13 +63,33 @@ def test_a_due_session_that_nobody_marked_is_unknown_and_a_later_one_is_to_come(
     assert cells[THIS_AFTERNOON].state is CellState.TO_COME
 
 
-def test_before_the_register_closes_this_morning_is_still_to_come(tmp_path: Path) -> None:
-    office = at(an_office(tmp_path), datetime(2026, 11, 10, 9, 29, tzinfo=UTC))
+@pytest.mark.parametrize(
+    ("hour", "minute", "state"),
+    [(8, 54, CellState.TO_COME), (8, 55, CellState.UNKNOWN), (9, 19, CellState.UNKNOWN), (9, 30, CellState.UNKNOWN)],
+)
+def test_this_morning_is_unknown_from_when_registers_should_be_in(
+    tmp_path: Path, hour: int, minute: int, state: CellState
+) -> None:
+    office = at(an_office(tmp_path), datetime(2026, 11, 10, hour, minute, tzinfo=UTC))
     newcomer = add_pupil(office, starting_day=TODAY)
 
     cells = this_week(load_register(office, class_name="Oak", first=TODAY, last=TODAY), newcomer)
 
-    assert cells[THIS_MORNING].state is CellState.TO_COME
+    assert cells[THIS_MORNING].state is state
+    assert cells[THIS_AFTERNOON].state is CellState.TO_COME
+
+
+def test_a_morning_nobody_was_marked_for_is_missing_before_the_register_closes(tmp_path: Path) -> None:
+    office = at(an_office(tmp_path), datetime(2026, 11, 10, 9, 19, tzinfo=UTC))
+    newcomer = add_pupil(office, starting_day=TODAY, class_name="Elm")
+
+    screen = load_register(office, class_name="Elm", first=YESTERDAY, last=TODAY)
+    assert screen.not_taken == (THIS_MORNING,)
+    mark_rest_present(office, class_name="Elm", session=screen.not_taken[0])
+
+    after = load_register(office, class_name="Elm", first=YESTERDAY, last=TODAY)
+    assert after.not_taken == ()
+    assert this_week(after, newcomer)[THIS_MORNING].code is AttendanceCode.PRESENT_AM
 
 
 def test_sessions_before_the_starting_day_are_outside_not_unknown(tmp_path: Path) -> None:

@@ -16,10 +16,11 @@ from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.importers.calendars import load_supplied_calendar
 from cme_desktop.paths import find_paths
 from cme_desktop.policy.record import PupilRecord
+from cme_desktop.policy.review import review_pupil
 from cme_desktop.storage.calendars import save_school_year
 from cme_desktop.storage.pupils import SessionPattern
 from cme_desktop.storage.school import load_school, save_school
-from tests.office import CALLUM, LUCJA, NOW, PASSWORD, TODAY, add_event_to, add_marks, add_pupil, at
+from tests.office import CALLUM, LUCJA, NOW, PASSWORD, STARTED, TODAY, add_event_to, add_marks, add_pupil, at
 
 
 def record_of(roll: Roll, pupil_id: PupilId) -> PupilRecord:
@@ -63,6 +64,29 @@ def test_sessions_after_leaving_are_outside(office: Office) -> None:
     roll = load_roll(office, at=datetime.combine(date(2026, 11, 6), time.max))
 
     assert since(roll, record_of(roll, pupil_id).line, date(2026, 11, 5)) == "/\\/\\"
+    assert pupil_id not in {record.pupil.id for record in load_roll(office).records}
+
+
+def test_a_child_who_was_removed_is_followed_until_somebody_has_them(office: Office) -> None:
+    pupil_id = add_pupil(office, left_on=date(2026, 11, 6), starting_day=STARTED)
+    add_marks(office, pupil_id, "/", date(2026, 11, 2), date(2026, 11, 4))
+    add_marks(office, pupil_id, "O", date(2026, 11, 5), date(2026, 11, 6))
+    before = len(load_roll(office).on_roll)
+    add_event_to(office, pupil_id, Event(EventKind.REMOVED, date(2026, 11, 6), ground="g"))
+
+    roll = load_roll(office)
+
+    record = record_of(roll, pupil_id)
+    flags = {flag.rule_id for flag in review_pupil(record, roll.judgement, roll.rulebook)}
+    assert flags == {"england.deletion-return", "england.unknown-destination"}
+    assert len(roll.on_roll) == before
+    assert pupil_id not in {pupil.id for pupil in roll.on_roll}
+
+
+def test_a_child_who_left_two_years_ago_is_not_read_each_morning(office: Office) -> None:
+    pupil_id = add_pupil(office, left_on=date(2025, 3, 6), starting_day=date(2024, 9, 3))
+    add_event_to(office, pupil_id, Event(EventKind.REMOVED, date(2025, 3, 6), ground="g"))
+
     assert pupil_id not in {record.pupil.id for record in load_roll(office).records}
 
 

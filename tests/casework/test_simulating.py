@@ -192,6 +192,16 @@ def test_this_school_year_so_far_is_suggested(office: Office) -> None:
         suggest_period(at(office, datetime(2026, 9, 2, 9, 0, tzinfo=UTC)))
 
 
+def test_another_school_s_policy_brings_the_authority_s_that_it_adopts(office: Office) -> None:
+    add_event_to(office, LUCJA, Event(EventKind.MISSING, date(2026, 10, 6)))
+
+    found = simulated(office, load_supplied_policy(office, "kings-academy-ringmer"))
+
+    ways = {(flag.row.rule_id.partition(".")[0], flag.difference) for flag in found.flags}
+    assert ("east-sussex", Difference.NEW) in ways
+    assert ("aspire-academy", Difference.GONE) in ways
+
+
 def test_nothing_is_written(office: Office) -> None:
     add_marks(office, LUCJA, "O", date(2026, 10, 6))
     before = office.paths.records.read_bytes()
@@ -276,12 +286,12 @@ def test_a_supplied_policy_that_there_is_not_is_named(office: Office) -> None:
         load_supplied_policy(office, "no-such-school")
 
 
-def test_an_adopted_version_that_cannot_be_read_is_named_with_its_line(office: Office) -> None:
+def test_an_adopted_policy_that_cannot_be_read_is_named_with_its_line(office: Office) -> None:
     broken = load_supplied_policy(office, ASPIRE).replace("n = 2\n", 'n = "two"\n', 1)
     with office.database.transaction() as db:
         adopt_policy(db, policy_id=ASPIRE, document=broken, adopted_on=date(2026, 10, 12), why="", by=1)
 
-    with pytest.raises(BadInputError, match="aspire-academy, version 2: line 422"):
+    with pytest.raises(BadInputError, match="aspire-academy: line 422"):
         simulated(office, load_supplied_policy(office, ASPIRE))
 
 
@@ -327,6 +337,10 @@ def test_every_day_of_a_small_school_is_read_as_the_roll_reads_it(office: Office
     late = add_pupil(office, surname="Late", starting_day=date(2026, 9, 21))
     add_marks(office, late, "/", date(2026, 9, 24), date(2026, 10, 2))
     add_pupil(office, surname="Gone", left_on=date(2026, 9, 18))
+    followed = add_pupil(office, surname="Followed", left_on=date(2026, 9, 25))
+    add_event_to(office, followed, Event(EventKind.LEAVING, date(2026, 9, 22), leaving_on=date(2026, 9, 25)))
+    reported = add_pupil(office, surname="Reported", left_on=date(2026, 9, 25))
+    add_event_to(office, reported, Event(EventKind.MISSING, date(2026, 10, 15)))
     add_pupil(office, surname="Morning", patterns=(SessionPattern.read(FIRST_DAY, None, "mon-am tue-am thu-am"),))
     add_marks(office, LUCJA, "N", date(2026, 9, 10), half=Half.AM)
     add_marks(office, TOMASZ, "O", date(2026, 10, 22), date(2026, 11, 3))

@@ -29,6 +29,7 @@ from tests.office import (
     FIRST_DAY,
     IMANI,
     LUCJA,
+    STARTED,
     TODAY,
     TOMASZ,
     YESTERDAY,
@@ -116,7 +117,8 @@ def test_brothers_and_sisters_share_a_row(office: Office) -> None:
 
 def test_a_register_not_taken_is_unknown_not_absent(office: Office) -> None:
     for forename in ("Ada", "Ben"):
-        add_marks(office, add_pupil(office, forename=forename, class_name="Elm"), "/", FIRST_DAY, YESTERDAY)
+        pupil_id = add_pupil(office, forename=forename, class_name="Elm", starting_day=STARTED)
+        add_marks(office, pupil_id, "/", FIRST_DAY, YESTERDAY)
 
     screen = load_today(office)
 

@@ -95,6 +95,50 @@ def test_a_table_over_three_pages_repeats_its_header() -> None:
     assert len(with_header) >= 3
 
 
+@pytest.mark.parametrize("kind", list(DocumentKind))
+def test_no_heading_stands_alone_at_the_foot_of_a_page(kind: DocumentKind) -> None:
+    headings = {section.heading for section in wording(kind).sections if section.heading}
+    long = replace(contents().flags[0], sentence="Absent on many days, each of them told at some length here. " * 9)
+    seen = set()
+
+    for calls in range(0, 36, 2):
+        said = replace(contents(calls=calls), flags=(long,))
+        pdf = render_document(said, wording(kind), fonts=FONTS, draft=False).pdf
+        for page in pypdf.PdfReader(BytesIO(pdf)).pages:
+            lines = [line.strip() for line in page.extract_text().splitlines() if line.strip()]
+            foot = next(index for index, line in enumerate(lines) if line.startswith("Fingerprint"))
+            last = max(index for index, line in enumerate(lines[:foot]) if "School’s signing" not in line)
+            seen |= headings & set(lines)
+            assert lines[last] not in headings
+
+    assert seen == headings
+
+
+def test_a_number_stands_on_one_line() -> None:
+    rung = replace(contents().attempts[0], how="Phone\n07700 900123")
+
+    pdf = render_document(replace(contents(), attempts=(rung,)), wording(), fonts=FONTS, draft=True).pdf
+
+    lines = [line.strip() for line in pypdf.PdfReader(BytesIO(pdf)).pages[0].extract_text().splitlines()]
+    assert "07700 900123" in lines
+
+
+def test_why_the_case_was_opened_and_where_it_stands_is_said() -> None:
+    pages = " ".join(_pages(render_document(replace(contents(), case_status="Closed"), wording(), fonts=FONTS,
+                                            draft=True).pdf))  # fmt: skip
+
+    assert "This case is closed. It was opened on Tuesday 3 November 2026: “Not seen since before half term”" in pages
+
+
+def test_a_name_that_is_the_legal_one_is_not_said_twice() -> None:
+    pupil = replace(contents().pupil, name="Robin Marsden", legal_name="Robin Marsden", home_authority="830")
+
+    pages = " ".join(_pages(render_document(replace(contents(), pupil=pupil), wording(), fonts=FONTS, draft=True).pdf))
+
+    assert "Legal name Robin Marsden Name in use The same" in pages
+    assert "Home authority Number 830" in pages
+
+
 def test_words_longer_than_a_page_run_on() -> None:
     long = replace(contents(), attempts=(replace(contents().attempts[0], words="once upon a time " * 900),))
 

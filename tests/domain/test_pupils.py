@@ -79,3 +79,28 @@ def test_a_dated_circumstance_holds_on_its_days_only() -> None:
     assert Circumstance.CHILD_PROTECTION_PLAN in pupil.circumstances_on(date(2026, 10, 1))
     assert Circumstance.CHILD_PROTECTION_PLAN in pupil.circumstances_on(date(2026, 10, 31))
     assert pupil.circumstances_on(date(2026, 11, 1)) == {Circumstance.TRAVELLER}
+
+
+@pytest.mark.parametrize("circumstance", list(Circumstance))
+def test_every_circumstance_has_words_of_its_own(circumstance: Circumstance) -> None:
+    words = circumstance.in_words
+
+    assert words
+    assert "_" not in words
+    assert [other for other in Circumstance if other.in_words == words] == [circumstance]
+    small = {word for word in words.replace("-", " ").split() if word.casefold() in {"sen", "ehc", "fgm"}}
+    assert all(word.isupper() for word in small)
+
+
+def test_circumstances_are_said_as_the_office_writes_them() -> None:
+    said = {
+        Circumstance.SEN_SUPPORT: "SEN support",
+        Circumstance.EHC_PLAN: "EHC plan",
+        Circumstance.FGM_RISK: "risk of FGM",
+        Circumstance.SECTION_47: "section 47 enquiry",
+        Circumstance.TRAVELLER: "Traveller",
+        Circumstance.ELSEWHERE_EDUCATED: "educated elsewhere",
+        Circumstance.LONG_TERM_MEDICAL: "long-term medical condition",
+    }
+
+    assert {each: each.in_words for each in said} == said

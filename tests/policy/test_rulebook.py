@@ -23,11 +23,16 @@ NAMED_IN_THE_RULEBOOK = {
     "register-not-taken", "unexplained-absence", "unresolved-n", "social-worker-told", "looked-after-told",
     "attendance-return", "penalty-threshold", "sickness-approaching", "sickness-return", "leave-not-returned",
     "twenty-days", "not-seen", "elsewhere-unconfirmed", "persistent-absence", "severe-absence", "never-started",
-    "emergency-contacts", "missing-fact",
+    "emergency-contacts", "missing-fact", "new-pupil-return", "deletion-return", "unknown-destination",
+    "arrival-confirmed", "transfer-file-due", "child-protection-file", "home-education-notice", "leave-request",
+    "part-time-timetable", "reported-concern", "home-education-consent", "children-not-in-school",
 }  # fmt: skip
+OF_NO_RULE = {"removal"}
+"""Numbers that the gate of removal from roll rests on, and no rule."""
+SUPPLIED_SWITCHED_OFF = {"england.home-education-consent", "england.children-not-in-school"}
 
 
-def test_the_english_rules_of_absence_are_all_there_once() -> None:
+def test_the_english_rules_are_all_there_once() -> None:
     assert [rule.id for rule in RULES if rule.id.startswith("england.")] == [rule.id for rule in RULES]
     assert sorted(rule.id for rule in RULES) == sorted(f"england.{slug}" for slug in NAMED_IN_THE_RULEBOOK)
 
@@ -36,11 +41,42 @@ def test_the_english_rules_of_absence_are_all_there_once() -> None:
 def test_every_rule_cites_its_law(rule: Rule) -> None:
     assert rule.references
     for reference in rule.references:
-        assert re.match(r"https://www\.(legislation\.gov\.uk/uksi/|gov\.uk/government/publications/)", reference.url)
+        assert re.match(
+            r"https://www\.(legislation\.gov\.uk/(uksi|ukpga)/|gov\.uk/government/publications/)", reference.url
+        )
     assert rule.title
     assert rule.about
     assert rule.settled_by
-    assert rule.in_force_from == EARLIEST_LAW
+    assert rule.in_force_from == (date(2026, 4, 29) if rule.id in SUPPLIED_SWITCHED_OFF else EARLIEST_LAW)
+
+
+def test_two_rules_are_supplied_switched_off_and_say_what_they_wait_for() -> None:
+    parameters = a_rulebook().parameters
+
+    switched = {rule.id: parameters.by_name[rule.switch] for rule in RULES if rule.switch}
+
+    assert set(switched) == SUPPLIED_SWITCHED_OFF
+    for switch in switched.values():
+        assert [value.value for value in switch.values] == [0]
+        assert switch.waits_for
+    assert [name for name, each in parameters.by_name.items() if each.waits_for] == [
+        switch.name for switch in switched.values()
+    ]
+
+
+def test_a_switch_is_on_from_its_day_and_off_before_it() -> None:
+    name = "england.home-education-consent.in-force"
+    supplied = a_rulebook().parameters
+
+    turned = supplied.switched_on(name, since=day("1 Jan"))
+
+    assert turned.value_on(name, EARLIEST_LAW) == 0
+    assert turned.value_on(name, day("31 Dec")) == 0
+    assert turned.value_on(name, day("1 Jan")) == 1
+    assert turned.value_on(name, date(2030, 1, 1)) == 1
+    assert supplied.value_on(name, date(2030, 1, 1)) == 0
+    with pytest.raises(KeyError):
+        supplied.switched_on("england.twenty-days.sessions", since=day("1 Jan"))
 
 
 def test_every_limb_says_what_it_tests() -> None:
@@ -74,9 +110,9 @@ def test_a_policy_that_cannot_be_read_says_where() -> None:
 def test_each_number_has_a_unit_a_source_and_a_reference() -> None:
     parameters = load_parameters((RESOURCES / "parameters.toml").read_text("utf-8")).by_name
 
-    assert {name.split(".")[1] for name in parameters} <= NAMED_IN_THE_RULEBOOK
+    assert {name.split(".")[1] for name in parameters} <= NAMED_IN_THE_RULEBOOK | OF_NO_RULE
     for parameter in parameters.values():
-        assert parameter.unit in {*DayKind, "percent", "people"}
+        assert parameter.unit in {*DayKind, "percent", "people", "switch"}
         assert parameter.reference
         assert parameter.url.startswith("https://") or parameter.source is Authority.SCHOOL
         assert parameter.may_loosen is (parameter.source is Authority.SCHOOL)

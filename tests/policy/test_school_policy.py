@@ -19,6 +19,12 @@ RESOURCES = Path(__file__).parents[2] / "resources"
 LAW = load_parameters((RESOURCES / "parameters.toml").read_text("utf-8"))
 ASPIRE = (RESOURCES / "policies" / "aspire-academy.toml").read_text("utf-8")
 
+SUPPLIED = {
+    path.stem: policy
+    for path in sorted((RESOURCES / "policies").glob("*.toml"))
+    if (policy := read_school_policy(path.read_bytes(), parameters=LAW).policy) is not None
+}
+
 HEAD = """id = "larkfield"
 title = "Larkfield Primary School"
 kind = "school"
@@ -64,6 +70,13 @@ STRICTER = """
 parameter = "england.attendance-return.sessions"
 value = 16
 clause = "one"
+"""
+CITED = """
+[[cited]]
+id = "twenty-days"
+title = "Twenty days"
+clauses = ["one"]
+beside = "england.twenty-days"
 """
 
 
@@ -121,15 +134,39 @@ def test_every_superseded_clause_says_why() -> None:
     assert all(clause.because for clause in superseded)
 
 
-def test_every_rule_of_the_supplied_policy_stands_in_a_clause() -> None:
-    policy = the_policy(ASPIRE)
-    in_clauses = {rule_id for clause in policy.clauses for rule_id in clause.rules}
+@pytest.mark.parametrize("policy_id", SUPPLIED)
+def test_every_rule_of_a_supplied_policy_stands_in_the_clauses_it_cites(policy_id: str) -> None:
+    policy = SUPPLIED[policy_id]
+    cited = {(clause, step.id) for step in policy.steps for clause in step.clauses}
+    cited |= {(clause, duty.id) for duty in policy.standing for clause in duty.clauses}
+    cited |= {(clause, rule.id) for rule in policy.cited for clause in rule.clauses}
+    named = {
+        (clause.id, rule_id) for clause in policy.clauses for rule_id in clause.rules if rule_id in policy.rule_ids
+    }
 
-    assert set(policy.rule_ids) <= in_clauses
+    assert {rule_id for _, rule_id in named} == set(policy.rule_ids)
+    assert named <= cited
+
+
+@pytest.mark.parametrize("policy_id", SUPPLIED)
+def test_a_clause_that_is_a_rule_or_a_duty_names_one_and_the_others_say_what_is_done(policy_id: str) -> None:
+    for clause in SUPPLIED[policy_id].clauses:
+        assert clause.says
+        assert clause.program
+        if clause.treatment in {Treatment.RULE, Treatment.STANDING_DUTY}:
+            assert clause.rules, clause.id
+        if clause.treatment is Treatment.SUPERSEDED:
+            assert clause.because, clause.id
+
+
+def test_no_trigger_gives_a_word_that_is_also_one_of_its_numbers() -> None:
+    for kind, trigger in TRIGGERS.items():
+        assert set(trigger.words).isdisjoint({*trigger.numbers, "since"}), kind
+        assert trigger.optional <= set(trigger.numbers), kind
 
 
 def test_every_trigger_is_used_and_says_what_it_is_about() -> None:
-    used = {step.trigger for step in the_policy(ASPIRE).steps}
+    used = {step.trigger for policy in SUPPLIED.values() for step in policy.steps}
 
     assert used == set(TRIGGERS)
     assert all(trigger.about and trigger.find.__doc__ for trigger in TRIGGERS.values())
@@ -190,6 +227,13 @@ FAULTS = {
     "unknown code": (HEAD + STEP + 'codes_left_out = ["C3"]\n', 27, 'there is no code "C3"'),
     "unknown recipient": (HEAD + STEP + 'settled = { told = ["polis"] }\n', 27, 'the nearest is "police"'),
     "unknown interval": (HEAD + STANDING.replace("weekly", "weakly"), 19, 'the nearest is "weekly"'),
+    "a last day that the trigger does not reckon": (
+        HEAD + STEP.replace("same_day", "last_day"), 25, "reckons no last day",
+    ),
+    "unknown school type": (HEAD + STEP + 'school_types = ["acadmy"]\n', 27, 'the nearest is "academy"'),
+    "unknown fact to ask for": (HEAD + STEP + 'asks = ["adress"]\n', 27, 'the nearest is "address"'),
+    "cited beside nothing": (HEAD + CITED.replace("beside", "besides"), 14, '"beside" is missing'),
+    "cited for an unknown clause": (HEAD + CITED.replace('["one"]', '["two"]'), 17, 'there is no clause "two"'),
     "unknown number of the law": (
         HEAD + STRICTER.replace("return.sessions", "return.session"), 15, "england.attendance-return.sessions",
     ),

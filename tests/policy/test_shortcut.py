@@ -5,23 +5,32 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time
 from functools import cache
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cme_desktop.casework.situations import known_words, list_supplied_policies, record_at, supplied_rulebook
 from cme_desktop.domain.attendance import CODE_OF_SYMBOL
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, ReturnKind, VisitOutcome, With
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.domain.pupils import Circumstance, DatedCircumstance, Pupil
+from cme_desktop.importers.situations import read_situation
 from cme_desktop.policy import runs
 from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.moment import Moment
-from cme_desktop.policy.record import Judgement, PupilRecord
+from cme_desktop.policy.record import Judgement, PupilRecord, SchoolRecord
 from cme_desktop.policy.review import review
 from cme_desktop.policy.rule import Rule
 from cme_desktop.policy.rulebook import Rulebook
-from tests.builders import BORN, CONTACTS, a_calendar, a_rulebook, close_of
+from tests.builders import BORN, CONTACTS, RESOURCES, a_calendar, close_of
 from tests.performance.judging import load_aspire_rulebook, make_roll
+
+SITUATIONS = Path(__file__).parent / "situations"
+EVERY_POLICY = list_supplied_policies(RESOURCES)
+WAITING_FOR_THE_ACT = {"england.home-education-consent", "england.children-not-in-school"}
+"""Switched off until their sections of the Act of 2026 commence."""
 
 _ATTENDED = "/\\L"
 _EVERY_SYMBOL = "".join(CODE_OF_SYMBOL) + "."
@@ -30,7 +39,7 @@ _STARTING_DAY = date(2026, 9, 3)
 
 @cache
 def the_rulebook() -> Rulebook:
-    return a_rulebook("aspire-academy")
+    return supplied_rulebook(RESOURCES, EVERY_POLICY)
 
 
 def with_every_rule_tried(rulebook: Rulebook) -> Rulebook:
@@ -134,9 +143,10 @@ def test_the_ladders_sessions_are_the_absent_ones_on_its_days(judged: tuple[Judg
 # -- a whole roll ----------------------------------------------------------------------------------------------------
 
 
-def test_trying_every_rule_on_everybody_finds_the_same_flags() -> None:
+@pytest.mark.parametrize("policies", [("aspire-academy",), EVERY_POLICY], ids=["one policy", "every policy"])
+def test_trying_every_rule_on_everybody_finds_the_same_flags(policies: tuple[str, ...]) -> None:
     judgement, records = make_roll(years=2, pupils=300)
-    rulebook = load_aspire_rulebook()
+    rulebook = supplied_rulebook(RESOURCES, policies)
 
     quick = review(records, judgement, rulebook)
     thorough = review(records, judgement, with_every_rule_tried(rulebook))
@@ -163,6 +173,26 @@ def test_trying_every_rule_finds_the_same_flags_after_a_stretch_of_any_one_code(
     quick = review(records, judgement, the_rulebook())
 
     assert quick == review(records, judgement, with_every_rule_tried(the_rulebook()))
+
+
+def test_trying_every_rule_in_every_situation_finds_the_same_flags() -> None:
+    rulebook = supplied_rulebook(RESOURCES, EVERY_POLICY)
+    known = known_words(RESOURCES)
+    raised = set()
+
+    for path in SITUATIONS.rglob("*.toml"):
+        situation = read_situation(path.read_bytes(), known=known, resources=RESOURCES).situation
+        assert situation is not None
+        for expectation in situation.expectations:
+            school = SchoolRecord(situation.school_type, records_begin=situation.calendar.years[0].first_day)
+            judgement = Judgement(situation.calendar, expectation.at, school=school)
+            record = record_at(situation, judgement)
+            if record is not None:
+                quick = review((record,), judgement, rulebook)
+                raised |= {flag.rule_id for flag in quick}
+                assert quick == review((record,), judgement, with_every_rule_tried(rulebook)), path.name
+
+    assert raised >= {rule.id for rule in rulebook.rules} - WAITING_FOR_THE_ACT
 
 
 def test_judging_a_roll_together_finds_what_judging_each_pupil_alone_does() -> None:

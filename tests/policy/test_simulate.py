@@ -230,6 +230,20 @@ def test_a_school_s_own_policy_gives_way_to_the_changed_one_and_an_authority_s_s
     assert [policy.id for policy in put_in_place((), own)] == ["aspire-academy"]
 
 
+def test_a_policy_that_adopts_an_authority_s_brings_its_rules() -> None:
+    ringmer, authority = (
+        a_policy((RESOURCES / "policies" / f"{name}.toml").read_text("utf-8"))
+        for name in ("kings-academy-ringmer", "east-sussex")
+    )
+
+    pair = pair_rulebooks(the_law(), (a_policy(ASPIRE),), ringmer, brought=(authority,))
+    again = pair_rulebooks(the_law(), (authority, ringmer), ringmer, brought=(replace(authority, steps=()),))
+
+    assert pair.before.policies == ("aspire-academy",)
+    assert pair.after.policies == ("east-sussex", "kings-academy-ringmer")
+    assert again.after.ids == again.before.ids, "the one that was adopted then is left as it was"
+
+
 def test_a_copy_under_a_name_of_its_own_is_told_by_the_rules_it_came_from() -> None:
     renamed = ASPIRE.replace('id = "aspire-academy"', 'id = "larkfield"', 1)
     changed = aspire_with(("day-2-visit", "n = 2", "n = 1")).replace('id = "aspire-academy"', 'id = "larkfield"', 1)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from cme_desktop.casework.case_history import add_to_history
 from cme_desktop.casework.cases import list_cases, load_case, open_case
+from cme_desktop.casework.closing import Closing, close_case
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.roll import load_roll
 from cme_desktop.domain.cases import CaseStatus, ClosingOutcome
@@ -235,12 +236,80 @@ def test_closing_lists_what_is_missing_and_stays_unusable(tab: CasesTab) -> None
     dialog = tab.dialog
     assert isinstance(dialog, CloseCaseDialog)
 
+    dialog.outcome.control.choose(ClosingOutcome.HOME_EDUCATED)
+
     assert not dialog.accept_button.isEnabled()
     assert dialog.missing.sentences == (
         "Grandmother, Jean Wiśniewska, has not been tried. Ring them, or say why not.",
         "Nobody has seen Łucja Wiśniewska, and no authority has accepted the case.",
         "Say why it can be closed.",
     )
+
+
+def test_no_outcome_is_chosen_for_somebody_who_closes_a_case(tab: CasesTab) -> None:
+    tab.acts.ask_close()
+    dialog = tab.dialog
+    assert isinstance(dialog, CloseCaseDialog)
+    dialog.reason.control.setPlainText("Handed over.")
+
+    assert dialog.chosen is None
+    assert dialog.missing.sentences == ("Choose how it ended.",)
+    assert dialog.accept_button.toolTip() == "Choose how it ended."
+    assert not dialog.accept_button.isEnabled()
+    assert not dialog.check()
+
+
+def test_an_authoritys_name_does_not_bring_a_child_back_to_school_whom_nobody_has_seen(tab: CasesTab) -> None:
+    tab.acts.ask_close()
+    dialog = tab.dialog
+    assert isinstance(dialog, CloseCaseDialog)
+    dialog.outcome.control.choose(ClosingOutcome.HOME_EDUCATED)
+    dialog.accepted_by.control.setText("CME officer, reference 4411")
+    dialog.reason.control.setPlainText("Handed over.")
+    for field in dialog.untried.values():
+        field.control.setText("Abroad, no number there")
+    assert dialog.accept_button.isEnabled()
+
+    dialog.outcome.control.choose(ClosingOutcome.RETURNED)
+
+    assert not dialog.accept_button.isEnabled()
+    assert not dialog.accepted_by.isVisible()
+    assert dialog.missing.sentences == (
+        "Nobody has seen Łucja Wiśniewska, so it can’t end as “returned to school”.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("outcome", list(ClosingOutcome))
+def test_what_an_outcome_needs_stands_under_it_with_the_fields_that_count(
+    tab: CasesTab, outcome: ClosingOutcome
+) -> None:
+    excepted = outcome in {ClosingOutcome.DIED, ClosingOutcome.OPENED_IN_ERROR}
+    claims_seen = outcome in {ClosingOutcome.RETURNED, ClosingOutcome.FOUND_AND_EXPLAINED}
+    elsewhere = outcome is ClosingOutcome.AT_ANOTHER_SCHOOL
+    tab.acts.ask_close()
+    dialog = tab.dialog
+    assert isinstance(dialog, CloseCaseDialog)
+
+    dialog.outcome.control.choose(outcome)
+
+    needs = dialog.outcome.control.accessibleDescription()
+    assert ("Only the reason is asked for" in needs) is excepted
+    assert ("every contact tried" in needs) is not excepted
+    assert all(field.isVisible() is not excepted for field in dialog.untried.values())
+    assert dialog.confirmed_by.isVisible() is elsewhere
+    assert dialog.accepted_by.isVisible() is not (excepted or claims_seen or elsewhere)
+
+
+def test_what_stands_in_the_way_is_in_sight(tab: CasesTab) -> None:
+    tab.acts.ask_close()
+    dialog = tab.dialog
+    assert isinstance(dialog, CloseCaseDialog)
+
+    dialog.outcome.control.choose(ClosingOutcome.RETURNED)
+    QApplication.processEvents()
+
+    assert len(dialog.missing.sentences) == 3
+    assert dialog.missing.visibleRegion().boundingRect().height() == dialog.missing.height()
 
 
 def test_a_case_closes_once_everything_is_said(tab: CasesTab, office: Office, case_id: CaseId) -> None:
@@ -276,6 +345,39 @@ def test_a_closed_case_is_found_again_and_opened_again(tab: CasesTab, office: Of
     dialog.accept_button.click()
 
     assert load_case(office, case_id).case.status is CaseStatus.OPEN
+    assert [row.id for row in tab.model.rows] == [case_id]
+    assert not tab.side.shows_closed
+    assert tab.detail.currentWidget() is tab.pane
+
+
+def test_a_closing_taken_back_from_among_the_closed_ones_shows_the_case_open(
+    tab: CasesTab, office: Office, case_id: CaseId
+) -> None:
+    close_case(office, case_id=case_id, closing=Closing(ClosingOutcome.OPENED_IN_ERROR, "Wrong child."))
+    tab.reload()
+    tab.show_closed.click()
+    assert tab.list.accessibleName() == "Closed cases"
+
+    tab.undo()
+
+    assert not tab.side.shows_closed
+    assert [row.id for row in tab.model.rows] == [case_id]
+    assert tab.detail.currentWidget() is tab.pane
+
+
+def test_showing_a_pupil_finds_the_open_case_from_among_the_closed_ones(
+    tab: CasesTab, office: Office, case_id: CaseId
+) -> None:
+    other = open_case(office, pupil_id=AISHA, why="Asked for.").case_id
+    close_case(office, case_id=other, closing=Closing(ClosingOutcome.OPENED_IN_ERROR, "Wrong child."))
+    tab.reload()
+    tab.show_closed.click()
+
+    tab.show_pupil(LUCJA)
+
+    assert tab.dialog is None
+    assert not tab.side.shows_closed
+    assert [row.id for row in tab.model.rows] == [case_id]
 
 
 def test_going_to_the_contacts_asks_for_the_pupil(tab: CasesTab, qtbot: QtBot) -> None:
@@ -287,6 +389,23 @@ def test_going_to_the_contacts_asks_for_the_pupil(tab: CasesTab, qtbot: QtBot) -
         dialog.contact_button.click()
 
     assert caught.args == [LUCJA]
+
+
+def test_going_to_the_contacts_does_not_drop_what_was_typed_without_a_question(tab: CasesTab, qtbot: QtBot) -> None:
+    tab.acts.ask_close()
+    dialog = tab.dialog
+    assert isinstance(dialog, CloseCaseDialog)
+    dialog.outcome.control.choose(ClosingOutcome.HOME_EDUCATED)
+    qtbot.keyClicks(dialog.reason.control, "The letter came.")
+
+    with qtbot.assertNotEmitted(tab.wants_pupil):
+        dialog.contact_button.click()
+
+    assert dialog.question is not None
+    assert dialog.isVisible()
+    with qtbot.waitSignal(tab.wants_pupil):
+        dialog.question.accept()
+    assert not dialog.isVisible()
 
 
 def test_waiting_for_the_authority_is_shown(tab: CasesTab, office: Office, case_id: CaseId) -> None:

@@ -5,21 +5,29 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pypdf
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 from cme_desktop.casework.cases import open_case
 from cme_desktop.casework.office import Office, SignedInUser
-from cme_desktop.casework.records import DocumentRowView, list_documents, prepare_record, sign_record
+from cme_desktop.casework.records import DocumentRowView, list_documents, load_pdf, prepare_record, sign_record
 from cme_desktop.domain.documents import DocumentState
+from cme_desktop.storage.journal import check_journal
+from cme_desktop.storage.tables import JournalRow
 from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.change_notifier import ChangeNotifier
+from cme_desktop.ui.documents.page_pictures import picture_page
+from cme_desktop.ui.documents.page_printer import PagePrinter
 from cme_desktop.ui.documents.preview_dialog import RecordPreviewDialog
 from cme_desktop.ui.documents.sign_dialog import SignDialog
 from cme_desktop.ui.documents.signature_pad import SignaturePad
+from cme_desktop.ui.printing import new_printer
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import TabContext
 from tests.office import HEAD, LUCJA, MANAGER, TODAY, add_marks, add_pupil, an_office, seen_by
@@ -173,6 +181,123 @@ def test_a_document_is_saved_byte_for_byte(
 
     assert (tmp_path / draft.file_name).read_bytes().startswith(b"%PDF")
     assert draft.file_name in dialog.state.text()
+
+
+def _printed(
+    qtbot: QtBot, office: Office, draft: DocumentRowView, printer: QPrinter
+) -> tuple[RecordPreviewDialog, pypdf.PdfReader]:
+    dialog = _open(qtbot, office, draft)
+    dialog.print_on(printer)
+    return dialog, pypdf.PdfReader(printer.outputFileName())
+
+
+def _printer_to(file: Path) -> QPrinter:
+    printer = new_printer()
+    printer.setOutputFileName(str(file))
+    return printer
+
+
+def _grey(pdf: bytes, number: int) -> bytes:
+    """A page as 60 times 85 shades of grey."""
+    page = picture_page(pdf, number=number, scale=1)
+    picture = QImage(page.pixels, page.width, page.height, page.width * 4, QImage.Format.Format_RGB32)
+    small = picture.scaled(60, 85, mode=Qt.TransformationMode.SmoothTransformation)
+    return bytes(small.convertToFormat(QImage.Format.Format_Grayscale8).constBits())
+
+
+def test_every_page_is_printed_as_it_is_shown_and_the_job_names_nobody(
+    qtbot: QtBot, office: Office, draft: DocumentRowView, tmp_path: Path
+) -> None:
+    printer = _printer_to(tmp_path / "paper.pdf")
+
+    dialog, paper = _printed(qtbot, office, draft, printer)
+
+    assert printer.docName() == "CME Desktop"
+    assert "Wiśniewska" not in str(paper.metadata)
+    assert len(paper.pages) == draft.pages
+    assert f"{draft.pages} pages sent to the printer." in dialog.state.text()
+    assert dialog.print.isEnabled()
+    kept, printed = load_pdf(office, draft.id), (tmp_path / "paper.pdf").read_bytes()
+    for number in range(1, draft.pages + 1):
+        away = [abs(one - other) for one, other in zip(_grey(kept, number), _grey(printed, number), strict=True)]
+        assert sum(away) / len(away) < 2
+    assert all(image.image is not None and image.image.width > 2000 for page in paper.pages for image in page.images)
+
+
+def test_only_the_pages_asked_for_are_printed(
+    qtbot: QtBot, office: Office, draft: DocumentRowView, tmp_path: Path
+) -> None:
+    printer = _printer_to(tmp_path / "paper.pdf")
+    printer.setPrintRange(QPrinter.PrintRange.PageRange)
+    printer.setFromTo(2, 2)
+
+    dialog, paper = _printed(qtbot, office, draft, printer)
+
+    assert len(paper.pages) == 1
+    assert "1 page sent to the printer." in dialog.state.text()
+
+
+def test_what_was_printed_and_saved_is_written_down_without_a_name_or_a_place(
+    qtbot: QtBot, office: Office, draft: DocumentRowView, tmp_path: Path
+) -> None:
+    dialog, _ = _printed(qtbot, office, draft, _printer_to(tmp_path / "paper.pdf"))
+    dialog.save_to(tmp_path / "Łucja Wiśniewska.pdf")
+
+    with office.database.reading() as db:
+        rows = list(db.scalars(select(JournalRow).order_by(JournalRow.id)))[-2:]
+        written = [(row.act, row.subject, row.by, row.details) for row in rows]
+        assert check_journal(db).ok
+    what = {"document": draft.id, "kind": "record", "version": 1}
+    assert written == [
+        ("document_printed", "CME-26-001", MANAGER.id, what), ("document_saved", "CME-26-001", MANAGER.id, what),
+    ]  # fmt: skip
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin")
+def test_a_printer_that_can_not_be_used_is_said(
+    qtbot: QtBot, office: Office, draft: DocumentRowView, tmp_path: Path
+) -> None:
+    dialog = _open(qtbot, office, draft)
+    job = PagePrinter(dialog.context.background, draft.id, _printer_to(tmp_path / "nowhere" / "paper.pdf"), dialog)
+
+    with qtbot.waitSignal(job.failed) as caught:
+        job.start()
+
+    assert caught.args is not None
+    assert caught.args[0].title == "The printer can’t be used."
+
+
+def test_ctrl_p_asks_for_a_printer(
+    qtbot: QtBot, office: Office, draft: DocumentRowView, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[tuple[int, str]] = []
+
+    def choose_paper(dialog: QPrintDialog) -> int:
+        asked.append((dialog.maxPage(), dialog.printer().docName()))
+        dialog.printer().setOutputFileName(str(tmp_path / "paper.pdf"))
+        return 1
+
+    monkeypatch.setattr(QPrintDialog, "exec", choose_paper)
+    dialog = _open(qtbot, office, draft)
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+
+    QTest.keyClick(dialog, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+
+    assert asked == [(draft.pages, "CME Desktop")]
+    assert len(pypdf.PdfReader(tmp_path / "paper.pdf").pages) == draft.pages
+
+
+def test_text_twice_as_large_still_fits_a_small_screen(qtbot: QtBot, office: Office, draft: DocumentRowView) -> None:
+    notifier, theme = ChangeNotifier(), Theme(office.paths.resources)
+    theme.set_text_scale(2.0)
+    theme.apply()
+    dialog = RecordPreviewDialog(TabContext(ImmediateBackground(office, notifier), notifier, theme), draft.id)
+    qtbot.addWidget(dialog)
+    dialog.show()
+
+    assert dialog.minimumSizeHint().width() <= 1366 - 40
+    assert dialog.minimumSizeHint().height() <= 688
 
 
 def test_every_control_has_a_name(qtbot: QtBot, office: Office, draft: DocumentRowView) -> None:

@@ -20,7 +20,7 @@ from cme_desktop.ui.register.grid_model import RegisterGridModel
 from cme_desktop.ui.register.tab import RegisterTab
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import TabContext
-from tests.office import LUCJA, TODAY, an_office, at
+from tests.office import LUCJA, TODAY, add_pupil, an_office, at
 from tests.ui.accessibility import nameless_controls
 
 AFTER_LUNCH = datetime(2026, 11, 10, 14, 0, tzinfo=UTC)
@@ -214,3 +214,25 @@ def test_rows_are_low_again_when_the_text_is_made_small_again(tab: RegisterTab) 
     tab.context.theme.set_text_scale(1.0)
 
     assert tab.grid.rowHeight(0) == before
+
+
+def test_a_register_that_became_due_meanwhile_is_missing_when_the_tab_is_looked_at_again(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    clock = [datetime(2026, 11, 10, 8, 50, tzinfo=UTC)]
+    opened = an_office(tmp_path)
+    add_pupil(opened, starting_day=TODAY, class_name="Elm")
+    office = Office(opened.database, lambda: clock[0], opened.user, opened.paths)
+    notifier = ChangeNotifier()
+    tab = RegisterTab(TabContext(ImmediateBackground(office, notifier), notifier, Theme(office.paths.resources)))
+    qtbot.addWidget(tab)
+    tab._choose_class("Elm")
+    tab.show()
+    assert not tab.not_taken.isVisible()
+
+    tab.hide()
+    clock[0] = datetime(2026, 11, 10, 9, 19, tzinfo=UTC)
+    tab.show()
+
+    assert tab.not_taken.isVisible()
+    assert "Tue 10 Nov am" in tab.not_taken.accessibleName()

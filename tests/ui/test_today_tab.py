@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import shutil
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -26,8 +28,10 @@ from cme_desktop.ui.printing import new_printer, put_on_paper
 from cme_desktop.ui.style.theme import LookChoice, Theme
 from cme_desktop.ui.tab import TabContext
 from cme_desktop.ui.today.checklist_model import ChecklistModel
+from cme_desktop.ui.today.rules_banner import RulesBanner
 from cme_desktop.ui.today.rungs import CurrentRung, ForbiddenRung, WaitingRung
 from cme_desktop.ui.today.tab import TodayTab
+from cme_desktop.ui.today.why_not_view import WhyNotDialog, open_why_not
 from tests.office import (
     AISHA,
     CALLUM,
@@ -50,6 +54,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from cme_desktop.casework.office import Office
+    from cme_desktop.casework.self_test import SelfTest
     from cme_desktop.domain.identifiers import PupilId
     from cme_desktop.storage.events import WrittenEvent
 
@@ -510,3 +515,127 @@ def test_a_duty_of_the_school_is_done_in_one_press_and_taken_back_in_one_key(qtb
 
 def test_the_office_is_not_shown_what_the_head_has_to_do_for_the_school(tab: TodayTab) -> None:
     assert not tab.list.choose(MEETING)
+
+
+# -- false quiet -----------------------------------------------------------------------------------------------
+
+
+def _office_with_loose_numbers(office: Office, folder: Path) -> Office:
+    """Give the office a program whose number for the attendance return was loosened on the disk."""
+    resources = folder / "program"
+    shutil.copytree(office.paths.resources, resources)
+    numbers = resources / "parameters.toml"
+    begins = numbers.read_text("utf-8").index('[parameter."england.attendance-return.sessions"]')
+    text = numbers.read_text("utf-8")
+    numbers.write_text(text[:begins] + text[begins:].replace("value = 20", "value = 24", 1), "utf-8")
+    return replace(office, paths=replace(office.paths, resources=resources))
+
+
+def test_the_rules_are_tested_after_the_list_is_painted_and_say_so(qtbot: QtBot, morning: Office) -> None:
+    heard: list[SelfTest] = []
+    tab = _open(qtbot, morning)
+    tab.rules_tested.connect(heard.append)
+    assert tab.list.model.rows
+    assert not heard
+
+    qtbot.waitUntil(lambda: bool(heard))
+
+    assert heard[0].words == "Rules self-test passed 9:40"
+    assert tab.findChild(RulesBanner) is None
+
+
+def test_a_rule_that_does_not_answer_puts_a_banner_above_the_list(
+    qtbot: QtBot, morning: Office, tmp_path: Path
+) -> None:
+    tab = _open(qtbot, _office_with_loose_numbers(morning, tmp_path))
+
+    qtbot.waitUntil(lambda: tab.findChild(RulesBanner) is not None)
+
+    banner = tab.findChild(RulesBanner)
+    assert banner is not None
+    assert banner.isVisible()
+    assert banner.geometry().bottom() <= tab.strip.geometry().top()
+    assert banner.accessibleName().startswith("The list can't be trusted: 1 rule did not answer")
+    dialog = banner.dialog()
+    assert dialog is not None
+    qtbot.addWidget(dialog)
+    assert "Attendance return due (england.attendance-return)" in dialog.accessibleDescription()
+
+
+def test_the_banner_goes_once_the_rules_answer_again(qtbot: QtBot, morning: Office, tmp_path: Path) -> None:
+    broken = _office_with_loose_numbers(morning, tmp_path)
+    tab = _open(qtbot, broken)
+    qtbot.waitUntil(lambda: tab.findChild(RulesBanner) is not None)
+    shutil.copy(morning.paths.resources / "parameters.toml", broken.paths.resources)
+
+    _press(tab, Qt.Key.Key_F5)
+
+    banner = tab.findChild(RulesBanner)
+    assert banner is not None
+    qtbot.waitUntil(lambda: not banner.isVisible())
+
+
+def test_a_new_day_is_tested_anew(qtbot: QtBot, morning: Office) -> None:
+    now = [morning.now()]
+    tab = _open(qtbot, replace(morning, now=lambda: now[0]))
+    with qtbot.waitSignal(tab.rules_tested):
+        pass
+    now[0] += timedelta(days=1)
+
+    with qtbot.waitSignal(tab.rules_tested) as heard:
+        tab._look_again()
+
+    assert heard.args is not None
+    assert heard.args[0].on == TODAY + timedelta(days=1)
+
+
+# -- why not, and what comes next ------------------------------------------------------------------------------
+
+
+def test_shift_f7_answers_for_every_rule_and_escape_goes_back(tab: TodayTab) -> None:
+    _go_to(tab, AISHA)
+
+    QTest.keyClick(tab.list.list, Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+
+    dialog = tab.window().findChild(WhyNotDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    assert not tab.explain.isVisible()
+    assert dialog.screen_shown.name == "Aisha Rahman"
+    shown = {label.text() for label in dialog.findChildren(QLabel)}
+    assert {row.words for row in dialog.screen_shown.rows} <= shown
+    assert nameless_controls(dialog) == []
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_no_rule_answers_while_names_are_hidden(tab: TodayTab) -> None:
+    tab.hide_names(hidden=True)
+
+    QTest.keyClick(tab.list.list, Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+
+    assert tab.window().findChild(WhyNotDialog) is None
+
+
+def test_a_pupil_without_a_row_is_answered_for_by_the_same_window(tab: TodayTab, morning: Office) -> None:
+    open_why_not(tab.context, CALLUM, tab)
+
+    dialog = tab.window().findChild(WhyNotDialog)
+    assert dialog is not None
+    assert dialog.screen_shown.title == "Each rule's answer for Callum Birtles"
+    dialog.reject()
+
+
+def test_why_says_what_comes_next_and_the_arrows_reach_it(tab: TodayTab) -> None:
+    _go_to(tab, AISHA)
+
+    _press(tab, Qt.Key.Key_F7)
+
+    shown = [label.text() for label in tab.explain.findChildren(QLabel)]
+    assert "What comes next" in shown
+    assert any(words.startswith("Wed 11 Nov: ring every contact again") for words in shown)
+    bar = tab.explain._scroll.verticalScrollBar()
+    assert bar.maximum() > 0
+    for _ in range(12):
+        QTest.keyClick(tab.explain, Qt.Key.Key_Down)
+    assert bar.value() == bar.maximum()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAccessible, QImage, QPainter
+from PySide6.QtGui import QAccessible, QFontMetrics, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.modeltest import ModelTester
@@ -153,6 +153,39 @@ def test_a_late_entry_of_the_history_says_so(theme: Theme, qtbot: QtBot) -> None
 
     spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "Fri 6 Nov 15:20, Home visit, Written Sun 8 Nov, 2 days later"
+
+
+def _amber(theme: Theme, qtbot: QtBot, *, late: str) -> tuple[int, int]:
+    """How many amber pixels stand in the place of the clock, and how wide the amber words beside it are."""
+    shown = TimelineList(theme)
+    qtbot.addWidget(shown)
+    model = timeline_model()
+    model.set_rows((TimelineEntry("Fri 6 Nov", "15:20", "house", "Home visit", "", "Written Sun 8 Nov", late),))
+    shown.setModel(model)
+    shown.resize(400, 200)
+    picture = shown.grab().toImage()
+    row = shown.visualRect(model.index(0, 0))
+    amber, left = theme.color("today"), 76 + 10 + 24 + 10
+
+    def amber_in(columns: range) -> list[int]:
+        # anti-aliased strokes are paler than the token: what counts is the warm hue that no other ink here has
+        inks = ((x, picture.pixelColor(x, y)) for x in columns for y in range(row.height() // 2, row.height()))
+        return [x for x, ink in inks if ink.red() - ink.blue() > (amber.red() - amber.blue()) / 2]
+
+    clock, words = amber_in(range(left, left + 15)), amber_in(range(left + 18, 390))
+    return len(clock), max(words) - min(words) if words else 0
+
+
+def test_a_late_entry_has_a_clock_and_an_amber_stamp_in_semibold(theme: Theme, qtbot: QtBot) -> None:
+    said = "Written Sun 8 Nov, 2 days later"
+    regular = QFontMetrics(theme.font("small")).horizontalAdvance(said)
+    semibold = QFontMetrics(theme.font("small-strong")).horizontalAdvance(said)
+
+    clock, width = _amber(theme, qtbot, late="2 days later")
+
+    assert clock > 20
+    assert regular + 2 < width <= semibold
+    assert _amber(theme, qtbot, late="") == (0, 0)
 
 
 def test_words_that_wrapped_in_a_narrow_place_take_one_line_again_in_a_wide_one(theme: Theme, qtbot: QtBot) -> None:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from cme_desktop.casework.opening import add_person
+from cme_desktop.casework.policy_offers import offer_policies
+from cme_desktop.casework.self_test import SelfTest, Silent
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.paths import Paths, find_paths
@@ -24,13 +26,14 @@ from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.errand import ImmediateErrand
 from cme_desktop.ui.first_run.password_pages import PasswordPage
-from cme_desktop.ui.first_run.school_pages import AuthorityPage, PeoplePage, SchoolPage
+from cme_desktop.ui.first_run.school_pages import AuthorityPage, PeoplePage, PolicyPage, SchoolPage
 from cme_desktop.ui.first_run.wizard import Wizard
 from cme_desktop.ui.first_run.year_page import YearPage
 from cme_desktop.ui.help import AboutPage, HelpPage
 from cme_desktop.ui.main_window import HIDDEN_SECONDS, MainWindow, TabEntry
 from cme_desktop.ui.password_words import say_strength
 from cme_desktop.ui.recovery_dialog import RecoveryDialog
+from cme_desktop.ui.school.people_dialog import AddPersonDialog
 from cme_desktop.ui.start import Program
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import Tab, TabContext
@@ -280,7 +283,7 @@ def test_the_keyboard_is_in_the_first_field_of_every_page(program: Program) -> N
         wizard.go_on()
 
     assert spoken == [
-        "Name of the school", "Headteacher", "Name of the authority", "Autumn 1, first day", "The Aspire Academy",
+        "Name of the school", "Headteacher", "Name of the authority", "Autumn 1, first day", "Your school's own policy",
         "Your name", "Print",
     ]  # fmt: skip
     wizard.recovery.confirmed.click()
@@ -615,3 +618,47 @@ def test_a_recovery_key_with_two_equal_passwords_asks_for_the_reset(program: Pro
     QTest.keyClick(dialog.again.control, Qt.Key.Key_Return)
 
     assert asked == [("ABCD-EFGH", PASSWORD)]
+
+
+def test_a_school_that_adopts_its_authoritys_policy_brings_it_along(qtbot: QtBot, tmp_path: Path) -> None:
+    paths = find_paths(tmp_path)
+    page = PolicyPage(Theme(paths.resources), offer_policies(paths))
+    qtbot.addWidget(page)
+    adopting = next(policy for policy in offer_policies(paths) if policy.brings)
+
+    page.own.box.choose(adopting)
+    assert page.answers() == {"policies": (adopting.id, *adopting.brings)}
+    assert not page.authority.box.isEnabled()
+
+    page.own.box.choose(None)
+    assert page.answers() == {"policies": ()}
+    assert page.authority.box.isEnabled()
+
+
+def test_the_foot_says_when_the_rules_last_answered(window: MainWindow) -> None:
+    at = datetime.combine(date(2026, 11, 10), time(8, 21))
+
+    quiet(window.tab(0)).rules_tested.emit(SelfTest(at.date(), passed_at=at))
+
+    assert window.status._rules.isVisible()
+    assert window.status._rules.words.text() == "Rules self-test passed 8:21"
+
+    silent = Silent("england.not-seen", "Child not seen", "It is not in the rulebook.")
+    quiet(window.tab(0)).rules_tested.emit(SelfTest(at.date(), passed_at=None, failures=(silent,)))
+
+    assert window.status._rules.words.text() == "Rules self-test failed: 1 rule"
+
+
+def test_what_was_being_typed_is_there_again_after_the_lock(window: MainWindow) -> None:
+    dialog = AddPersonDialog(window.tab(0).context, window)
+    dialog.open()
+    dialog.person.control.setText("Dr Ann Te")
+
+    window.hide_everything()
+    assert not dialog.isVisible()
+
+    window.show()
+    window.resume()
+    assert dialog.isVisible()
+    assert dialog.person.control.text() == "Dr Ann Te"
+    dialog.reject()

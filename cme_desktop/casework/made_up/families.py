@@ -82,6 +82,11 @@ class _Family:
     forenames: tuple[str, ...] = ()
 
 
+def read_policies(resources: Path) -> tuple[str, ...]:
+    """Read which of the supplied policies the made-up school has adopted."""
+    return tuple(tomllib.loads((resources / "made_up" / "school.toml").read_text("utf-8"))["policies"])
+
+
 def read_words(resources: Path) -> Words:
     """Read the lists of names."""
     document = tomllib.loads((resources / "made_up" / "names.toml").read_text("utf-8"))

@@ -38,7 +38,7 @@ def register_rows(state: TodayState) -> list[TodayRow]:
 
 def _register_row(state: TodayState, name: str, index: int, pupils: list[PupilId]) -> TodayRow:
     session = state.moment.session(index)
-    size = sum(pupil.class_name == name for pupil in state.roll.pupils.values()) or len(pupils)
+    size = sum(pupil.class_name == name for pupil in state.roll.on_roll) or len(pupils)
     whole = len(pupils) * 2 > size
     today = session.on == state.on
     clock = state.clock

@@ -25,7 +25,7 @@ def tiles_of(state: TodayState, rows: Iterable[TodayRow]) -> tuple[Tile, ...]:
     missing = tuple(dict.fromkeys(row.class_name for row in registers))
     classes = ", ".join(missing[:2]) + (" and more" if len(missing) > 2 else "")
     # Nobody is rung and nothing tried where nobody knows yet who is absent.
-    is_open = bool(registers) or not state.roll.records
+    is_open = bool(registers) or not state.roll.on_roll
     untried = sum(len(row.dots) - row.tried for row in trying)
     made = (
         (
@@ -34,7 +34,7 @@ def tiles_of(state: TodayState, rows: Iterable[TodayRow]) -> tuple[Tile, ...]:
             "Registers in",
             len(registers),
             f"missing: {classes}",
-            "all in" if state.roll.records else "no pupils yet",
+            "all in" if state.roll.on_roll else "no pupils yet",
             registers,
         ),
         (
@@ -143,11 +143,11 @@ def balance_of(state: TodayState, explained: int) -> Balance:
     due = state.roll.judgement.sessions_due()
     first = state.moment.today_first
     if due <= first:
-        return Balance(len(state.roll.records), 0, 0, 0, 0, due=False)
+        return Balance(len(state.roll.on_roll), 0, 0, 0, 0, due=False)
     found = dict.fromkeys(Presence, 0)
     for record in state.roll.records:
         symbol = chr(record.line[due - 1]) if len(record.line) >= due else "."
         found[presence_of_symbol(symbol)] += 1
     return Balance(
-        len(state.roll.records), found[Presence.ATTENDED], found[Presence.ABSENT], found[Presence.UNKNOWN], explained
+        len(state.roll.on_roll), found[Presence.ATTENDED], found[Presence.ABSENT], found[Presence.UNKNOWN], explained
     )

@@ -150,7 +150,7 @@ def is_not_seen(facts: Facts, numbers: Numbers) -> Raised | None:
     """Nobody has seen the child for ten school days, whatever the codes say of them."""
     name = "england.not-seen.days"
     needed = numbers[name]
-    if len(facts.line) - facts.last_attended <= needed or _is_off_roll(facts):
+    if len(facts.line) - facts.last_attended <= needed or facts.is_off_roll:
         return None
     unseen_from = _unseen_from(facts)
     if unseen_from is None:
@@ -191,11 +191,6 @@ def _say_last_seen(facts: Facts, begun: str) -> str:
     if not seen.is_known:
         return f"perhaps in school on {say_day(seen.on)}, a day without a mark"
     return f"last seen on {say_day(seen.on)}"
-
-
-def _is_off_roll(facts: Facts) -> bool:
-    left_on = facts.pupil.left_on
-    return (left_on is not None and facts.on > left_on) or facts.last_of(EventKind.REMOVED) is not None
 
 
 def _unseen_from(facts: Facts) -> date | None:

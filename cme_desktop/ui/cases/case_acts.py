@@ -92,7 +92,6 @@ class CaseActs(QObject):
             return
         case, pupil_id = shown.file.case, shown.file.pupil.id
         dialog = CloseCaseDialog(self._theme, shown.file, name=_name(shown), parent=self._window)
-        dialog.contact_wanted.connect(dialog.reject)
         dialog.contact_wanted.connect(lambda: self.wants_pupil.emit(pupil_id))
         closing = partial(_closing, dialog, case.id)
         self._asker.ask(dialog, closing, said=f"{case.number} closed for {_name(shown)}")

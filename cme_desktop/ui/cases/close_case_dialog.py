@@ -8,7 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from cme_desktop.casework.cases import CaseFile
-from cme_desktop.casework.closing import Closing, ClosingLacks, find_what_closing_lacks
+from cme_desktop.casework.closing import (
+    ASK_WHO_ACCEPTED,
+    EXCEPTED,
+    Closing,
+    ClosingLacks,
+    find_what_closing_lacks,
+    say_what_closing_needs,
+)
 from cme_desktop.casework.in_words import capital
 from cme_desktop.domain.cases import ClosingOutcome
 from cme_desktop.domain.identifiers import ContactId
@@ -22,12 +29,17 @@ if TYPE_CHECKING:
     from cme_desktop.ui.style.theme import Theme
 
 _CANT: Final = "This can’t be done yet."
+_CHOOSE: Final = "Choose how it ended."
+_ASK_WHO_CONFIRMED: Final = frozenset({ClosingOutcome.AT_ANOTHER_SCHOOL})
 
 
 class CloseCaseDialog(EntryDialog):
     """Asks how the case ended. The act stays unusable while something is missing, and the list says what.
 
-    ``contact_wanted`` asks for the contacts of the pupil.
+    No outcome is chosen beforehand: nobody may close a case with one that they have not read. What the chosen one needs
+    stands under it, and only the fields that count for it are shown.
+
+    ``contact_wanted`` asks for the contacts of the pupil, once the dialog is left.
     """
 
     contact_wanted = Signal()
@@ -36,8 +48,11 @@ class CloseCaseDialog(EntryDialog):
         super().__init__(theme, title=f"Close case {file.case.number}?", accept="Close the case", parent=parent)
         self._file = file
         self._name = name
-        outcomes = tuple((each.in_words, each) for each in ClosingOutcome)
-        self.outcome = self.add_field("How it ended", choice_box(outcomes))
+        self._fitted: ClosingOutcome | None = None
+        offered: tuple[tuple[str, ClosingOutcome | None], ...] = (
+            ("Choose…", None), *((each.in_words, each) for each in ClosingOutcome)
+        )  # fmt: skip
+        self.outcome = self.add_field("How it ended", choice_box(offered))
         self.reason = self.add_field("Why it can be closed", words_edit(lines=2, theme=theme))
         self.confirmed_by = self.add_field(
             "Who at the next school confirmed it", QLineEdit(), hint="Name, school, and the day they said so"
@@ -56,34 +71,41 @@ class CloseCaseDialog(EntryDialog):
         self._connect()
         self._judge()
         self.outcome.control.setFocus()
-        self.fit()
+
+    @property
+    def chosen(self) -> ClosingOutcome | None:
+        """The outcome chosen, None as long as nobody has."""
+        return self.outcome.control.chosen
 
     @property
     def closing(self) -> Closing:
-        """How the case is to end."""
+        """How the case is to end, from the fields that count for the outcome chosen."""
+        outcome = self.chosen
+        assert outcome is not None
+        untried = {} if outcome in EXCEPTED else self.untried
         return Closing(
-            outcome=ClosingOutcome(self.outcome.control.chosen),
+            outcome=outcome,
             reason=self.reason.control.toPlainText().strip(),
             untried=tuple(
                 (contact_id, field.control.text().strip())
-                for contact_id, field in self.untried.items()
+                for contact_id, field in untried.items()
                 if field.control.text().strip()
             ),
-            accepted_by=self.accepted_by.control.text().strip(),
-            confirmed_by=self._confirmed(),
+            accepted_by=self.accepted_by.control.text().strip() if outcome in ASK_WHO_ACCEPTED else "",
+            confirmed_by=self.confirmed_by.control.text().strip() if outcome in _ASK_WHO_CONFIRMED else "",
         )
 
     @property
     def lacks(self) -> ClosingLacks:
-        """What still stands in the way."""
+        """What still stands in the way of the outcome chosen."""
         return find_what_closing_lacks(self._file, self.closing)
 
-    def _confirmed(self) -> str:
-        elsewhere = self.outcome.control.chosen is ClosingOutcome.AT_ANOTHER_SCHOOL
-        return self.confirmed_by.control.text().strip() if elsewhere else ""
+    def check(self) -> bool:
+        """Whether nothing stands in the way."""
+        return self.chosen is not None and not self.lacks.in_words
 
     def _ask_untried(self) -> dict[ContactId, Field[QLineEdit]]:
-        nothing = Closing(ClosingOutcome.RETURNED, "")
+        nothing = Closing(ClosingOutcome.HOME_EDUCATED, "")
         found = find_what_closing_lacks(self._file, nothing).untried
         return {
             contact.id: self.add_field(
@@ -97,19 +119,31 @@ class CloseCaseDialog(EntryDialog):
         self.reason.control.textChanged.connect(self._judge)
         for field in (self.confirmed_by, self.accepted_by, *self.untried.values()):
             field.control.textChanged.connect(self._judge)
-        self.contact_button.clicked.connect(self.contact_wanted)
+        self.contact_button.clicked.connect(lambda: self.leave(self.contact_wanted.emit))
 
     def _judge(self) -> None:
-        lacks = self.lacks
-        outcome = ClosingOutcome(self.outcome.control.chosen)
-        self.confirmed_by.setVisible(outcome is ClosingOutcome.AT_ANOTHER_SCHOOL)
-        self._state.setVisible(bool(lacks.in_words))
-        self.missing.say(_sentences(lacks, self._name))
+        outcome = self.chosen
+        self.outcome.set_hint(say_what_closing_needs(outcome) if outcome else "")
+        self.confirmed_by.setVisible(outcome in _ASK_WHO_CONFIRMED)
+        self.accepted_by.setVisible(outcome in ASK_WHO_ACCEPTED)
+        for field in self.untried.values():
+            field.setVisible(outcome is not None and outcome not in EXCEPTED)
+        lacks = self.lacks if outcome else ClosingLacks()
+        missing = _sentences(lacks, outcome, self._name) if outcome else (_CHOOSE,)
+        self._state.setVisible(bool(missing))
+        self.missing.say(missing)
         self.contact_button.setVisible(bool(lacks.untried))
-        if lacks.in_words:
-            self.accept_button.disable("Do what is missing first.")
+        self._fit_to(outcome)
+        if missing:
+            self.accept_button.disable(" ".join(missing))
         else:
             self.accept_button.enable()
+
+    def _fit_to(self, outcome: ClosingOutcome | None) -> None:
+        # What stands in the way must be in sight; the dialog must not jump while somebody types.
+        if outcome is None or outcome is not self._fitted:
+            self._fitted = outcome
+            self.fit()
 
 
 class _MissingList(QWidget):
@@ -145,18 +179,22 @@ class _MissingList(QWidget):
         return line
 
 
-def _sentences(lacks: ClosingLacks, name: str) -> tuple[str, ...]:
+def _sentences(lacks: ClosingLacks, outcome: ClosingOutcome, name: str) -> tuple[str, ...]:
     found = [
         f"{capital(contact.relation_said or contact.relation.in_words)}, {contact.name}, has not been tried. "
         "Ring them, or say why not."
         for contact in lacks.untried
     ]
-    if lacks.not_seen and lacks.doubt:
-        found.append(f"{capital(lacks.doubt)}: nobody has seen {name} since, and no authority has accepted the case.")
-    elif lacks.not_seen:
-        found.append(f"Nobody has seen {name}, and no authority has accepted the case.")
+    # Where something was said that undid an earlier sighting, the sentence names it.
+    because, since = (f"{lacks.doubt}: ", " since") if lacks.doubt else ("", "")
     if lacks.not_confirmed:
-        found.append("The next school has not confirmed it.")
+        found.append(f"{because}the next school has not confirmed{since} that {name} is there.")
+    elif lacks.not_seen and lacks.must_be_seen:
+        found.append(f"{because}nobody has seen {name}{since}, so it can’t end as “{outcome.in_words.lower()}”.")
+    elif lacks.not_seen:
+        found.append(f"{because}nobody has seen {name}{since}, and no authority has accepted the case.")
+    elif lacks.not_accepted:
+        found.append("Say who at the authority has accepted the case.")
     if lacks.no_reason:
         found.append("Say why it can be closed.")
-    return tuple(found)
+    return tuple(capital(each) for each in found)

@@ -80,7 +80,8 @@ class CasesTab(Tab):
 
     def show_pupil(self, pupil_id: int) -> None:
         """Show the pupil's open case, or offer to open one."""
-        row = next((each for each in self.model.rows if each.pupil.id == pupil_id), None)
+        standing = self._book.open if self._book is not None else ()
+        row = next((each for each in standing if each.pupil.id == pupil_id), None)
         if row is not None:
             self.show_case(row.id)
         else:
@@ -89,7 +90,8 @@ class CasesTab(Tab):
     def show_case(self, case_id: int) -> None:
         """Show one case."""
         self._wanted = case_id
-        self._select_wanted()
+        if self._book is not None:
+            self._show_book(self._book)
         self._open_pane()
 
     def hide_names(self, *, hidden: bool) -> None:
@@ -149,11 +151,17 @@ class CasesTab(Tab):
         self._book = book
         self._roll = book.roll
         self._is_stale = False
+        self._leave_closed_ones(book)
         self.side.show_book(book, today=book.roll.judgement.on)
         pressing = [row for row in book.open if row.severity in {Severity.NOW, Severity.TODAY}]
         self.badge_changed.emit(len(pressing))
         self._select_wanted()
         self._show_detail()
+
+    def _leave_closed_ones(self, book: CaseBook) -> None:
+        # However a case came to be open again (opened again, its closing taken back), it is no longer among these.
+        if any(row.id == self._wanted for row in book.open) or not book.closed:
+            self.side.shows_closed = False
 
     def _turn(self) -> None:
         self._wanted = None

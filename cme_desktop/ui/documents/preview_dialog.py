@@ -8,8 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
-from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
+from cme_desktop.casework.in_words import count_of
 from cme_desktop.casework.records import (
     DocumentRowView,
     export_pdf,
@@ -21,6 +32,7 @@ from cme_desktop.casework.records import (
 from cme_desktop.domain.documents import DocumentState
 from cme_desktop.ui.documents.page_pictures import PagePicture, picture_page
 from cme_desktop.ui.documents.sign_dialog import SignDialog
+from cme_desktop.ui.printing import ask_printer
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.dialog import tell_problem
 from cme_desktop.ui.widgets.label import Label
@@ -29,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QShowEvent
+    from PySide6.QtPrintSupport import QPrinter
 
     from cme_desktop.casework.office import Office
     from cme_desktop.domain.errors import CmeError
@@ -38,10 +51,11 @@ if TYPE_CHECKING:
 _PAGE_POINTS: Final = 595
 _ZOOMS: Final = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 _SIDE: Final = 268
+_ONE_LINE_TO: Final = 1.4
 
 
 class RecordPreviewDialog(QDialog):
-    """Page Up and Page Down turn pages, Ctrl + and Ctrl − zoom, Ctrl 0 fits the width.
+    """Page Up and Page Down turn pages, Ctrl + and Ctrl − zoom, Ctrl 0 fits the width, Ctrl P prints.
 
     ``signed`` after a signature was kept.
     """
@@ -75,6 +89,8 @@ class RecordPreviewDialog(QDialog):
         self.fit_width = SecondaryButton(theme, "Fit")
         self.sign = PrimaryButton(theme, "Sign…", icon="file-signature")
         self.save = SecondaryButton(theme, "Save as…")
+        self.print = SecondaryButton(theme, "Print…", icon="printer")
+        self.print.setToolTip("Ctrl P")
         self.close_button = SecondaryButton(theme, "Close")
         self._build()
         self._connect()
@@ -106,17 +122,21 @@ class RecordPreviewDialog(QDialog):
         layout.addWidget(self._side())
         behind = self.parentWidget()
         room = behind.window().size() if behind is not None else self.screen().availableSize()
-        self.resize(min(room.width() - 40, 1040), min(room.height() - 40, 860))
+        self.resize(min(room.width() - 40, self.context.theme.scaled(1040)), min(room.height() - 40, 860))
 
-    def _page_line(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        for widget in (self.back, self.forward, self.page_label):
-            line.addWidget(widget)
-        line.addStretch(1)
-        for widget in (self.zoom_out, self.zoom_in, self.fit_width):
-            line.addWidget(widget)
-        return line
+    def _page_line(self) -> QBoxLayout:
+        # Large text takes two lines: the dialog must not be wider than the screen.
+        is_large = self.context.theme.text_scale > _ONE_LINE_TO
+        foot = QVBoxLayout() if is_large else QHBoxLayout()
+        foot.setSpacing(8)
+        for widgets in ((self.back, self.forward, self.page_label), (self.zoom_out, self.zoom_in, self.fit_width)):
+            line = QHBoxLayout()
+            line.setSpacing(8)
+            for widget in widgets:
+                line.addWidget(widget)
+            foot.addLayout(line)
+            (line if is_large else foot).addStretch(1)
+        return foot
 
     def _side(self) -> QWidget:
         side = QWidget()
@@ -133,7 +153,7 @@ class RecordPreviewDialog(QDialog):
         column.addStretch(1)
         column.addWidget(self.next_step)
         self.next_step.hide()
-        for button in (self.sign, self.save, self.close_button):
+        for button in (self.sign, self.save, self.print, self.close_button):
             column.addWidget(button)
         return side
 
@@ -145,6 +165,7 @@ class RecordPreviewDialog(QDialog):
         self.fit_width.clicked.connect(self.fit)
         self.sign.clicked.connect(self.begin_signing)
         self.save.clicked.connect(self.choose_file)
+        self.print.clicked.connect(self.choose_printer)
         self.close_button.clicked.connect(self.accept)
         keys: dict[str, Callable[[], None]] = {
             "PgUp": lambda: self.turn(-1), "PgDown": lambda: self.turn(1), "Ctrl+0": self.fit,
@@ -156,6 +177,7 @@ class RecordPreviewDialog(QDialog):
         self._on_key(QKeySequence(QKeySequence.StandardKey.ZoomIn), partial(self.zoom, 1))
         self._on_key(QKeySequence(QKeySequence.StandardKey.ZoomOut), partial(self.zoom, -1))
         self._on_key(QKeySequence(QKeySequence.StandardKey.Save), self.choose_file)
+        self._on_key(QKeySequence(QKeySequence.StandardKey.Print), self.choose_printer)
 
     def _on_key(self, key: QKeySequence, act: Callable[[], None]) -> None:
         shortcut = QShortcut(key, self)
@@ -284,6 +306,31 @@ class RecordPreviewDialog(QDialog):
     def _saved(self, file: Path) -> None:
         stands = f"{_state(self.document)} " if self.document else ""
         self.state.setText(f"{stands}Saved as {file.name} in {file.parent.name or file.parent}.")
+
+    def choose_printer(self) -> None:
+        """Ask for a printer, and print."""
+        if self.document is not None and (printer := ask_printer(self, pages=self.document.pages)) is not None:
+            self.print_on(printer)
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Print the pages asked for; no second job begins before they are done."""
+        from cme_desktop.ui.documents.page_printer import PagePrinter  # noqa: PLC0415  printing is seldom
+
+        self.print.disable("The pages are going to the printer.")
+        job = PagePrinter(self.context.background, self.document_id, printer, self)
+        job.ended.connect(self._printed)
+        job.failed.connect(self._not_printed)
+        self.finished.connect(job.stop)
+        job.start()
+
+    def _printed(self, pages: int) -> None:
+        self.print.enable()
+        stands = f"{_state(self.document)} " if self.document else ""
+        self.state.setText(f"{stands}{count_of(pages, 'page')} sent to the printer.")
+
+    def _not_printed(self, problem: CmeError) -> None:
+        self.print.enable()
+        self._tell(problem)
 
 
 # -- run on the worker -----------------------------------------------------------------------------------------------

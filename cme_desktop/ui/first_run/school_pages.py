@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cme_desktop.domain.identifiers import Laestab, Urn
 from cme_desktop.policy.record import SchoolType
+from cme_desktop.ui.entry_dialog import ChoiceBox, choice_box
 from cme_desktop.ui.first_run.page import WIDEST, Page, need, parse
 from cme_desktop.ui.widgets.buttons import SecondaryButton
 from cme_desktop.ui.widgets.field import Field
@@ -181,7 +182,7 @@ class AuthorityPage(Page):
 
 
 class PolicyPage(Page):
-    """The policies that come with the program; the law is always in force."""
+    """The policies that come with the program: one of a local authority, one of the school; the law is always there."""
 
     def __init__(self, theme: Theme, policies: tuple[PolicyOffer, ...]) -> None:
         super().__init__(
@@ -190,20 +191,70 @@ class PolicyPage(Page):
             title="Your policy",
             about="The law is always in force. A policy adds your school's own steps, clock times and limits.",
         )
-        self.choices = tuple((policy.id, QCheckBox(policy.title)) for policy in policies)
-        for policy, (_, box) in zip(policies, self.choices, strict=True):
-            box.setFont(theme.font("body-strong"))
-            box.setAccessibleDescription(policy.about)
-            self.body.addWidget(box)
-            about = Label(theme, policy.about, role="small", token="text2", wraps=True)  # noqa: S106  a colour token
-            about.setMaximumWidth(theme.scaled(WIDEST))
-            about.setContentsMargins(theme.scaled(26), 0, 0, 0)
-            self.body.addWidget(about)
-        words = "Tick it only if this is your school’s policy. With none ticked, the law alone is used."
-        said = Label(theme, words if policies else "No policy comes with it yet.", wraps=True)
+        self._titles = {policy.id: policy.title for policy in policies}
+        self.own = _PolicyChoice(
+            theme, "Your school's own policy", tuple(one for one in policies if not one.is_authority)
+        )
+        self.authority = _PolicyChoice(
+            theme, "Your local authority's policy", tuple(one for one in policies if one.is_authority)
+        )
+        for choice in (self.own, self.authority):
+            choice.setMaximumWidth(theme.scaled(WIDEST))
+            self.body.addWidget(choice)
+        words = "Choose one only if it is yours. With none chosen, the law alone is used; you can adopt one later."
+        said = Label(theme, words, token="text2", wraps=True)  # noqa: S106  a colour token
         said.setMaximumWidth(theme.scaled(WIDEST))
         self.body.addWidget(said)
+        self.own.box.currentIndexChanged.connect(self._take_own)
         self.end()
 
     def answers(self) -> dict[str, Any]:
-        return {"policies": tuple(policy for policy, box in self.choices if box.isChecked())}
+        chosen = (self.own.chosen, self.authority.chosen)
+        brought = self.own.chosen.brings if self.own.chosen else ()
+        ids = (policy.id for policy in chosen if policy is not None)
+        return {"policies": tuple(dict.fromkeys((*ids, *brought)))}
+
+    def _take_own(self) -> None:
+        own = self.own.chosen
+        brought = own.brings if own else ()
+        self.authority.fix(brought[0] if brought else None)
+        self.edited.emit()
+
+
+class _PolicyChoice(QWidget):
+    """None, or one of several policies, with a sentence about the one chosen."""
+
+    def __init__(self, theme: Theme, label: str, policies: tuple[PolicyOffer, ...]) -> None:
+        super().__init__()
+        choices: list[tuple[str, PolicyOffer | None]] = [("None", None), *((one.title, one) for one in policies)]
+        self.box: ChoiceBox[PolicyOffer | None] = choice_box(choices)
+        self._policies = policies
+        self._about = Label(theme, token="text2", wraps=True)  # noqa: S106  a colour token
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(Field(theme, label, self.box))
+        layout.addWidget(self._about)
+        self.box.currentIndexChanged.connect(self._say)
+        self._say()
+
+    @property
+    def chosen(self) -> PolicyOffer | None:
+        """The policy chosen, if any."""
+        return self.box.chosen
+
+    def fix(self, policy_id: str | None) -> None:
+        """Hold to the policy that the school's own brings with it, or leave the choice open again."""
+        brought = next((one for one in self._policies if one.id == policy_id), None)
+        if brought is not None:
+            self.box.choose(brought)
+        elif not self.box.isEnabled():
+            self.box.choose(None)
+        self.box.setEnabled(brought is None)
+        self.box.setToolTip("The school's own policy adopts this one." if brought else "")
+        self._say()
+
+    def _say(self) -> None:
+        words = self.chosen.about if self.chosen else "No steps beside those of the law."
+        held = " Your school's own policy adopts it." if not self.box.isEnabled() else ""
+        self._about.setText(f"{words}{held}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import partial
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -72,6 +72,7 @@ class RegisterTab(Tab):
         self._is_narrow = False
         self._is_panel_asked = False
         self._names_hidden = False
+        self._was_left = False
         self._wanted_class = ""
         self._title = Label(theme, "Register", role="title")
         self._classes = QComboBox()
@@ -290,6 +291,17 @@ class RegisterTab(Tab):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._lay_out()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._was_left = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Since it was left the registers may have become due; a card that is being filled in is not disturbed.
+        if self._was_left and not self._is_panel_asked:
+            self.reload()
+        self._was_left = False
 
     def _lay_out(self) -> None:
         theme = self.context.theme

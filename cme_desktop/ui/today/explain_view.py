@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from cme_desktop.casework.explain import Explanation, facts_in_order, on_paper
+from cme_desktop.casework.explain import COMING_SUPPOSES, COMING_TITLE, Explanation, facts_in_order, on_paper
 from cme_desktop.ui.printing import print_words
 from cme_desktop.ui.today.session_pictures import SessionCalendar
 from cme_desktop.ui.today.side_column import clear
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _WIDE: Final = 680
 _CLAUSE_WIDE: Final = 300
+_SCROLLS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -3, Qt.Key.Key_PageDown: 3}
+"""Keys that move the middle, in quarters of what is seen of it."""
 
 
 def fill_facts(theme: Theme, grid: QGridLayout, explanation: Explanation) -> None:
@@ -123,6 +125,7 @@ class ExplainPopover(Popover):
         self._before = FlatButton(theme, "", icon="chevron-left")
         self._after = FlatButton(theme, "", icon="chevron-right")
         self._middle = QVBoxLayout()
+        self._scroll = QScrollArea()
         self.clause = ClausePanel(theme)
         self._open_clause = LinkButton(theme, "Open the clause", icon="book-open")
         self._print = LinkButton(theme, "Print", icon="printer")
@@ -149,6 +152,9 @@ class ExplainPopover(Popover):
             self.print_all()
         elif event.key() == Qt.Key.Key_Escape:
             self.close_popover()
+        elif event.key() in _SCROLLS:
+            bar = self._scroll.verticalScrollBar()
+            bar.setValue(bar.value() + _SCROLLS[Qt.Key(event.key())] * bar.pageStep() // 4)
         # every other key stops here: no outcome key is live while this is open
 
     def toggle_clause(self) -> None:
@@ -204,9 +210,19 @@ class ExplainPopover(Popover):
         grid.setContentsMargins(0, 4, 0, 0)
         fill_facts(self._theme, grid, one)
         self._middle.addWidget(holder)
+        self._add_coming(one)
         self._middle.addStretch(1)
         self.clause.show_clauses(one)
         self.shown_flag.emit(self._at)
+
+    def _add_coming(self, one: Explanation) -> None:
+        if not one.coming:
+            return
+        self._middle.addSpacing(6)
+        self._middle.addWidget(Label(self._theme, COMING_TITLE, role="body-strong"))
+        self._middle.addWidget(Label(self._theme, COMING_SUPPOSES, token="text2", wraps=True))  # noqa: S106  a colour token
+        for words in one.coming:
+            self._middle.addWidget(Label(self._theme, words, wraps=True))
 
     def _box(self, one: Explanation) -> QWidget:
         box = QFrame()
@@ -239,7 +255,7 @@ class ExplainPopover(Popover):
         body.setProperty("look", "pane")
         body.setLayout(self._middle)
         self._middle.setContentsMargins(0, 0, 8, 0)
-        scroll = QScrollArea()
+        scroll = self._scroll
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

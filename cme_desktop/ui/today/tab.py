@@ -41,10 +41,17 @@ from cme_desktop.ui.today.text_dialog import TextDialog
 from cme_desktop.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cme_desktop.casework.office import Office
+    from cme_desktop.casework.self_test import SelfTest
+    from cme_desktop.ui.today.rules_banner import RulesBanner
 
 _EVERY: Final = 20_000
 """Milliseconds between looks at the clock on the wall."""
+
+_TEST_AFTER_MS: Final = 1500
+"""How long after the list is read the rules are tested: the first card and the first key come before."""
 
 _SNUG_UNDER: Final = 1200
 """Under this the list keeps its least width, so that the outcome keys keep their words."""
@@ -88,6 +95,11 @@ class TodayTab(Tab):
         )
         self.explain = ExplainPopover(theme, self)
         self._clock = QTimer(self)
+        self._test_soon = QTimer(self)
+        self._test_soon.setSingleShot(True)
+        self._test_soon.setInterval(_TEST_AFTER_MS)
+        self._tested_on: date | None = None
+        self._rules_banner: RulesBanner | None = None
         self._is_narrow = False
         self._widths_for: tuple[Width, bool, float] | None = None
         self._right = QWidget()
@@ -126,6 +138,33 @@ class TodayTab(Tab):
             lambda office: keep_in_step(office, state), done=self._take_step, failed=self._fail, after_paint=True
         )
 
+        self._test_soon.start()
+
+    def _test_rules(self) -> None:
+        """Have made-up pupils judged by the rulebook that judged the list; everything painted comes first."""
+        state = self._state
+        if state is None:
+            return
+        from cme_desktop.casework.self_test import run_self_test  # noqa: PLC0415  not needed before the list is painted
+
+        self.context.background.run(
+            lambda office: run_self_test(office, state.roll.rulebook),
+            done=self._take_test,
+            failed=self._fail,
+            after_paint=True,
+        )
+
+    def _take_test(self, test: SelfTest) -> None:
+        if self._rules_banner is None and not test.passed:
+            from cme_desktop.ui.today.rules_banner import RulesBanner  # noqa: PLC0415  hardly ever needed
+
+            self._rules_banner = RulesBanner(self._theme)
+            self._layout.insertWidget(0, self._rules_banner)
+        if self._rules_banner is not None:
+            self._rules_banner.show_test(test)
+        self._tested_on = test.on
+        self.rules_tested.emit(test)
+
     def _take_step(self, round_: Round) -> None:
         self._own = round_.changes
         if self._state is not None and round_.state.at == self._state.at:
@@ -133,6 +172,8 @@ class TodayTab(Tab):
 
     def _show_round(self, round_: Round) -> None:
         self._state, self._screen = round_.state, round_.screen
+        if self._tested_on is not None and self._tested_on != round_.state.on:
+            self._test_soon.start()
         if not self._chose_list:
             self._reviewing = round_.state.role in MAY_DECIDE
         self._review = review_screen(round_.state, round_.screen)
@@ -376,6 +417,14 @@ class TodayTab(Tab):
         if card is not None and self._explanations and not self._names_hidden:
             self.explain.explain(card.name, self._explanations)
 
+    def open_why_not(self) -> None:
+        """Say of every rule why the pupil shown is flagged, or is not."""
+        card = self.card.card
+        if card is not None and not self._names_hidden:
+            from cme_desktop.ui.today.why_not_view import open_why_not  # noqa: PLC0415  seldom asked
+
+            open_why_not(self.context, card.pupils[0], self)
+
     def turn_list(self) -> None:
         """Turn from the office's list to the review, and back."""
         self._chose_list = True
@@ -415,6 +464,8 @@ class TodayTab(Tab):
             Qt.Key.Key_F7: self.open_explanation,
         }
         act: Callable[[], object] | None = acts.get(Qt.Key(event.key()))
+        if event.key() == Qt.Key.Key_F7 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            act = self.open_why_not
         if act is None and event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() == Qt.Key.Key_Z:
             act = self.undo
         if act is None:
@@ -583,7 +634,7 @@ class TodayTab(Tab):
         line = QFrame()
         line.setProperty("look", "line")
         line.setFixedHeight(1)
-        layout = QVBoxLayout(self)
+        layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.strip)
@@ -615,6 +666,7 @@ class TodayTab(Tab):
         self.context.notifier.changed.connect(self._hear)
         self._theme.changed.connect(self._lay_out)
         self._clock.timeout.connect(self._look_again)
+        self._test_soon.timeout.connect(self._test_rules)
 
     def _take_step_line(self, step: StepLine) -> None:
         self._ask(questions.VISIT if step.act == "visit_home" else questions.TOLD)

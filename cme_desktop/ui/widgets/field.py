@@ -56,6 +56,7 @@ class Field(QWidget, Generic[ControlT]):
         """Say something else under the field."""
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint) and not self.error)
+        self.control.setAccessibleDescription(self.error or hint)
 
     @property
     def error(self) -> str:

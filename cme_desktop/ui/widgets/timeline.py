@@ -21,14 +21,19 @@ _WHEN: Final = 76
 _RING: Final = 24
 _GAP: Final = 10
 _PAD: Final = 7
+_CLOCK: Final = 14
+_BESIDE: Final = 4
+_STAMP: Final = "small-strong"
+_LATE: Final = "today"
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One line of the history in words.
 
-    ``written`` says when it was written down; ``late`` ("2 days later") turns it amber. ``struck`` is the old text of
-    a correction, drawn struck through above the new. ``key`` is whatever the screen needs to find the event again.
+    ``written`` says when it was written down; ``late`` ("2 days later") turns it amber, with a clock. ``struck`` is the
+    old text of a correction, drawn struck through above the new. ``key`` is whatever the screen needs to find the event
+    again.
     """
 
     day: str
@@ -127,6 +132,15 @@ class TimelineDelegate(QStyledItemDelegate):
             painter.setFont(font)
             painter.setPen(self._ink(token, is_selected=is_selected))
             painter.drawText(rect, int(Qt.TextFlag.TextWordWrap), text)
+            if entry.late and token == _LATE:
+                self._paint_clock(painter, rect, is_selected=is_selected)
+
+    def _paint_clock(self, painter: QPainter, stamp: QRect, *, is_selected: bool) -> None:
+        token = "on_sel" if is_selected and self._theme.palette.is_high_contrast else _LATE
+        picture = self._theme.pixmap("clock-alert", token, _CLOCK, painter.device().devicePixelRatio())
+        line = QFontMetrics(self._theme.font(_STAMP)).height()
+        left = stamp.left() - self._theme.scaled(_CLOCK + _BESIDE)
+        painter.drawPixmap(QPointF(left, stamp.top() + (line - self._theme.scaled(_CLOCK)) / 2), picture)
 
     def _lines(self, entry: TimelineEntry, box: QRect) -> list[tuple[str, QRect, str, str]]:
         left = box.left() + self._theme.scaled(_WHEN + _GAP + _RING + _GAP)
@@ -134,17 +148,19 @@ class TimelineDelegate(QStyledItemDelegate):
         top = box.top() + self._theme.scaled(_PAD)
         stamp = ", ".join(part for part in (entry.written, entry.late) if part)
         lines: list[tuple[str, QRect, str, str]] = []
-        for text, role, token in (
-            (entry.title, "body-strong", "text"),
-            (entry.struck, "body", "text3"),
-            (entry.detail, "body", "text2"),
-            (stamp, "small", "today" if entry.late else "text3"),
+        beside = self._theme.scaled(_CLOCK + _BESIDE) if entry.late else 0
+        for text, role, token, indent in (
+            (entry.title, "body-strong", "text", 0),
+            (entry.struck, "body", "text3", 0),
+            (entry.detail, "body", "text2", 0),
+            (stamp, _STAMP if entry.late else "small", _LATE if entry.late else "text3", beside),
         ):
             if not text:
                 continue
             metrics = QFontMetrics(self._theme.font(role))
-            height = metrics.boundingRect(QRect(0, 0, width, 10_000), int(Qt.TextFlag.TextWordWrap), text).height()
-            lines.append((text, QRect(left, top, width, height), role, token))
+            room = QRect(0, 0, width - indent, 10_000)
+            height = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height()
+            lines.append((text, QRect(left + indent, top, width - indent, height), role, token))
             top += height
         return lines
 
