@@ -77,7 +77,7 @@ def load_roll(office: Office, *, at: datetime | None = None) -> Roll:
     moment = at or office.local_now
     rulebook = load_school_rulebook(office, on=moment.date())
     with office.database.reading() as db:
-        judgement = _load_judgement(db, moment)
+        judgement = load_judgement(db, moment)
         events = _up_to(moment, load_events_by_pupil(db, since=None))
         followed = _list_followed(db, judgement, events)
         pupils = (*list_pupils(db, on=moment.date()), *followed)
@@ -91,9 +91,19 @@ def _list_followed(
     db: Session, judgement: Judgement, events: Mapping[PupilId, tuple[Event, ...]]
 ) -> tuple[PupilDetails, ...]:
     """List who left in this school year or the one before it, where something is recorded that leaving rules read."""
+    leavers = list_leavers(db, since=followed_since(judgement), before=judgement.on)
+    return tuple(pupil for pupil in leavers if any(is_of_leaving(event) for event in events.get(pupil.id, ())))
+
+
+def followed_since(judgement: Judgement) -> date:
+    """The day from which a child who left may still be followed: the first of the school year before this one."""
     begun = [year.first_day for year in judgement.calendar.years if year.first_day <= judgement.on]
-    leavers = list_leavers(db, since=begun[-2:][0], before=judgement.on)
-    return tuple(pupil for pupil in leavers if any(event.kind in _OF_LEAVING for event in events.get(pupil.id, ())))
+    return begun[-2:][0]
+
+
+def is_of_leaving(event: Event) -> bool:
+    """Whether an event is one for which a child who has left is followed."""
+    return event.kind in _OF_LEAVING
 
 
 def reload_record(office: Office, roll: Roll, pupil_id: PupilId) -> Roll:
@@ -124,7 +134,8 @@ def load_school_rulebook(office: Office, *, on: date) -> Rulebook:
     return load_rulebook({PARAMETERS: parameters, **texts}, policies=tuple(texts))
 
 
-def _load_judgement(db: Session, moment: datetime) -> Judgement:
+def load_judgement(db: Session, moment: datetime) -> Judgement:
+    """Read what is known of the school at a moment; raise ``CalendarError`` for one before every known year."""
     school = load_school(db)
     clock = load_clock_times(db, on=moment.date())
     calendar = load_calendar(db)
@@ -186,38 +197,40 @@ def _load_lines(db: Session, judgement: Judgement, pupils: Sequence[PupilDetails
     if not pupils:
         return {}
     only = pupils[0].id if len(pupils) == 1 else None
-    first = _first_day_read(judgement)
+    first = first_day_read(judgement)
     marks = chain(
         read_marks(db, first=first, last=judgement.on, pupil_id=only), read_still_n(db, before=first, pupil_id=only)
     )
-    lines = _build_lines(judgement, pupils, marks, first=first)
+    lines = build_lines(judgement, pupils, marks, first=first)
     for pupil in pupils:
-        if _reaches_back(lines[pupil.id], pupil, judgement, first=first):
-            lines[pupil.id] = _load_whole_line(db, judgement, pupil)
+        if reaches_back(lines[pupil.id], pupil, judgement, first=first):
+            lines[pupil.id] = load_whole_line(db, judgement, pupil)
     return lines
 
 
-def _first_day_read(judgement: Judgement) -> date:
+def first_day_read(judgement: Judgement) -> date:
+    """The first day whose marks are read of everybody."""
     year = max(year.first_day for year in judgement.calendar.years if year.first_day <= judgement.on)
     weeks = judgement.calendar.school_weeks
     through = bisect_right(weeks, judgement.on)
     return min(year, weeks[max(0, through - LOOK_BACK_WEEKS)]) if through else year
 
 
-def _reaches_back(line: bytes, pupil: PupilDetails, judgement: Judgement, *, first: date) -> bool:
+def reaches_back(line: bytes, pupil: PupilDetails, judgement: Judgement, *, first: date) -> bool:
     """Whether the pupil never attended in what was read, though there may be more before it."""
     begun_before = pupil.starting_day is None or pupil.starting_day < first
     attended = runs.count_of(line, runs.ATTENDED)
     return begun_before and not attended and judgement.calendar.count_sessions_before(first) > 0
 
 
-def _load_whole_line(db: Session, judgement: Judgement, pupil: PupilDetails) -> bytes:
+def load_whole_line(db: Session, judgement: Judgement, pupil: PupilDetails) -> bytes:
+    """Read one pupil's line from the first known year on."""
     first = judgement.calendar.years[0].first_day
     marks = read_marks(db, first=first, last=judgement.on, pupil_id=pupil.id)
-    return _build_lines(judgement, (pupil,), marks, first=first)[pupil.id]
+    return build_lines(judgement, (pupil,), marks, first=first)[pupil.id]
 
 
-def _build_lines(
+def build_lines(
     judgement: Judgement, pupils: Iterable[PupilDetails], marks: Iterable[MarkTuple], *, first: date
 ) -> dict[PupilId, bytes]:
     """Lay the marks on the axis of sessions as they are read; what is unmarked before ``first`` is left outside."""

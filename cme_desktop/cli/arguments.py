@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "case": "list cases, or show one with its history",
     "record": "write the record of enquiries of a case",
     "verify": "examine a record: is it ours, whole, signed by whom",
+    "simulate": "say what a changed policy would have flagged over a past period",
     "backup": "copy the records into one checked file",
     "restore": "bring the records back from a backup",
     "check": "examine the records, their journal and the backups",

@@ -64,6 +64,15 @@ def review_school(judgement: Judgement, rulebook: Rulebook) -> tuple[Flag, ...]:
     return tuple(flag for flag in raised if flag is not None)
 
 
+def judge_facts(facts: Facts, rules: tuple[PupilRule, ...], numbers: Numbers) -> list[Flag]:
+    """Judge one pupil's facts by these rules as ``review`` does: both ways, or only by what outlasts the leaving."""
+    if facts.is_off_roll:
+        return _judge(facts, tuple(rule for rule in rules if rule.after_leaving), numbers)
+    if runs.UNKNOWN in facts.record.line:
+        return _judge_both_ways(facts, rules, numbers)
+    return _judge(facts, rules, numbers)
+
+
 def _judge(facts: Facts, rules: tuple[PupilRule, ...], numbers: Numbers) -> list[Flag]:
     return [flag for rule in rules if (flag := rule.judge(facts, numbers)) is not None]
 

@@ -53,7 +53,11 @@ def load_rulebook(texts: Mapping[str, str], *, policies: tuple[str, ...] = ()) -
     policy without a text, or a document with a fault, raises ``CmeError``.
     """
     parameters = load_parameters(_text_of(PARAMETERS, texts))
-    chosen = read_policies(texts, policies=policies)
+    return make_rulebook(parameters, read_policies(texts, policies=policies))
+
+
+def make_rulebook(parameters: Parameters, chosen: tuple[SchoolPolicy, ...]) -> Rulebook:
+    """Join the English rules and those of policies already read, the law's numbers tightened where they ask for it."""
     return Rulebook(
         rules=(*(citing(rule, chosen) for rule in RULES), *(rule for policy in chosen for rule in rules_of(policy))),
         parameters=tighten(parameters, chosen),

@@ -18,7 +18,7 @@ from cme_desktop.casework.opening import open_office
 from cme_desktop.domain.identifiers import UserId
 from cme_desktop.paths import find_paths
 from cme_desktop.storage import vault
-from tests.performance import documents, judging, records, windows
+from tests.performance import documents, judging, records, simulating, windows
 from tests.performance.figure import Figure, median_seconds
 
 PASSWORD = "three words here"
@@ -34,6 +34,7 @@ def main() -> int:
         _show(judging.figures())
         one, seven = (_open(school, now) for school in schools)
         _show(records.reading(one, seven))
+        _show(simulating.figures(seven))
         _show([records.saving(one)])
         _show(records.importing(one, Path(folder)))
         one.database.close()

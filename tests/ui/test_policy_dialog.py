@@ -26,6 +26,7 @@ from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.first_run.school_pages import PolicyPage
 from cme_desktop.ui.policies.adopt_dialogs import AdoptDialog, AuthorityDialog, StartDialog
 from cme_desktop.ui.policies.policy_dialog import PolicyDialog
+from cme_desktop.ui.policies.simulate_dialog import SimulateDialog
 from cme_desktop.ui.policies.tables import CompareDialog, FaultsDialog, VersionsDialog
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import TabContext
@@ -512,3 +513,17 @@ def test_the_wizard_takes_one_policy_of_each_kind(theme: Theme, qtbot: QtBot) ->
     page.authority.box.setCurrentText("Another county")
 
     assert page.answers() == {"policies": ("b", "d")}
+
+
+def test_a_changed_policy_is_simulated_as_it_stands_on_the_screen(dialog: PolicyDialog) -> None:
+    go_to(dialog, "Visit the home on day 2")
+    assert dialog.form is not None
+    dialog.form.fields["n"].control.setValue(4)
+
+    dialog.bar.simulate.click()
+
+    simulation = dialog.asker.dialog
+    assert isinstance(simulation, SimulateDialog)
+    simulation.accept_button.click()
+    assert not simulation.problem.isVisible(), simulation.problem.accessibleName()
+    simulation.reject()

@@ -1,1 +1,1 @@
-"""The screen of the school's own policy."""
+"""The screens about the school’s own policy: its editor, and what a change would have flagged."""

@@ -38,6 +38,7 @@ class PolicyBar(QWidget):
         self.close_button = SecondaryButton(theme, "Close")
         self.adopt = PrimaryButton(theme, "Adopt…")
         self.compare = SecondaryButton(theme, "Compare…")
+        self.simulate = SecondaryButton(theme, "Simulate…")
         self.versions = SecondaryButton(theme, "Versions…")
         self.export = SecondaryButton(theme, "Export")
         self.load = SecondaryButton(theme, "Load…")
@@ -68,7 +69,7 @@ class PolicyBar(QWidget):
     def show_acts(self, *, has_draft: bool) -> None:
         """Offer what can be done: with nothing on the screen there is nothing to adopt, compare or export."""
         self._has_draft = has_draft
-        for button in (self.adopt, self.compare, self.export):
+        for button in (self.adopt, self.compare, self.simulate, self.export):
             button.setVisible(has_draft)
         self.start.setText("Start again…" if has_draft else "Start…")
         self._flow()
@@ -109,9 +110,9 @@ class PolicyBar(QWidget):
         self.export.setMenu(menu)
 
     def _flow(self) -> None:
-        on_draft = (self.adopt, self.compare, self.export)
+        on_draft = (self.adopt, self.compare, self.simulate, self.export)
         order: tuple[QPushButton, ...] = (
-            self.adopt, self.compare, self.versions, self.export, self.load, self.start, self.authority,
+            self.adopt, self.compare, self.simulate, self.versions, self.export, self.load, self.start, self.authority,
         )  # fmt: skip
         for button in order:
             self._acts.removeWidget(button)

@@ -28,6 +28,7 @@ from cme_desktop.casework.policy_files import (
 )
 from cme_desktop.policy.policy_changes import Part, add_part, move_part, parts_of, put_part, remove_part, settle_new_ids
 from cme_desktop.policy.policy_differences import compare_policies
+from cme_desktop.policy.policy_document_text import write_policy_document
 from cme_desktop.policy.school_policy import PolicyKind, SchoolPolicy
 from cme_desktop.ui.asker import Asker
 from cme_desktop.ui.policies.adopt_dialogs import AdoptDialog, AuthorityDialog, StartDialog
@@ -36,6 +37,7 @@ from cme_desktop.ui.policies.part_forms import AboutForm, ClauseForm, NumberForm
 from cme_desktop.ui.policies.part_list import PartList
 from cme_desktop.ui.policies.policy_bar import PolicyBar
 from cme_desktop.ui.policies.policy_files_desk import PolicyFiles
+from cme_desktop.ui.policies.simulate_dialog import SimulateDialog
 from cme_desktop.ui.policies.step_form import StepForm
 from cme_desktop.ui.policies.tables import CompareDialog, FaultsDialog, VersionsDialog, others_to_compare
 from cme_desktop.ui.room import Width
@@ -311,6 +313,18 @@ class PolicyDialog(QDialog):
         self.asker.open(dialog)
         self._compare(dialog, draft, dialog.chosen)
 
+    def begin_simulating(self) -> None:
+        """Ask what the draft would have flagged over past days."""
+        draft = self.draft
+        if draft is None:
+            return
+        self.check_now()
+        if self.faults:
+            self.bar.warn("Correct what is marked first: a policy that can't be adopted can't be simulated.")
+            return
+        document = write_policy_document(draft)
+        self.asker.open(SimulateDialog(self._context, title=draft.title, document=document, parent=self))
+
     def show_versions(self) -> None:
         """List every version the school had."""
         if self.desk is None:
@@ -467,6 +481,7 @@ class PolicyDialog(QDialog):
         for button, act in (
             (self.bar.adopt, self.begin_adopting),
             (self.bar.compare, self.begin_comparing),
+            (self.bar.simulate, self.begin_simulating),
             (self.bar.versions, self.show_versions),
             (self.bar.load, self._begin_loading),
             (self.bar.start, self.begin_starting),
