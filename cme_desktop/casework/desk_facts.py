@@ -10,6 +10,7 @@ from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.school_settings import load_school_settings
 from cme_desktop.casework.state_of_records import BACKUP_GROWS_OLD, list_backups
 from cme_desktop.storage.import_batches import find_last_batch_of_marks
+from cme_desktop.storage.journal import find_last_time
 
 _STALE_MINUTES = 60
 
@@ -30,8 +31,10 @@ def load_desk_facts(office: Office) -> DeskFacts:
     now = office.local_now
     with office.database.reading() as db:
         came_in = find_last_batch_of_marks(db)
-    backups = list_backups(office)
-    backed_up = _local(backups[0].made_at) if backups else None
+        told = find_last_time(db, "backup_made")
+    # The journal knows of those on a stick or a share; the folder, of those the journal was restored without.
+    made = [*(backup.made_at for backup in list_backups(office)[:1]), *([told] if told else [])]
+    backed_up = _local(max(made)) if made else None
     return DeskFacts(
         register=_say_register(_local(came_in) if came_in else None, now),
         register_is_old=came_in is None or _minutes_old(_local(came_in), now) > _STALE_MINUTES,

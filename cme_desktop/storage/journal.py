@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cme_desktop.storage.ready_statements import ReadyInsert, driver_cursor
@@ -60,6 +60,11 @@ def check_journal(db: Session) -> JournalCheck:
             broken_at = row.id
         previous, expected_id = row.hash, row.id + 1
     return JournalCheck(entries=entries, ok=broken_at is None, broken_at=broken_at)
+
+
+def find_last_time(db: Session, act: str) -> datetime | None:
+    """Say when an act was last done; None where it never was."""
+    return db.scalar(select(func.max(JournalRow.at)).where(JournalRow.act == act))
 
 
 def count_entries(db: Session) -> int:

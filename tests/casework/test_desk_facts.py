@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cme_desktop.casework.desk_facts import load_desk_facts
 from cme_desktop.casework.register import set_mark
 from cme_desktop.domain.attendance import AttendanceCode, Half, SchoolSession
+from cme_desktop.storage.journal import write_journal
 from tests.office import LUCJA, NOW, TODAY, at
 
 if TYPE_CHECKING:
@@ -48,3 +49,12 @@ def test_a_backup_is_old_after_a_week_and_not_on_the_seventh_day(office: Office)
     assert load_desk_facts(office).backup == "Backup checked 9:40"
     assert not load_desk_facts(at(office, NOW + timedelta(days=7))).backup_is_old
     assert load_desk_facts(at(office, NOW + timedelta(days=7, minutes=1))).backup_is_old
+
+
+def test_a_backup_on_a_stick_counts_though_it_is_not_beside_the_records(office: Office) -> None:
+    with office.database.transaction() as db:
+        write_journal(db, at=NOW, by=office.user.id, act="backup_made", subject="school", details={"elsewhere": True})
+
+    facts = load_desk_facts(office)
+
+    assert (facts.backup, facts.backup_is_old) == ("Backup checked 9:40", False)
