@@ -48,6 +48,9 @@ def figures() -> list[Figure]:
     ]
 
 
+_ONE_DAY = timedelta(days=1)
+
+
 def make_roll(*, years: int = YEARS, pupils: int = PUPILS, seed: int = 7) -> tuple[Judgement, tuple[PupilRecord, ...]]:
     """Make up a roll whose marks follow the national rates, judged at the close of a November day."""
     calendar = SchoolCalendar(tuple(_year(2027 - years + number) for number in range(years)))
@@ -83,7 +86,8 @@ def _record(number: int, length: int, calendar: SchoolCalendar, chance: random.R
     circumstances = (DatedCircumstance(Circumstance.SOCIAL_WORKER),) if number % 20 == 0 else ()
     event = Event(EventKind.NOTE, calendar.sessions[length - 3].on)
     return PupilRecord(
-        Pupil(PupilId(number), date(2018, 3, 4), calendar.school_days[0], YearGroup.Y3, circumstances),
+        # On roll before the records begin, so that seven years of marks each are no news to the returns for joiners.
+        Pupil(PupilId(number), date(2018, 3, 4), calendar.years[0].first_day - _ONE_DAY, YearGroup.Y3, circumstances),
         bytes(line),
         _CONTACTS,
         (event,) if number % 10 == 0 else (),
