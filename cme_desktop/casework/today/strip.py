@@ -67,7 +67,7 @@ def tiles_of(state: TodayState, rows: Iterable[TodayRow]) -> tuple[Tile, ...]:
             count,
             _tile_words(state.at, at, words, is_next=key is upcoming) if count else none,
             _tile_state(state.at, at, count, is_next=key is upcoming)
-            if count or not (is_open and key in _WAIT_FOR_REGISTERS)
+            if count or not (is_open and (key in _WAIT_FOR_REGISTERS or not state.roll.on_roll))
             else TileState.LATER,
             frozenset(row.key for row in of),
         )

@@ -117,12 +117,12 @@ class StatusTile(QAbstractButton):
             painter.setPen(self._theme.color("today" if is_late else "text"))
             painter.drawText(left, base, str(self._facts.count))
             left += QFontMetrics(font).horizontalAdvance(str(self._facts.count))
-        else:
+        elif self._facts.state is TileState.DONE:
             tick = self._theme.pixmap("check", "ok", 18, self.devicePixelRatioF())
             side = self._theme.scaled(18)
             painter.drawPixmap(QRect(left, base - side + 2, side, side), tick)
             left += side
-        left += self._theme.scaled(7)
+        left += self._theme.scaled(7) if left > self._theme.scaled(5) else 0
         font = self._theme.font("small-strong" if is_late else "small")
         painter.setFont(font)
         painter.setPen(self._theme.color(self._words_token(is_late=is_late)))
