@@ -6,13 +6,13 @@ still has to adopt.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.own_policy import PolicyDesk, VersionLine, load_law
+from cme_desktop.casework.whole_file import write_whole_file
 from cme_desktop.domain.errors import BadInputError, CmeError
 from cme_desktop.policy.policy_document_text import write_policy_document
 from cme_desktop.policy.policy_faults import DocumentRead, read_document
@@ -56,7 +56,7 @@ def propose_name(policy: SchoolPolicy, state: PolicyState, suffix: str) -> str:
 
 def export_policy_pdf(office: Office, policy: SchoolPolicy, state: PolicyState, to: Path) -> Path:
     """Write the policy as a PDF to read and to print."""
-    return _write_file(to, print_policy(office, policy, state))
+    return write_whole_file(to, print_policy(office, policy, state))
 
 
 def print_policy(office: Office, policy: SchoolPolicy, state: PolicyState) -> bytes:
@@ -75,7 +75,7 @@ def print_policy(office: Office, policy: SchoolPolicy, state: PolicyState) -> by
 def export_policy_file(office: Office, policy: SchoolPolicy, to: Path) -> Path:
     """Write the policy as a file that another school can load."""
     del office
-    return _write_file(to, write_policy_document(policy).encode("utf-8"))
+    return write_whole_file(to, write_policy_document(policy).encode("utf-8"))
 
 
 def load_policy_file(office: Office, file: Path) -> DocumentRead:
@@ -101,19 +101,3 @@ def read_policy_data(office: Office, data: bytes) -> DocumentRead:
     if read.policy is None:
         return read
     return DocumentRead(replace(read.policy, version=1, in_force_from=office.today))
-
-
-def _write_file(target: Path, data: bytes) -> Path:
-    beside = target.with_name(target.name + ".new")  # so that a full disk leaves neither half a file nor none
-    try:
-        beside.write_bytes(data)
-        beside.replace(target)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise CmeError(
-            "The file can’t be written.",
-            detail=error.strerror or "",
-            remedy="Choose another folder, or close the file where it is open.",
-        ) from None
-    return target

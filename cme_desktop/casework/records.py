@@ -8,7 +8,6 @@ stood when it was made; where they no longer say the same, nobody signs what nob
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from cme_desktop.casework.case_entry import event_now, refuse_future, write_entr
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.record_contents import gather_contents, name_missing_facts
 from cme_desktop.casework.signing_keys import make_school_key, make_signing_key
+from cme_desktop.casework.whole_file import write_whole_file
 from cme_desktop.documents.contents import RecordContents, Signer
 from cme_desktop.documents.wording import FormWording, load_wording, write_clock, write_short_date
 from cme_desktop.domain.cases import Role
@@ -231,7 +231,7 @@ def export_pdf(office: Office, document_id: DocumentId, to: Path) -> Path:
     pdf = load_pdf(office, document_id)
     with office.database.transaction() as db:
         _write_down_that_it_left(db, office, view, act="document_saved")
-        return _write_file(target, pdf)
+        return write_whole_file(target, pdf)
 
 
 def give_for_printing(office: Office, document_id: DocumentId) -> bytes:
@@ -247,28 +247,12 @@ def _write_down_that_it_left(db: Session, office: Office, view: DocumentRowView,
     write_journal(db, at=office.now(), by=office.user.id, act=act, subject=view.case_number, details=details)
 
 
-def _write_file(target: Path, data: bytes) -> Path:
-    beside = target.with_name(target.name + ".new")  # so that a full disk leaves neither half a file nor none
-    try:
-        beside.write_bytes(data)
-        beside.replace(target)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise CmeError(
-            "The file can’t be written.",
-            detail=error.strerror or "",
-            remedy="Choose another folder, or close the file where it is open.",
-        ) from None
-    return target
-
-
 def export_certificate(office: Office, to: Path) -> Path:
     """Write the school's signing certificate to a file: who holds it can tell our records from others."""
     _make_sure_of_school_key(office)
     with office.database.reading() as db:
         certificate = load_school(db).root_certificate
-    return _write_file(to / "school-signing-certificate.pem" if to.is_dir() else to, certificate.encode())
+    return write_whole_file(to / "school-signing-certificate.pem" if to.is_dir() else to, certificate.encode())
 
 
 # -- private: rendering and sealing ------------------------------------------------------------------------------

@@ -31,17 +31,22 @@ GOOD = f"Marsden,Robin,{NEW},14/10/2017,Year 4,Oak,05/09/2023\n"
 MARKS = "UPN,Last Name,First Name,Tutor Group,Date,AM,PM\n"
 ENTITY = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
 
-
-@pytest.fixture(autouse=True)
-def _password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CME_DESKTOP_PASSWORD", PASSWORD)
-    monkeypatch.delenv("CME_DESKTOP_USER", raising=False)
+pytestmark = pytest.mark.usefixtures("_password")
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A school with ten pupils."""
-    folder = tmp_path_factory.mktemp("school")
+    return make_school_with_pupils(tmp_path_factory.mktemp("school"))
+
+
+@pytest.fixture
+def data(tmp_path: Path, template: Path) -> Path:
+    return Path(shutil.copytree(template, tmp_path / "data"))
+
+
+def make_school_with_pupils(folder: Path) -> Path:
+    """Set up a school with ten pupils by the commands, and give the folder of its records."""
     (folder / "school.toml").write_text(SCHOOL, "utf-8")
     data = folder / "data"
     with pytest.MonkeyPatch.context() as patched:
@@ -49,11 +54,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert main(["--data", str(data), "init", "--school", str(folder / "school.toml")]) == 0
         assert main(["--data", str(data), "import", "--accept", "--on", DAY, str(PUPILS)]) == 0
     return data
-
-
-@pytest.fixture
-def data(tmp_path: Path, template: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "data"))
 
 
 def held(data: Path) -> dict[str, list[Any]]:

@@ -24,30 +24,21 @@ from cme_desktop.domain.identifiers import PupilId, UserId
 from cme_desktop.paths import find_paths
 from cme_desktop.storage import vault
 from cme_desktop.storage.database import connect
-from tests.cli.test_bad_input import DAY, PUPILS, held
+from tests.cli.test_bad_input import DAY, PUPILS, held, make_school_with_pupils
 from tests.cli.test_commands import PASSWORD, SCHOOL
 from tests.disk import Disk
 
 WORKBOOK = PUPILS.with_name("scholarpack-pupils-contacts.xlsx")
 EITHER_TROUBLE = pytest.mark.parametrize("trouble", ["full", "read-only"])
 
-
-@pytest.fixture(autouse=True)
-def _password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CME_DESKTOP_PASSWORD", PASSWORD)
-    monkeypatch.delenv("CME_DESKTOP_USER", raising=False)
+pytestmark = pytest.mark.usefixtures("_password")
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A school with ten pupils, and a backup of it."""
     folder = tmp_path_factory.mktemp("school")
-    (folder / "school.toml").write_text(SCHOOL, "utf-8")
-    data = folder / "data"
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("CME_DESKTOP_PASSWORD", PASSWORD)
-        assert main(["--data", str(data), "init", "--school", str(folder / "school.toml")]) == 0
-        assert main(["--data", str(data), "import", "--accept", "--on", DAY, str(PUPILS)]) == 0
+    data = make_school_with_pupils(folder)
     with an_office(data) as office:
         make_backup(office, to=folder)
     return folder

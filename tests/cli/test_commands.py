@@ -41,11 +41,7 @@ last_day = 1814-07-21
 terms = [{ from = 1813-09-03, to = 1814-07-21 }]
 """
 
-
-@pytest.fixture(autouse=True)
-def _password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CME_DESKTOP_PASSWORD", PASSWORD)
-    monkeypatch.delenv("CME_DESKTOP_USER", raising=False)
+pytestmark = pytest.mark.usefixtures("_password")
 
 
 @pytest.fixture(scope="module")

@@ -12,17 +12,13 @@ from cme_desktop.__main__ import main
 from cme_desktop.casework.opening import open_office
 from cme_desktop.domain.identifiers import UserId
 from cme_desktop.paths import find_paths
+from tests.cli.test_commands import PASSWORD
 from tests.office import calendar_of
 
-PASSWORD = "three odd words"
 PROJECT = Path(__file__).parents[2]
 ASPIRE = (PROJECT / "resources" / "policies" / "aspire-academy.toml").read_text("utf-8")
 
-
-@pytest.fixture(autouse=True)
-def _password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CME_DESKTOP_PASSWORD", PASSWORD)
-    monkeypatch.delenv("CME_DESKTOP_USER", raising=False)
+pytestmark = pytest.mark.usefixtures("_password")
 
 
 @pytest.fixture(scope="module")

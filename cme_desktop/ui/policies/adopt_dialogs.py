@@ -20,35 +20,50 @@ if TYPE_CHECKING:
     from cme_desktop.ui.style.theme import Theme
 
 
-class AdoptDialog(EntryDialog):
+class _FromADayDialog(EntryDialog):
+    """Something that holds from a day on, today or later, and why."""
+
+    asked_for_reason = "Say why."
+
+    def add_day_and_reason(
+        self, theme: Theme, today: date, *, day_label: str, day_hint: str, why_hint: str = ""
+    ) -> None:
+        """Add the two fields."""
+        day = day_edit(today)
+        day.setMinimumDate(QDate(today.year, today.month, today.day))
+        self.day = self.add_field(day_label, day, hint=day_hint)
+        self.why = self.add_field("Why", words_edit(theme=theme), hint=why_hint)
+
+    @property
+    def from_day(self) -> date:
+        """The first day on which it holds."""
+        return day_in(self.day.control)
+
+    @property
+    def reason(self) -> str:
+        """Why."""
+        return self.why.control.toPlainText().strip()
+
+    def check(self) -> bool:
+        self.why.set_error("" if self.reason else self.asked_for_reason)
+        return not self.why.error
+
+
+class AdoptDialog(_FromADayDialog):
     """From which day a version holds, and why."""
+
+    asked_for_reason = "Say why: whoever reads the policy later will ask."
 
     def __init__(self, theme: Theme, desk: PolicyDesk, draft: SchoolPolicy, parent: QWidget | None = None) -> None:
         super().__init__(
             theme, title=f"Adopt “{draft.title}”", sentence=_say_what_happens(desk, draft), accept="Adopt it",
             parent=parent,
         )  # fmt: skip
-        day = day_edit(desk.today)
-        day.setMinimumDate(QDate(desk.today.year, desk.today.month, desk.today.day))
-        self.day = self.add_field("It holds from", day, hint="Today or later. Earlier days keep what held then.")
-        self.why = self.add_field(
-            "Why", words_edit(theme=theme), hint="For example: agreed by the governors on 9 November."
-        )
+        self.add_day_and_reason(
+            theme, desk.today, day_label="It holds from", day_hint="Today or later. Earlier days keep what held then.",
+            why_hint="For example: agreed by the governors on 9 November.",
+        )  # fmt: skip
         self.fit()
-
-    @property
-    def from_day(self) -> date:
-        """The first day of the version."""
-        return day_in(self.day.control)
-
-    @property
-    def reason(self) -> str:
-        """Why it is adopted."""
-        return self.why.control.toPlainText().strip()
-
-    def check(self) -> bool:
-        self.why.set_error("" if self.reason else "Say why: whoever reads the policy later will ask.")
-        return not self.why.error
 
 
 class StartDialog(EntryDialog):
@@ -79,7 +94,7 @@ class StartDialog(EntryDialog):
         self.choice.set_hint(self.abouts.get(self.chosen, "Nothing stands in it yet: add clauses and steps yourself."))
 
 
-class AuthorityDialog(EntryDialog):
+class AuthorityDialog(_FromADayDialog):
     """The local authority's policy beside the school's own: adopt one, or give it up. ``chosen`` None gives it up."""
 
     def __init__(
@@ -97,10 +112,7 @@ class AuthorityDialog(EntryDialog):
             choices.append((f"Give up that of {held.title}", None))
         box: ChoiceBox[SchoolPolicy | None] = choice_box(choices)
         self.choice = self.add_field("What to do", box)
-        day = day_edit(desk.today)
-        day.setMinimumDate(QDate(desk.today.year, desk.today.month, desk.today.day))
-        self.day = self.add_field("From", day, hint="Today or later.")
-        self.why = self.add_field("Why", words_edit(theme=theme))
+        self.add_day_and_reason(theme, desk.today, day_label="From", day_hint="Today or later.")
         if not choices:
             self.choice.set_error("No authority’s policy comes with the program. Load one from a file.")
             self.accept_button.disable("There is none to adopt.")
@@ -110,20 +122,6 @@ class AuthorityDialog(EntryDialog):
     def chosen(self) -> SchoolPolicy | None:
         """The policy to adopt; None to give up the one held."""
         return self.choice.control.chosen
-
-    @property
-    def from_day(self) -> date:
-        """From which day."""
-        return day_in(self.day.control)
-
-    @property
-    def reason(self) -> str:
-        """Why."""
-        return self.why.control.toPlainText().strip()
-
-    def check(self) -> bool:
-        self.why.set_error("" if self.reason else "Say why.")
-        return not self.why.error
 
 
 def _say_what_happens(desk: PolicyDesk, draft: SchoolPolicy) -> str:
