@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from PySide6.QtCore import QDate, QSize, Qt, Signal
+from PySide6.QtCore import QDate, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -66,6 +66,7 @@ class EntryDialog(QDialog):
         self._scroll = QScrollArea()
         self._build()
         self.accept_button.clicked.connect(self.submitted)
+        self.accept_button.clicked.connect(self._show_first_fault)
         self.reject_button.clicked.connect(self._leave)
         self.question: AskDialog | None = None
         self._filled: dict[QWidget, str] = {}
@@ -160,6 +161,12 @@ class EntryDialog(QDialog):
 
     def _leave(self) -> None:
         self.leave()
+
+    def _show_first_fault(self) -> None:
+        # What is wrong makes a field taller: only once that is laid out can it be scrolled to.
+        wrong = next((field for field in self._content.findChildren(Field) if field.error), None)
+        if wrong is not None:
+            QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(wrong, 0, 0))
 
     def _go(self, then: Callable[[], None] | None) -> None:
         self.reject()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from cme_desktop.paths import find_paths
@@ -131,3 +131,21 @@ def test_a_window_that_is_locked_asks_nothing(dialog: _Dialog) -> None:
 
     assert not dialog.isVisible()
     assert not any(question.isVisible() for question in dialog.findChildren(AskDialog))
+
+
+def test_what_is_missing_is_scrolled_to_where_the_dialog_is_too_low_for_it(dialog: _Dialog, qtbot: QtBot) -> None:
+    dialog.resize(dialog.width(), 260)
+    dialog.submitted.connect(lambda: dialog.day.set_error("Say on which day."))
+    area = dialog.findChild(QScrollArea)
+    assert isinstance(area, QScrollArea)
+
+    def is_in_view() -> bool:
+        field = dialog.day
+        return area.viewport().rect().contains(field.mapTo(area.viewport(), field.rect().bottomLeft()))
+
+    qtbot.wait(20)
+    assert not is_in_view()
+
+    dialog.accept_button.click()
+
+    qtbot.waitUntil(is_in_view)
