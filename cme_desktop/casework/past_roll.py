@@ -19,7 +19,7 @@ from cme_desktop.casework.roll import (
     build_lines,
     first_day_read,
     followed_since,
-    is_of_leaving,
+    is_followed,
     load_judgement,
     load_whole_line,
 )
@@ -192,13 +192,14 @@ def _is_judged_on(pupil: _PastPupil, judgement: Judgement) -> bool:
     on, left_on = judgement.on, pupil.details.left_on
     if left_on is None or left_on >= on:
         return pupil.details.is_on_roll(on)
-    so_far = _events_on(pupil, judgement.at)
-    return left_on >= followed_since(judgement) and any(is_of_leaving(event) for event in so_far)
+    return is_followed(pupil.details, _events_on(pupil, judgement.at), judgement)
 
 
 def _is_quiet(pupil: _PastPupil, day: _Day) -> bool:
     """Whether the last session due was attended, none is unknown, and nothing had been recorded by then."""
-    line, due = pupil.record.line, day.cut.due
+    line, due, left_on = pupil.record.line, day.cut.due, pupil.details.left_on
+    if left_on is not None and left_on < day.judgement.on:
+        return False
     if not due or line[due - 1] not in runs.ATTENDED or line.find(runs.UNKNOWN, 0, due) >= 0:
         return False
     return not pupil.event_days or pupil.event_days[0] > day.judgement.on

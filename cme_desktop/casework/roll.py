@@ -1,7 +1,8 @@
 """The roll as the rules read it: every pupil's register line, contacts and history, at one moment.
 
-A child who has left is judged on as long as something of the leaving is recorded, through the next school year: the
-return, the destination, the arrival and the files outlast the name on the register.
+A child who has left since the records begin is judged on, through the next school year: the return, the destination,
+the arrival and the files outlast the name on the register. One who left before that is, where something of the leaving
+is recorded.
 
 Only the marks that a judgement can turn on are read: this school year's, those of the weeks that a rule looks back
 over, any N that still stands from before, and earlier years for the pupils whose absence reaches back that far. So the
@@ -90,9 +91,9 @@ def load_roll(office: Office, *, at: datetime | None = None) -> Roll:
 def _list_followed(
     db: Session, judgement: Judgement, events: Mapping[PupilId, tuple[Event, ...]]
 ) -> tuple[PupilDetails, ...]:
-    """List who left in this school year or the one before it, where something is recorded that leaving rules read."""
+    """List who left in this school year or the one before it and is still followed."""
     leavers = list_leavers(db, since=followed_since(judgement), before=judgement.on)
-    return tuple(pupil for pupil in leavers if any(is_of_leaving(event) for event in events.get(pupil.id, ())))
+    return tuple(pupil for pupil in leavers if is_followed(pupil, events.get(pupil.id, ()), judgement))
 
 
 def followed_since(judgement: Judgement) -> date:
@@ -101,9 +102,16 @@ def followed_since(judgement: Judgement) -> date:
     return begun[-2:][0]
 
 
-def is_of_leaving(event: Event) -> bool:
-    """Whether an event is one for which a child who has left is followed."""
-    return event.kind in _OF_LEAVING
+def is_followed(pupil: PupilDetails, events: Iterable[Event], judgement: Judgement) -> bool:
+    """Whether a child who left is still judged: gone since the records begin, or something of the leaving is written.
+
+    A leaving date that only an import brought, with not a word of where to, is followed too: nobody has said where
+    the child is.
+    """
+    begin = judgement.school.records_begin
+    if pupil.left_on is None or pupil.left_on < followed_since(judgement):
+        return False
+    return (begin is not None and pupil.left_on >= begin) or any(event.kind in _OF_LEAVING for event in events)
 
 
 def reload_record(office: Office, roll: Roll, pupil_id: PupilId) -> Roll:

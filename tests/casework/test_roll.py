@@ -20,7 +20,9 @@ from cme_desktop.policy.review import review_pupil
 from cme_desktop.storage.calendars import save_school_year
 from cme_desktop.storage.pupils import SessionPattern
 from cme_desktop.storage.school import load_school, save_school
-from tests.office import CALLUM, LUCJA, NOW, PASSWORD, STARTED, TODAY, add_event_to, add_marks, add_pupil, at
+from tests.office import (
+    CALLUM, FIRST_DAY, LUCJA, NOW, PASSWORD, STARTED, TODAY, YESTERDAY, add_event_to, add_marks, add_pupil, at,
+)  # fmt: skip
 
 
 def record_of(roll: Roll, pupil_id: PupilId) -> PupilRecord:
@@ -64,6 +66,32 @@ def test_sessions_after_leaving_are_outside(office: Office) -> None:
     roll = load_roll(office, at=datetime.combine(date(2026, 11, 6), time.max))
 
     assert since(roll, record_of(roll, pupil_id).line, date(2026, 11, 5)) == "/\\/\\"
+    assert pupil_id not in {pupil.id for pupil in load_roll(office).on_roll}
+
+
+def test_a_child_whose_leaving_only_an_import_says_does_not_go_quiet(office: Office) -> None:
+    pupil_id = add_pupil(office, left_on=YESTERDAY, starting_day=STARTED)
+    add_marks(office, pupil_id, "/", FIRST_DAY, YESTERDAY)
+
+    roll = load_roll(office)
+
+    flags = {flag.rule_id for flag in review_pupil(record_of(roll, pupil_id), roll.judgement, roll.rulebook)}
+    assert {"england.deletion-return", "england.unknown-destination"} <= flags
+
+
+def test_a_child_on_the_last_day_on_roll_has_not_left_yet(office: Office) -> None:
+    pupil_id = add_pupil(office, left_on=TODAY, starting_day=STARTED)
+    add_marks(office, pupil_id, "/", FIRST_DAY, TODAY)
+
+    roll = load_roll(office)
+
+    assert pupil_id in {pupil.id for pupil in roll.on_roll}
+    assert review_pupil(record_of(roll, pupil_id), roll.judgement, roll.rulebook) == ()
+
+
+def test_a_child_who_left_before_the_records_begin_is_not_followed_for_a_leaving_date_alone(office: Office) -> None:
+    pupil_id = add_pupil(office, left_on=date(2026, 9, 2), starting_day=STARTED)
+
     assert pupil_id not in {record.pupil.id for record in load_roll(office).records}
 
 

@@ -42,6 +42,8 @@ _KINDS: Final = (
     ("Reported missing", EventKind.MISSING),
     ("Child found", EventKind.FOUND),
     ("Next school confirmed the child is there", EventKind.ARRIVAL_CONFIRMED),
+    ("Transfer file sent", EventKind.TRANSFER_FILE_SENT),
+    ("Protection file received there", EventKind.PROTECTION_FILE_RECEIVED),
 )
 _FACTS: Final = {
     EventKind.CONTACT_ATTEMPT: (("with_", "who"), ("method", "method"), ("outcome", "outcome")),
