@@ -25,6 +25,7 @@ from cme_desktop.casework.made_up.families import (
     read_policies,
     read_words,
 )
+from cme_desktop.casework.made_up.leavers import leaver_events
 from cme_desktop.casework.made_up.planted import NO_MARK, Morning, Planted, class_without_register, plant_cases
 from cme_desktop.casework.made_up.register import Child, draw_child, draw_trips, make_line
 from cme_desktop.casework.made_up.term_dates import make_calendar
@@ -205,7 +206,9 @@ class _Maker:
             child = case.child if case is not None else plain
             ids[index] = add_pupil(self._db, child.facts, at=self._at, by=1)
             relations = self._write_contacts(child, ids[index])
-            for event, words in case.events if case is not None else ():
+            left_on = child.facts.left_on
+            told = case.events if case is not None else leaver_events(left_on) if left_on is not None else ()
+            for event, words in told:
                 self._write_event(ids[index], event, words, relations)
         return ids
 

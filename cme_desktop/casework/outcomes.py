@@ -33,6 +33,7 @@ from cme_desktop.storage.contacts import (
 from cme_desktop.storage.events import add_event, retract_event
 from cme_desktop.storage.flags import reopen_flag, retract_review
 from cme_desktop.storage.journal import write_journal
+from cme_desktop.storage.papers import retract_paper
 from cme_desktop.storage.standing_duties import retract_duty
 
 if TYPE_CHECKING:
@@ -218,6 +219,8 @@ def undo_last(office: Office) -> Changes:
             end_task(db, TaskId(task_id), state=TaskState.DROPPED, at=at, by=by)
         for duty_id in act.duties:
             retract_duty(db, duty_id, at=at)
+        for paper_id in act.papers:
+            retract_paper(db, paper_id, at=at, by=by)
         put_back_cases(db, office, act)
         write_journal(
             db, at=at, by=by, act=UNDO, subject=act.act, details={"of": act.journal_id, "pupils": list(act.pupils)}
@@ -225,6 +228,7 @@ def undo_last(office: Office) -> Changes:
     areas = {Area.EVENTS, Area.FLAGS} if act.reviews else {Area.EVENTS}
     areas |= {Area.CONTACTS} if act.numbers else set()
     areas |= {Area.SCHOOL} if act.duties else set()
+    areas |= {Area.DOCUMENTS} if act.papers else set()
     about = changes_of(act)
     return Changes(frozenset(areas) | about.areas, frozenset(PupilId(pupil) for pupil in act.pupils), about.cases)
 

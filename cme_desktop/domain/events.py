@@ -57,6 +57,9 @@ class EventKind(StrEnum):
     FORWARDING_ADDRESS = "forwarding_address"
     CONCERN_REPORTED = "concern_reported"
     AUTHORITY_CONSENT = "authority_consent"
+    REMOVAL_UNDONE = "removal_undone"
+    DIED = "died"
+    VIEWS_HEARD = "views_heard"
     DECISION = "decision"
     NOTE = "note"
     FLAG_RAISED = "flag_raised"
@@ -267,6 +270,7 @@ FIELDS_OF: Final[dict[EventKind, tuple[str, ...]]] = {
     EventKind.FORWARDING_ADDRESS: ("school",),
     EventKind.CONCERN_REPORTED: ("by",),
     EventKind.AUTHORITY_CONSENT: ("confirmed",),
+    EventKind.VIEWS_HEARD: ("about",),
     EventKind.DECISION: ("about", "choice", "reason"),
     EventKind.ENQUIRY_RECORDED: ("about", "choice"),
     EventKind.CASE_CLOSED: ("choice",),

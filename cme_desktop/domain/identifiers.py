@@ -17,6 +17,9 @@ DocumentId = NewType("DocumentId", int)
 TaskId = NewType("TaskId", int)
 UserId = NewType("UserId", int)
 ImportId = NewType("ImportId", int)
+PaperId = NewType("PaperId", int)
+ReportId = NewType("ReportId", int)
+RemovalId = NewType("RemovalId", int)
 
 _UPN_LETTERS: Final = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _PERMANENT: Final = re.compile(r"^[A-HJ-NP-RT-Z]\d{12}$")

@@ -619,7 +619,7 @@ def _is_traced_after(facts: Facts, event: Event) -> bool:
 
 def missing_episodes(facts: Facts, step: Step) -> Found | None:
     """So many missing episodes that begin within so many calendar days, both ends counted, and nobody told since."""
-    episodes = _episodes(facts)
+    episodes = episodes_begun(facts)
     count = step.numbers["episodes"]
     for first, last in zip(episodes, episodes[count - 1 :], strict=False):
         answers = tuple(event for event in facts.events if event.moment >= last.moment and event is not last)
@@ -631,7 +631,7 @@ def missing_episodes(facts: Facts, step: Step) -> Found | None:
     return None
 
 
-def _episodes(facts: Facts) -> list[Event]:
+def episodes_begun(facts: Facts) -> list[Event]:
     """The ``missing`` events that begin an episode: not a second report of a child still missing."""
     begun: list[Event] = []
     is_missing = False

@@ -23,7 +23,7 @@ class Act:
 
     ``numbers`` holds each number's id with the quality it had; ``reviews`` the words of the head; ``tasks`` the steps
     added, ``ended`` those ended. ``cases`` holds each case's id, the status it had ("" before it was opened) and the
-    one it was given; ``duties`` the notes that a duty of the school was done.
+    one it was given; ``duties`` the notes that a duty of the school was done; ``papers`` the papers kept.
     """
 
     journal_id: int
@@ -37,6 +37,7 @@ class Act:
     ended: tuple[int, ...] = ()
     cases: tuple[tuple[int, str, str], ...] = ()
     duties: tuple[int, ...] = ()
+    papers: tuple[int, ...] = ()
 
 
 def act_details(
@@ -49,6 +50,7 @@ def act_details(
     ended: tuple[int, ...] = (),
     cases: tuple[tuple[int, str, str], ...] = (),
     duties: tuple[int, ...] = (),
+    papers: tuple[int, ...] = (),
 ) -> dict[str, Any]:
     """Write an act as the journal's details: ids only, never a name."""
     details: dict[str, Any] = {"undoable": True, "pupils": list(pupils), "events": list(events)}
@@ -64,6 +66,8 @@ def act_details(
         details["cases"] = [list(case) for case in cases]
     if duties:
         details["duties"] = list(duties)
+    if papers:
+        details["papers"] = list(papers)
     return details
 
 
@@ -95,4 +99,5 @@ def _act_of(row: JournalRow) -> Act:
         ended=tuple(details.get("ended", ())),
         cases=tuple((case, was, became) for case, was, became in details.get("cases", ())),
         duties=tuple(details.get("duties", ())),
+        papers=tuple(details.get("papers", ())),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
 from enum import Enum
 from operator import attrgetter
@@ -52,6 +52,7 @@ _OUTCOMES: Final[dict[EventKind, type[Enum]]] = {
 class WrittenEvent:
     """An event as it stands in the records: the words beside it, the contact and number used, who wrote it and when.
 
+    ``details`` is what a screen keeps beside the rules' facts, ``answers`` the line this one answers.
     ``retracted_at`` is set where it was struck out.
     """
 
@@ -66,6 +67,8 @@ class WrittenEvent:
     written_by: int | None
     written_by_name: str
     retracted_at: datetime | None
+    details: Mapping[str, str] = field(default_factory=dict)
+    answers: EventId | None = None
 
 
 def add_event(
@@ -77,6 +80,8 @@ def add_event(
     case_id: int | None = None,
     contact_id: int | None = None,
     number_used: str = "",
+    details: Mapping[str, str] | None = None,
+    answers: int | None = None,
     written_at: datetime,
     written_by: int | None,
 ) -> EventId:
@@ -85,6 +90,7 @@ def add_event(
         "pupil_id": pupil_id, "case_id": case_id, "contact_id": contact_id, "kind": event.kind.value,
         "happened_on": event.on, "happened_at": event.at.isoformat() if event.at else None,
         "facts": facts_of(event), "words": words, "number_used": number_used,
+        "details": dict(details) if details else None, "answers_id": answers,
         "written_at": written_at, "written_by": written_by, "retracted_at": None, "retracted_by": None,
     }  # fmt: skip
     return EventId(_ADD_EVENT.run(db, row))
@@ -179,4 +185,6 @@ def _written(row: Any) -> WrittenEvent:
         line.written_by,
         name or "",
         line.retracted_at,
+        line.details or {},
+        None if line.answers_id is None else EventId(line.answers_id),
     )

@@ -336,8 +336,9 @@ class MarkCorrectionRow(Base):
 class PupilEventRow(Base):
     """A line in a pupil's history; only ever added.
 
-    ``facts`` holds the fields of ``domain.events.FIELDS_OF`` as text; ``words`` is what was said, free. An act that
-    was undone keeps its line: ``retracted_at`` strikes it out.
+    ``facts`` holds the fields of ``domain.events.FIELDS_OF`` as text; ``words`` is what was said, free; ``details``
+    what a screen keeps beside them that no rule reads. ``answers_id`` is the line this one answers: a decision its
+    request. An act that was undone keeps its line: ``retracted_at`` strikes it out.
     """
 
     __tablename__ = "pupil_event"
@@ -350,6 +351,8 @@ class PupilEventRow(Base):
     happened_at: Mapped[str | None]
     facts: Mapped[dict[str, Any]]
     words: Mapped[str] = mapped_column(default="")
+    details: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    answers_id: Mapped[int | None]
     number_used: Mapped[str] = mapped_column(default="")
     written_at: Mapped[datetime]
     written_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -480,6 +483,88 @@ class DocumentRow(Base):
     sent_to: Mapped[str] = mapped_column(default="")
 
     __table_args__ = (UniqueConstraint("case_id", "kind", "version", "state"),)
+
+
+# -- joining, leave and leaving --------------------------------------------------------------------------------
+
+
+class PaperRow(Base):
+    """A paper kept as evidence: its bytes, inside the encrypted records, and their hash; struck out, never deleted.
+
+    ``about`` says what it belongs to, such as ``leave`` or ``removal:3``; ``kind`` is its file's media type.
+    """
+
+    __tablename__ = "paper"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pupil_id: Mapped[int | None] = mapped_column(ForeignKey("pupil.id", ondelete="CASCADE"), index=True)
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("outside_report.id", ondelete="CASCADE"))
+    about: Mapped[str]
+    title: Mapped[str]
+    kind: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    added_at: Mapped[datetime]
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    retracted_at: Mapped[datetime | None]
+    retracted_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class RemovalRow(Base):
+    """A removal from the register as somebody proposes it, signs it and carries it out, or gives it up."""
+
+    __tablename__ = "removal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pupil_id: Mapped[int] = mapped_column(ForeignKey("pupil.id", ondelete="CASCADE"), index=True)
+    ground: Mapped[str]
+    day: Mapped[date]
+    evidence: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(default="")
+    state: Mapped[str]
+    proposed_event_id: Mapped[int | None]
+    removed_event_id: Mapped[int | None]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    ended_reason: Mapped[str] = mapped_column(default="")
+
+
+class RemovalSignatureRow(Base):
+    """One person's signature under a removal, for what stood in it then (``fingerprint``)."""
+
+    __tablename__ = "removal_signature"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    removal_id: Mapped[int] = mapped_column(ForeignKey("removal.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    role: Mapped[str]
+    fingerprint: Mapped[str]
+    signed_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("removal_id", "user_id", "fingerprint"),)
+
+
+class OutsideReportRow(Base):
+    """What somebody reports or asks of a child, on roll or not: what they say, what was decided, what was replied."""
+
+    __tablename__ = "outside_report"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    pupil_id: Mapped[int | None] = mapped_column(ForeignKey("pupil.id", ondelete="CASCADE"), index=True)
+    event_id: Mapped[int | None]
+    received_on: Mapped[date]
+    received_at: Mapped[str | None]
+    reply_due_on: Mapped[date | None]
+    details: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decision: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    replied_on: Mapped[date | None]
+    reply: Mapped[str] = mapped_column(default="")
+    replied_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 
 class StandingDutyRow(Base):

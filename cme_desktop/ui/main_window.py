@@ -52,6 +52,7 @@ TABS: Final = (
     TabEntry("Register", "calendar-days", "cme_desktop.ui.register.tab.RegisterTab"),
     TabEntry("Cases", "folder-open", "cme_desktop.ui.cases.tab.CasesTab"),
     TabEntry("Contacts", "contact", "cme_desktop.ui.contacts.tab.ContactsTab"),
+    TabEntry("Roll", "users", "cme_desktop.ui.roll.tab.RollTab"),
 )
 _TODAY, _REGISTER, _CASES = 0, 1, 2
 HIDDEN_SECONDS: Final = 60

@@ -60,11 +60,18 @@ def test_every_made_up_year_has_190_days_and_no_problem() -> None:
 
 
 def test_as_many_as_wanted_are_on_roll_in_classes_of_a_primary_school(roll: Roll) -> None:
-    classes = Counter(pupil.class_name for pupil in roll.pupils.values())
+    classes = Counter(pupil.class_name for pupil in roll.on_roll)
 
-    assert len(roll.records) == 210
+    assert len(roll.on_roll) == 210
     assert len(classes) == 7
     assert set(classes.values()) == {30}
+
+
+def test_nobody_was_lost_among_those_who_left(roll: Roll) -> None:
+    leavers = [record for record in roll.records if record.pupil.left_on is not None]
+
+    assert len(leavers) == 30
+    assert review(leavers, roll.judgement, roll.rulebook) == ()
 
 
 def test_absence_is_near_the_national_rates(office: Office) -> None:

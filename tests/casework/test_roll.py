@@ -21,7 +21,18 @@ from cme_desktop.storage.calendars import save_school_year
 from cme_desktop.storage.pupils import SessionPattern
 from cme_desktop.storage.school import load_school, save_school
 from tests.office import (
-    CALLUM, FIRST_DAY, LUCJA, NOW, PASSWORD, STARTED, TODAY, YESTERDAY, add_event_to, add_marks, add_pupil, at,
+    CALLUM,
+    FIRST_DAY,
+    LUCJA,
+    NOW,
+    PASSWORD,
+    STARTED,
+    TODAY,
+    YESTERDAY,
+    add_event_to,
+    add_marks,
+    add_pupil,
+    at,
 )  # fmt: skip
 
 

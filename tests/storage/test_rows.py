@@ -128,7 +128,8 @@ def test_a_ready_insert_stores_what_the_mapped_class_would(office: Office) -> No
     row = {
         "pupil_id": LUCJA, "case_id": None, "contact_id": None, "kind": "note", "happened_on": ON,
         "happened_at": "09:05:00", "facts": facts, "words": "Łucja’s mother", "number_used": "", "written_at": NOW,
-        "written_by": 1, "retracted_at": NOW, "retracted_by": None,
+        "details": {"who": "Łucja’s mother"}, "answers_id": None, "written_by": 1, "retracted_at": NOW,
+        "retracted_by": None,
     }  # fmt: skip
     with office.database.transaction() as db:
         db.add(mapped := PupilEventRow(**row))

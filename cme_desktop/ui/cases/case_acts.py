@@ -22,6 +22,7 @@ from cme_desktop.casework.cases import CaseFile, CaseOpened, CaseTask, open_case
 from cme_desktop.casework.closing import close_case, reopen_case
 from cme_desktop.casework.enquiries import EnquiryLine, record_enquiry
 from cme_desktop.casework.history import HistoryEntry
+from cme_desktop.casework.naming import named_pupils
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.roll import Roll
 from cme_desktop.domain.cases import CaseStatus, TaskState
@@ -72,8 +73,7 @@ class CaseActs(QObject):
         """Ask for the pupil and the reason, then open the case."""
         if self.roll is None:
             return
-        pupils = sorted((each.known_as, each.class_name, each.id) for each in self.roll.pupils.values())
-        named = tuple((each, ", ".join(part for part in (name, group) if part)) for name, group, each in pupils)
+        named = named_pupils(self.roll.pupils)
         dialog = OpenCaseDialog(self._theme, named, today=self._today, chosen=pupil_id, parent=self._window)
         self._asker.ask(dialog, partial(_opening, dialog), said="Case opened", then=self._tell_opened)
 

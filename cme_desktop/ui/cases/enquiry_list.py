@@ -14,7 +14,7 @@ from cme_desktop.ui.row_delegate import RowDelegate, RowState
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QColor, QKeyEvent
+    from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
     from cme_desktop.ui.style.theme import Theme
@@ -137,6 +137,11 @@ class FittedList(QListView):
         shown = [row for row in range(self.model().rowCount()) if not self.isRowHidden(row)]
         self.setFixedHeight(sum(self.sizeHintForRow(row) for row in shown))
         self.scheduleDelayedItemsLayout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # rows of wrapped words are taller in a narrower pane
+        self.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space} and self.currentIndex().isValid():

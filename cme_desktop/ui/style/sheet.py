@@ -106,6 +106,15 @@ QComboBox::down-arrow { image: url("$arrow"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { color: $text; background: $surface; border: 1px solid $line2;
   selection-background-color: $sel; selection-color: $on_sel; }
 
+QTabBar[look="lives"] { background: $bg; border: 0px; border-bottom: ${edge} solid $line; }
+QTabBar[look="lives"]::tab { color: $text2; background: transparent; border: 0px; border-bottom: 3px solid transparent;
+  padding: 7px 12px 5px 12px; margin: 0px; }
+QTabBar[look="lives"]::tab:hover { background: $sunken; }
+QTabBar[look="lives"]::tab:selected { color: $text; background: $surface; border-bottom: 3px solid $accent; }
+QTabBar[look="lives"]::tab:selected:focus { color: $on_sel; background: $sel; border: 2px solid $focus;
+  border-bottom: 3px solid $focus; padding: 5px 10px 5px 10px; }
+QTabBar[look="lives"] QToolButton { background: $surface; border: ${edge} solid $line2; }
+
 QCheckBox, QRadioButton { spacing: 8px; color: $text; }
 QCheckBox:focus, QRadioButton:focus { outline: 0px; }
 QCheckBox::indicator, QListView[checks="true"]::indicator { width: $indicator; height: $indicator;

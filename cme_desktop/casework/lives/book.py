@@ -1,0 +1,46 @@
+"""The book of the roll's lives: every list at once, and one child's file in one of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from cme_desktop.casework.lives import missing
+from cme_desktop.casework.lives.life import Life, LifeBook, LifeDesk, LifeFile, LifeRow
+from cme_desktop.casework.office import Office
+from cme_desktop.casework.roll import Roll, load_roll
+from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.policy.review import review
+from cme_desktop.policy.rule import Flag
+
+
+@dataclass(frozen=True, slots=True)
+class LifeReader:
+    """How a life is read: its list, and the file behind one of its lines."""
+
+    list_rows: Callable[[LifeDesk], Sequence[LifeRow]]
+    load_file: Callable[[LifeDesk, str], LifeFile]
+
+
+LIVES: Final[dict[Life, LifeReader]] = {
+    Life.MISSING: LifeReader(missing.list_rows, missing.load_file),
+}
+
+
+def load_lives(office: Office, *, roll: Roll | None = None) -> LifeBook:
+    """Read the list of every life; a roll already loaded saves reading it again."""
+    known = roll or load_roll(office)
+    flags: defaultdict[PupilId, list[Flag]] = defaultdict(list)
+    for flag in review(known.records, known.judgement, known.rulebook):
+        if flag.pupil_id is not None:
+            flags[flag.pupil_id].append(flag)
+    desk = LifeDesk(office, known, {pupil: tuple(theirs) for pupil, theirs in flags.items()})
+    return LifeBook(desk, {life: tuple(reader.list_rows(desk)) for life, reader in LIVES.items()})
+
+
+def load_life_file(office: Office, *, book: LifeBook, life: Life, key: str) -> LifeFile:
+    """Read the file behind a line."""
+    del office  # the book's desk holds it
+    return LIVES[life].load_file(book.desk, key)

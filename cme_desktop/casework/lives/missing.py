@@ -1,0 +1,214 @@
+"""Missing and found: who is missing, who was found within the last ninety days, and what follows a finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Final
+
+from cme_desktop.casework.history import title_of
+from cme_desktop.casework.in_words import count_of, say_clock, say_day
+from cme_desktop.casework.lives.life import Fact, LifeDesk, LifeFile, LifeRow, Step, StepState
+from cme_desktop.casework.lives.reading import (
+    flags_of,
+    pupil_row,
+    read_events,
+    read_papers,
+    read_pupil,
+    record_of,
+    sort_rows,
+    standing,
+    tell_life,
+)
+from cme_desktop.casework.office import Office
+from cme_desktop.casework.pupil_entry import clock_of, record_happening, require
+from cme_desktop.domain.changes import Changes
+from cme_desktop.domain.errors import RefusedError
+from cme_desktop.domain.events import Event, EventKind, Recipient
+from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.policy.absence import is_child_seen
+from cme_desktop.policy.facts import Facts
+from cme_desktop.policy.moment import Moment
+from cme_desktop.policy.triggers import episodes_begun
+from cme_desktop.storage.events import WrittenEvent
+from cme_desktop.storage.pupils import PupilDetails
+
+PAPERS: Final = "missing"
+WINDOW: Final = timedelta(days=90)
+"""How long a found child stays on the list, and the days over which episodes are counted, both ends included."""
+
+RULES: Final = (
+    "whereabouts-unknown", "protection-plan", "open-to-social-care", "welfare-concern", "missing-episodes",
+    "strategy-meeting", "found", "not-found", "refer-after-enquiries",
+)  # fmt: skip
+_FOLLOWS: Final = (
+    (EventKind.SAFE_AND_WELL_CHECK, "Safe-and-well check"),
+    (EventKind.RETURN_INTERVIEW_HELD, "Return interview, offered by somebody independent"),
+    (EventKind.REVIEW_HELD, "Review of what happened"),
+)
+_TOLD: Final = (
+    (Recipient.POLICE, "Police told"),
+    (Recipient.AUTHORITY_CME, "Authority told"),
+    (Recipient.SOCIAL_CARE, "Social care told"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Episode:
+    """The last episode: when it began, and when the child was found; None while the child is missing."""
+
+    begun: Event
+    found: Event | None
+
+
+# -- reading -----------------------------------------------------------------------------------------------------
+
+
+def list_rows(desk: LifeDesk) -> tuple[LifeRow, ...]:
+    """List who is missing, and who was found within the last ninety days."""
+    rows = []
+    for record in desk.roll.records:
+        episode = _last_episode(record.events)
+        if episode is None or (episode.found is not None and desk.today - episode.found.on >= WINDOW):
+            continue
+        pupil = desk.roll.pupils[record.pupil.id]
+        rows.append(pupil_row(desk, pupil, detail=_say(episode), rules=RULES))
+    return sort_rows(rows)
+
+
+def load_file(desk: LifeDesk, key: str) -> LifeFile:
+    """Read a child's episodes: what was reported to whom, and what is still to follow."""
+    pupil = read_pupil(desk, key)
+    events = read_events(desk, pupil.id)
+    episode = _last_episode(tuple(each.event for each in events if each.retracted_at is None))
+    row = pupil_row(desk, pupil, detail=_say(episode) if episode else "", rules=RULES)
+    is_missing = episode is not None and episode.found is None
+    since = episode.begun.on if episode is not None else desk.today
+    return LifeFile(
+        row=row,
+        pupil=pupil,
+        about=pupil.class_name,
+        chips=("Missing",) if is_missing else ("Found",),
+        flags=flags_of(desk, pupil.id, RULES),
+        steps=_steps(events, episode) if episode is not None else (),
+        facts=_facts(desk, pupil, events, episode) if episode is not None else (),
+        papers=read_papers(desk, pupil.id, PAPERS),
+        papers_about=PAPERS,
+        history=tell_life(desk, pupil.id, events, belongs=_belongs, since=since - WINDOW),
+        acts=("told", "found", "strategy") if is_missing else ("check", "interview", "review", "missing"),
+    )
+
+
+# -- acting ------------------------------------------------------------------------------------------------------
+
+
+def report_missing(
+    office: Office,
+    *,
+    pupil_id: PupilId,
+    on: date,
+    at: time | None,
+    last_seen: str,
+    words: str = "",
+) -> Changes:
+    """Write down that a child is missing, and where the child was last seen; one episode at a time."""
+    require("The episode can’t be saved yet.", {"where and when the child was last seen": last_seen})
+    event = Event(EventKind.MISSING, on, at if at is not None else clock_of(office, on))
+    return record_happening(
+        office, pupil_id=pupil_id, event=event, act="missing", words=words, details={"last_seen": last_seen}
+    )
+
+
+def record_found(office: Office, *, pupil_id: PupilId, on: date, at: time | None, where: str, by: str) -> Changes:
+    """Write down that the child was found, where and by whom."""
+    require("The finding can’t be saved yet.", {"where the child was": where, "who found or saw the child": by})
+    event = Event(EventKind.FOUND, on, at if at is not None else clock_of(office, on))
+    return record_happening(
+        office, pupil_id=pupil_id, event=event, act="found", details={"where": where, "by": by},
+        words=f"Found at {where.strip()} by {by.strip()}.",
+    )  # fmt: skip
+
+
+def record_follow_up(office: Office, *, pupil_id: PupilId, kind: EventKind, on: date, words: str) -> Changes:
+    """Write down a check, an interview, a review or a strategy meeting after an episode."""
+    if kind not in {kind for kind, _ in _FOLLOWS} | {EventKind.STRATEGY_MEETING_HELD}:
+        raise RefusedError("This does not follow an episode.", remedy="Write a note instead.")
+    require("This can’t be saved yet.", {"what was said or found": words})
+    event = Event(kind, on, clock_of(office, on))
+    return record_happening(office, pupil_id=pupil_id, event=event, act=kind.value.replace("_", " "), words=words)
+
+
+# -- private -----------------------------------------------------------------------------------------------------
+
+
+def _last_episode(events: tuple[Event, ...]) -> _Episode | None:
+    begun: Event | None = None
+    found: Event | None = None
+    for event in events:
+        if event.kind is EventKind.MISSING and (begun is None or found is not None):
+            begun, found = event, None
+        elif begun is not None and found is None and is_child_seen(event):
+            found = event
+    return None if begun is None else _Episode(begun, found)
+
+
+def _say(episode: _Episode) -> str:
+    if episode.found is None:
+        return f"Missing since {say_day(episode.begun.on)}"
+    return f"Found {say_day(episode.found.on)}"
+
+
+def _steps(events: tuple[WrittenEvent, ...], episode: _Episode) -> tuple[Step, ...]:
+    since = episode.begun.moment
+    told = standing(events, EventKind.TOLD, EventKind.REFERRED)
+    steps = [
+        _step(words, next((each for each in told if each.event.moment >= since and _is_to(each.event, who)), None))
+        for who, words in _TOLD
+    ]
+    found = episode.found
+    steps.append(
+        Step("Child found", StepState.DONE, say_day(found.on)) if found else Step("Child found", StepState.DUE)
+    )
+    for kind, words in _FOLLOWS:
+        done = [] if found is None else [e for e in standing(events, kind) if e.event.moment >= found.moment]
+        later = Step(words, StepState.LATER, "once found")
+        steps.append(later if found is None else _step(words, done[0] if done else None))
+    return tuple(steps)
+
+
+def _step(words: str, done: WrittenEvent | None) -> Step:
+    if done is None:
+        return Step(words, StepState.DUE)
+    reference = f", reference {done.event.reference}" if done.event.reference else ""
+    return Step(f"{words}{reference}", StepState.DONE, say_day(done.event.on))
+
+
+def _is_to(event: Event, who: Recipient) -> bool:
+    return event.who is who or (event.kind is EventKind.REFERRED and event.to is who)
+
+
+def _facts(
+    desk: LifeDesk, pupil: PupilDetails, events: tuple[WrittenEvent, ...], episode: _Episode
+) -> tuple[Fact, ...]:
+    report = next(each for each in standing(events, EventKind.MISSING) if each.event == episode.begun)
+    at = f", {say_clock(episode.begun.at)}" if episode.begun.at else ""
+    count = _count_episodes(desk, pupil)
+    last_seen = report.details.get("last_seen", "")
+    return (
+        Fact("Missing since", f"{say_day(episode.begun.on)}{at}"),
+        Fact("Last seen", last_seen or "not written down", is_missing=not last_seen),
+        Fact("Episodes", f"{count_of(count, 'episode')} began within the last 90 days"),
+        *((Fact("Found", title_of(episode.found)),) if episode.found is not None else ()),
+    )
+
+
+def _count_episodes(desk: LifeDesk, pupil: PupilDetails) -> int:
+    record = record_of(desk, pupil.id)
+    begun = episodes_begun(Facts(record, Moment(desk.roll.judgement))) if record is not None else []
+    return sum(1 for episode in begun if (desk.today - episode.on) < WINDOW)
+
+
+def _belongs(written: WrittenEvent) -> bool:
+    kinds = {EventKind.MISSING, EventKind.TOLD, EventKind.REFERRED, EventKind.STRATEGY_MEETING_HELD}
+    kinds |= {kind for kind, _ in _FOLLOWS}
+    return written.event.kind in kinds or is_child_seen(written.event)

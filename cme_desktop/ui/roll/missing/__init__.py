@@ -1,0 +1,1 @@
+"""Missing and found, on screen."""

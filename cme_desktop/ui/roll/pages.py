@@ -1,0 +1,31 @@
+"""The pages of the Roll tab, in order; each page's module is imported when it is first shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from cme_desktop.casework.lives.life import Life
+
+if TYPE_CHECKING:
+    from cme_desktop.ui.roll.life_page import LifePage
+    from cme_desktop.ui.tab import TabContext
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """One page: the life it shows, its word on the bar, and where its class is."""
+
+    life: Life
+    name: str
+    path: str
+
+    def make(self, context: TabContext) -> LifePage:
+        """Make the page."""
+        module, _, name = self.path.rpartition(".")
+        page: LifePage = getattr(import_module(module), name)(context)
+        return page
+
+
+PAGES: Final = (PageEntry(Life.MISSING, "Missing", "cme_desktop.ui.roll.missing.page.MissingPage"),)
