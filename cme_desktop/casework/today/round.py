@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from cme_desktop.casework.call_card import CallCard, load_call_card
 from cme_desktop.casework.explain import Explanation, explain_flags
+from cme_desktop.casework.new_year.moving_up import move_up_when_due
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.review_list import undecided
 from cme_desktop.casework.today.rows import TodayScreen
@@ -35,7 +36,8 @@ class ShownPupils:
 
 
 def begin_day(office: Office) -> Round:
-    """Read and judge everything; rows dealt with before are gone."""
+    """Read and judge everything; rows dealt with before are gone. On a year's first day the pupils move up first."""
+    move_up_when_due(office)
     state = load_today_state(office)
     return Round(state, screen_of(state))
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.review import reconcile_flags
 from cme_desktop.casework.roll import Roll, load_roll, reload_record
+from cme_desktop.casework.today.year_turn import say_year_turn
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.identifiers import PupilId
@@ -36,7 +37,8 @@ class TodayState:
 
     ``judged`` may lie a little later: marks that came in before the register closes count at once. ``todays`` are
     today's lines of each pupil's history; ``away`` the keys of dismissed flags; ``reviews`` the latest word on each;
-    ``school_flags`` the duties of the school itself that are due.
+    ``school_flags`` the duties of the school itself that are due; ``year_turn`` what is said of a school year that ends
+    soon while the next is not set up.
     """
 
     at: datetime
@@ -53,6 +55,7 @@ class TodayState:
     steps: tuple[AddedTask, ...]
     agencies: tuple[Agency, ...]
     school_flags: tuple[Flag, ...] = ()
+    year_turn: str = ""
 
     @property
     def on(self) -> date:
@@ -121,6 +124,7 @@ def load_today_state(office: Office, *, at: datetime | None = None) -> TodayStat
             steps=tuple(step for step in list_added_tasks(db) if step.case_id is None),
             agencies=list_agencies(db),
             school_flags=review_school(roll.judgement, roll.rulebook),
+            year_turn=say_year_turn(db, roll.judgement.calendar, on=moment.date()),
         )
 
 
