@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QDateEdit,
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cme_desktop.ui.kept_dialog import KeptDialog
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.chip import ChipKind
@@ -40,7 +40,7 @@ ControlT = TypeVar("ControlT", bound=QWidget)
 ChoiceT = TypeVar("ChoiceT")
 
 
-class EntryDialog(QDialog):
+class EntryDialog(KeptDialog):
     """``submitted`` when the act is pressed: its owner runs the use case, then accepts it or shows the problem.
 
     "Not now", Esc and the window's own cross ask before they drop what was typed. ``reject`` itself never asks: a

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,10 +16,10 @@ from cme_desktop.casework.desk_facts import DeskFacts, load_desk_facts
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.ui.app_bar import AppBar
-from cme_desktop.ui.entry_dialog import EntryDialog
 from cme_desktop.ui.find_field import FindField
 from cme_desktop.ui.help import AboutPage, HelpPage
 from cme_desktop.ui.idle_watch import IdleWatch
+from cme_desktop.ui.kept_dialog import KeptDialog
 from cme_desktop.ui.menus import Entry, add_menu, fill_menu, fill_view_menu
 from cme_desktop.ui.rail import Rail
 from cme_desktop.ui.status_line import StatusLine
@@ -77,8 +77,9 @@ class MainWindow(QMainWindow):
         self._tabs: dict[int, Tab] = {}
         self._hidden_left = 0
         self._pupil: int | None = None
-        self._kept_open: list[EntryDialog] = []
+        self._kept_open: list[KeptDialog] = []
         self._policy: QDialog | None = None
+        self._new_year: QDialog | None = None
         theme = context.theme
         self.rail = Rail(theme)
         self.find_field = FindField(theme, context.background, self)
@@ -129,7 +130,7 @@ class MainWindow(QMainWindow):
         """Leave the screen, with every dialog and page that is open; what was being typed is kept."""
         self._second.stop()
         self._minute.stop()
-        self._kept_open = [dialog for dialog in self.findChildren(EntryDialog) if _can_be_kept(dialog)]
+        self._kept_open = [dialog for dialog in self.findChildren(KeptDialog) if dialog.can_be_kept]
         for dialog in self.findChildren(QDialog):
             if dialog in self._kept_open:
                 dialog.hide()
@@ -209,6 +210,7 @@ class MainWindow(QMainWindow):
                 Entry("&People and passwords…", self._show_people),
                 Entry("The school's &morning…", self._show_settings),
                 Entry("The school's p&olicy…", self._show_policy),
+                Entry("New school &year…", self.set_up_year),
                 None,
                 Entry("&Lock", self.lock_asked.emit, "Ctrl+L"),
                 Entry("&Quit", self._quit, standard.Quit),
@@ -271,6 +273,7 @@ class MainWindow(QMainWindow):
         tab.wants_case.connect(self._show_case)
         tab.wants_register.connect(self._show_in_register)
         tab.wants_import.connect(self._import)
+        tab.wants_new_year.connect(self.set_up_year)
         tab.rules_tested.connect(self.status.show_self_test)
         tab.hide_names(hidden=self.names_are_hidden)
         return tab
@@ -358,6 +361,22 @@ class MainWindow(QMainWindow):
             self._policy = PolicyDialog(self._context, self)
         self._policy.open()
 
+    def set_up_year(self) -> None:
+        """Open the wizard of the new school year, where it was left."""
+        from cme_desktop.ui.new_year.dialog import NewYearDialog  # noqa: PLC0415  once a year
+
+        if self.names_are_hidden:
+            return
+        if self._new_year is None:
+            self._new_year = NewYearDialog(self._context, self)
+            self._new_year.finished.connect(self._forget_new_year)
+        self._new_year.open()
+
+    def _forget_new_year(self) -> None:
+        if self._new_year is not None:
+            self._new_year.deleteLater()
+            self._new_year = None
+
     def _read_facts(self) -> None:
         self._context.background.run(load_desk_facts, done=self._show_facts)
 
@@ -428,11 +447,6 @@ class MainWindow(QMainWindow):
             remedy=f"{words}. Work is kept.",
             button="Show names",
         )
-
-
-def _can_be_kept(dialog: EntryDialog) -> bool:
-    # One run by exec() ends when it is hidden: what it was asked for would be lost with its answer.
-    return dialog.isVisible() and dialog.windowModality() is Qt.WindowModality.WindowModal
 
 
 def _make_backup(office: Office, folder: Path) -> BackupMade:

@@ -59,7 +59,10 @@ def load_carried(office: Office, desk: NewYearDesk) -> tuple[CarriedLine, ...]:
 
 
 def _flags(roll: Roll) -> Iterable[CarriedLine]:
+    """What is to be done; a session that nobody marked is not brought up again once its school year has ended."""
     for flag in review(roll.records, roll.judgement, roll.rulebook):
+        if flag.rule_id == "england.register-not-taken":
+            continue
         if flag.pupil_id is not None and flag.severity not in {Severity.WATCH, Severity.INCOMPLETE}:
             yield CarriedLine(CarriedKind.FLAG, flag.pupil_id, _name(roll, flag.pupil_id), flag.title)
 

@@ -124,6 +124,15 @@ class DayRows(QWidget):
         self._say_weekdays()
         return tuple(day for _, field, _ in self._cells if (day := field.day) is not None)
 
+    def clear(self) -> None:
+        """Take every day out."""
+        for cell, _, _ in self._cells:
+            self._grid.removeWidget(cell)
+            cell.hide()
+            cell.deleteLater()
+        self._cells = []
+        self._place()
+
     def unread(self) -> bool:
         """Whether something is typed that is no date; marks it."""
         wrong = [field for _, field, _ in self._cells if field.text().strip() and field.day is None]

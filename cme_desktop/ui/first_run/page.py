@@ -79,7 +79,7 @@ class Page(QFrame):
                 control.setFocus(Qt.FocusReason.TabFocusReason)
                 if isinstance(control, QLineEdit):
                     control.selectAll()
-                _show(control)
+                show_in_sight(control)
                 return
             control = control.nextInFocusChain()
 
@@ -100,12 +100,22 @@ def _is_field(control: QWidget) -> bool:
     return can_be_reached and not (isinstance(control, QLineEdit) and control.isReadOnly())
 
 
-def _show(control: QWidget) -> None:
+def show_in_sight(control: QWidget) -> None:
+    """Scroll the page to a control."""
     behind = control.parentWidget()
     while behind is not None and not isinstance(behind, QScrollArea):
         behind = behind.parentWidget()
     if behind is not None:
         behind.ensureWidgetVisible(control)
+
+
+def mark_wrong(control: QWidget, *, wrong: bool) -> None:
+    """Show or clear the border of a control in error."""
+    if bool(control.property("wrong")) == wrong:
+        return
+    control.setProperty("wrong", wrong)
+    control.style().unpolish(control)
+    control.style().polish(control)
 
 
 def need(field: Field[QLineEdit], sentence: str) -> bool:

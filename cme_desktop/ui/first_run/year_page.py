@@ -35,13 +35,11 @@ _BEGIN_HINT: Final = (
 class YearPage(Page):
     """Every deadline is counted on these dates, so each is shown with its weekday and its count."""
 
-    def __init__(self, theme: Theme, *, today: date) -> None:
-        super().__init__(
-            theme,
-            name="School year",
-            title="Your school year",
-            about="Absences are counted in school days, so these dates decide when something is due.",
-        )
+    def __init__(
+        self, theme: Theme, *, today: date, name: str = "School year", title: str = "Your school year"
+    ) -> None:
+        about = "Absences are counted in school days, so these dates decide when something is due."
+        super().__init__(theme, name=name, title=title, about=about)
         self._today = today
         self.terms: list[tuple[DayField, DayField, Label]] = []
         self.inset = DayRows(theme, "INSET day", link="Add an INSET day", today=today)

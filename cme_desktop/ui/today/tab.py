@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from cme_desktop.casework.office import Office
     from cme_desktop.casework.self_test import SelfTest
     from cme_desktop.ui.today.rules_banner import RulesBanner
+    from cme_desktop.ui.today.year_banner import YearBanner
 
 _EVERY: Final = 20_000
 """Milliseconds between looks at the clock on the wall."""
@@ -100,6 +101,7 @@ class TodayTab(Tab):
         self._test_soon.setInterval(_TEST_AFTER_MS)
         self._tested_on: date | None = None
         self._rules_banner: RulesBanner | None = None
+        self.year_banner: YearBanner | None = None
         self._is_narrow = False
         self._widths_for: tuple[Width, bool, float] | None = None
         self._right = QWidget()
@@ -178,7 +180,18 @@ class TodayTab(Tab):
             self._reviewing = round_.state.role in MAY_DECIDE
         self._review = review_screen(round_.state, round_.screen)
         self._show_screen()
+        self._say_year_turn(round_.state.year_turn)
         self._go_to_wanted()
+
+    def _say_year_turn(self, said: str) -> None:
+        if self.year_banner is None and said:
+            from cme_desktop.ui.today.year_banner import YearBanner  # noqa: PLC0415  a few weeks of the year
+
+            self.year_banner = YearBanner(self._theme)
+            self.year_banner.pressed.connect(self.wants_new_year)
+            self._layout.insertWidget(self._layout.indexOf(self.strip), self.year_banner)
+        if self.year_banner is not None:
+            self.year_banner.show_turn(said)
 
     def _show_screen(self) -> None:
         screen, review = self._screen, self._review

@@ -1,0 +1,1 @@
+"""The wizard of the new school year."""
