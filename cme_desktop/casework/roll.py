@@ -30,6 +30,7 @@ from cme_desktop.domain.errors import CalendarError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.policy import runs
+from cme_desktop.policy.endings import death_in
 from cme_desktop.policy.record import Judgement, PupilRecord, SchoolRecord
 from cme_desktop.policy.rulebook import PARAMETERS, Rulebook, load_rulebook
 from cme_desktop.storage.calendars import load_calendar
@@ -47,7 +48,7 @@ LOOK_BACK_WEEKS: Final = 12
 
 _OF_LEAVING: Final = frozenset({
     EventKind.LEAVING, EventKind.REMOVAL_PROPOSED, EventKind.REMOVED, EventKind.HOME_EDUCATION_LETTER,
-    EventKind.CONCERN_REPORTED, EventKind.MISSING,
+    EventKind.CONCERN_REPORTED, EventKind.MISSING, EventKind.DIED,
 })  # fmt: skip
 _UNKNOWN: Final = UNKNOWN_SYMBOL.encode("ascii")
 _OUTSIDE: Final = OUTSIDE_SYMBOL.encode("ascii")
@@ -177,13 +178,22 @@ def _records(
     return tuple(
         PupilRecord(
             pupil=pupil.for_rules(),
-            line=lines[pupil.id],
+            line=_until_death(lines[pupil.id], events.get(pupil.id, ()), judgement),
             contacts=tuple(contact.for_rules() for contact in contacts.get(pupil.id, ())),
             events=events.get(pupil.id, ()),
             line_begins_at_records=begin is not None and pupil.starting_day is not None and pupil.starting_day < begin,
         )
         for pupil in pupils
     )
+
+
+def _until_death(line: bytes, events: Iterable[Event], judgement: Judgement) -> bytes:
+    """Take the sessions after a death for outside: no count and no list holds the child any more."""
+    died_on = death_in(events)
+    if died_on is None:
+        return line
+    kept = min(judgement.calendar.count_sessions_through(died_on), len(line))
+    return line[:kept] + _OUTSIDE * (len(line) - kept)
 
 
 def _up_to(moment: datetime, events: Mapping[PupilId, tuple[Event, ...]]) -> dict[PupilId, tuple[Event, ...]]:

@@ -27,7 +27,8 @@ _BEYOND_THE_STATE: Final = frozenset({Destination.ABROAD, Destination.OUTSIDE_ST
 class Departure:
     """One leaving, told of or over.
 
-    ``last_day`` is the last day at this school. ``unconfirmed_since`` is the day since which no next school or other
+    ``last_day`` is the last day at this school; while nobody has said one (not ``is_day_known``), the day on which the
+    leaving was told of. ``unconfirmed_since`` is the day since which no next school or other
     education is confirmed; None where one is. ``removed_on`` and ``ground`` are None while the name is on the register
     or no ground was recorded.
     """
@@ -37,10 +38,11 @@ class Departure:
     unconfirmed_since: date | None
     removed_on: date | None
     ground: str | None
+    is_day_known: bool = True
 
     @property
     def is_by_death(self) -> bool:
-        """Whether the child died: nobody is then asked, told or sent anything about a next school."""
+        """Whether the name went because the child died: nobody is then asked or sent anything about a next school."""
         return self.ground == DIED
 
     @property
@@ -56,7 +58,7 @@ class Departure:
 
     def has_left(self, on: date) -> bool:
         """Whether the last day has passed, or the name is removed."""
-        return on > self.last_day or self.removed_on is not None
+        return (self.is_day_known and on > self.last_day) or self.removed_on is not None
 
 
 def events_of_stay(record: PupilRecord) -> tuple[Event, ...]:
@@ -91,7 +93,7 @@ def departure_of(facts: Facts) -> Departure | None:
     ground = removed.ground if removed is not None else None
     if leavings:
         last = leavings[-1]
-        last_day = last.leaving_on or last.on
+        last_day = last.leaving_on or removed_on or last.on
         destination = last.destination or Destination.UNKNOWN
     else:
         assert removed_on is not None
@@ -102,7 +104,8 @@ def departure_of(facts: Facts) -> Departure | None:
         destination = Destination.KNOWN
     if _says_where_by_itself(ground, leavings) or (since is not None and _is_confirmed(events, since, destination)):
         since = None
-    return Departure(last_day, destination, since, removed_on, ground)
+    is_day_known = not leavings or leavings[-1].leaving_on is not None
+    return Departure(last_day, destination, since, removed_on, ground, is_day_known)
 
 
 def _says_where_by_itself(ground: str | None, leavings: list[Event]) -> bool:

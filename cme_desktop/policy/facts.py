@@ -44,6 +44,7 @@ from cme_desktop.policy.absence import (
 )
 from cme_desktop.policy.contact_lists import can_be_rung
 from cme_desktop.policy.departure import Departure, departure_of, events_of_stay, removal_of
+from cme_desktop.policy.endings import death_in, without_what_was_called_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +65,7 @@ class Facts:
     """
 
     def __init__(self, record: PupilRecord, moment: Moment, *, assume: bytes = runs.ASSUMED_ATTENDED) -> None:
-        self.record = record
+        self.record = without_what_was_called_off(record) if record.events else record
         self.pupil = record.pupil
         self.moment = moment
         self.on: date = moment.on
@@ -82,6 +83,11 @@ class Facts:
         """The day the name went from the register, by a recorded removal or the last day on roll; None while on it."""
         return removal_of(self)
 
+    @cached_property
+    def died_on(self) -> date | None:
+        """The day on which the child died; None for a child who lives. Nothing is then asked of anybody."""
+        return death_in(self.record.events)
+
     @property
     def is_off_roll(self) -> bool:
         """Whether the pupil has been removed from the register, or the last day on roll has passed."""
@@ -93,10 +99,11 @@ class Facts:
         return departure_of(self)
 
     def _on_roll(self, line: bytes) -> bytes:
-        """Take what lies after the removal for outside: it says nothing of a child who is no longer on roll."""
-        if self.removed_on is None:
+        """Take what lies after the removal, or a death, for outside: it says nothing of a child who is not there."""
+        ends = [day for day in (self.removed_on, self.died_on) if day is not None]
+        if not ends:
             return line
-        kept = min(self.moment.calendar.count_sessions_through(self.removed_on), len(line))
+        kept = min(self.moment.calendar.count_sessions_through(min(ends)), len(line))
         return line[:kept] + OUTSIDE_SYMBOL.encode("ascii") * (len(line) - kept)
 
     # -- the register ------------------------------------------------------------------------------------------
@@ -121,7 +128,8 @@ class Facts:
         """
         if self.last_attended == len(self.line) - 1:
             return None  # the last session due was attended: most pupils, on most mornings
-        first = None if self.is_off_roll else runs.first_of_absence(self.line)
+        is_gone = self.is_off_roll or self.died_on is not None
+        first = None if is_gone else runs.first_of_absence(self.line)
         if first is None:
             return None
         indexes = runs.indexes_of(self.line, runs.ABSENT, first=first)
@@ -469,7 +477,7 @@ class Facts:
     @cached_property
     def whereabouts_unknown(self) -> tuple[WhereaboutsUnknown, ...]:
         """Every cause for which the whereabouts are unknown; empty where they are known."""
-        if self.absence is None and not self.record.events:
+        if self.died_on is not None or (self.absence is None and not self.record.events):
             return ()
         causes = (self._told_unknown(), self._left_for_nowhere(), self._nobody_reached(), self._visit_unanswered())
         return tuple(cause for group in causes for cause in group)
@@ -507,8 +515,8 @@ class Facts:
         leaving = self.last_of(EventKind.LEAVING)
         if leaving is None or leaving.confirmed is True:
             return ()
-        left_on = leaving.leaving_on or leaving.on
-        if left_on >= self.on or self._is_found_after(left_on):
+        left_on = leaving.leaving_on or self.removed_on
+        if left_on is None or left_on >= self.on or self._is_found_after(left_on):
             return ()
         return (WhereaboutsUnknown(Cause.LEFT, left_on + _ONE_DAY, leaving),)
 

@@ -35,6 +35,7 @@ class LifeRow:
     """One line of a life's list. ``hidden_name`` stands for the name while names are hidden.
 
     ``when`` is said at the right, ``detail`` below the name; ``severity`` is None where nothing is to be done.
+    ``is_quiet`` greys the name: a child who has died.
     """
 
     key: str
@@ -46,6 +47,7 @@ class LifeRow:
     when: str = ""
     severity: Severity | None = None
     overdue: bool = False
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,15 @@ from cme_desktop.storage.papers import Paper, list_papers
 from cme_desktop.storage.pupils import PupilDetails, load_pupil
 
 
-def pupil_row(desk: LifeDesk, pupil: PupilDetails, *, detail: str, rules: Iterable[str], when: str = "") -> LifeRow:
+def pupil_row(
+    desk: LifeDesk,
+    pupil: PupilDetails,
+    *,
+    detail: str,
+    rules: Iterable[str],
+    when: str = "",
+    is_quiet: bool = False,
+) -> LifeRow:
     """Make a pupil's line; it takes its urgency and due moment from the flags of these rules (slugs).
 
     ``when`` is said where no flag has a due moment.
@@ -37,6 +45,7 @@ def pupil_row(desk: LifeDesk, pupil: PupilDetails, *, detail: str, rules: Iterab
         when=say_due(due, at=desk.roll.judgement.at) if due is not None else when,
         severity=first.severity if first is not None else None,
         overdue=first is not None and first.overdue,
+        is_quiet=is_quiet,
     )
 
 

@@ -141,7 +141,8 @@ def _say_departure(facts: Facts, departure: Departure) -> str:
         Destination.OUTSIDE_STATE_SECTOR: "The child goes outside the state sector, and no place there is confirmed",
         Destination.UNKNOWN: "No next school or other education is known",
     }[departure.destination]
-    return f"{verb} on {say_day(departure.last_day)}. {where}."
+    when = f"on {say_day(departure.last_day)}" if departure.is_day_known else "on a day that nobody has said"
+    return f"{verb} {when}. {where}."
 
 
 def _is_referred(facts: Facts, since: date) -> bool:
@@ -256,6 +257,7 @@ RULES: Final = (
         limbs=(lacks_deletion_return,),
         in_force_from=IN_FORCE_FROM,
         after_leaving=True,
+        after_death=True,
     ),
     Rule(
         id="england.unknown-destination",
