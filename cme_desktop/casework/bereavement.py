@@ -5,10 +5,10 @@ The family is the one the records know: the children who share a family. Nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from cme_desktop.casework.family_in_peace import find_death
 from cme_desktop.casework.in_words import say_day
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import journal_act
@@ -18,59 +18,15 @@ from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import PupilId, TaskId
-from cme_desktop.policy.endings import death_in
+from cme_desktop.policy.endings import IN_PEACE
 from cme_desktop.storage.acts import act_details
 from cme_desktop.storage.cases import end_case, end_task, find_open_case, list_added_tasks
-from cme_desktop.storage.events import list_events
 from cme_desktop.storage.journal import write_journal
-from cme_desktop.storage.pupils import list_siblings
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-IN_PEACE: Final = "bereaved-family"
-"""What a decision is about that says until which day a family is left in peace."""
-
 _ONLY_HEAD: Final = "Only the head writes this down."
-
-
-# -- the family ------------------------------------------------------------------------------------------------
-
-
-def peace_until(events: Iterable[Event], *, on: date) -> date | None:
-    """The last day on which the family of a child who died is left in peace; None for a child who lives, or after."""
-    told = tuple(events)
-    if death_in(told) is None:
-        return None
-    days = [event.until for event in told if event.kind is EventKind.DECISION and event.about == IN_PEACE]
-    last = days[-1] if days else None
-    return last if last is not None and on <= last else None
-
-
-def find_peace(db: Session, pupil_id: PupilId, *, on: date) -> date | None:
-    """Find until when a pupil's family is left in peace; None where it is not bereaved, or the time is over."""
-    family = (pupil_id, *(each.id for each in list_siblings(db, pupil_id)))
-    days = (peace_until(_standing(db, each), on=on) for each in family)
-    return max((day for day in days if day is not None), default=None)
-
-
-def find_death(db: Session, pupil_id: PupilId) -> date | None:
-    """Find the day on which a pupil died; None for one who lives."""
-    return death_in(_standing(db, pupil_id))
-
-
-def say_peace(until: date | None) -> str:
-    """Say on a card or a contact list that the family is bereaved; nothing where it is not."""
-    if until is None:
-        return ""
-    return f"This family is bereaved. Speak to the head before you ring or write, until {say_day(until)}."
-
-
-def _standing(db: Session, pupil_id: PupilId) -> tuple[Event, ...]:
-    return tuple(each.event for each in list_events(db, pupil_id=pupil_id) if each.retracted_at is None)
-
-
-# -- acts of the head ------------------------------------------------------------------------------------------
 
 
 def record_death(

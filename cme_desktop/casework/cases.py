@@ -17,7 +17,7 @@ from cme_desktop.casework.history import HistoryEntry, tell_flags, tell_history
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.roll import Roll, load_roll
 from cme_desktop.domain.calendar import Deadline
-from cme_desktop.domain.cases import CaseStatus, Role
+from cme_desktop.domain.cases import CaseStatus, ClosingOutcome, Role
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.errors import MissingFactsError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
@@ -80,6 +80,11 @@ class CaseRow:
     def id(self) -> CaseId:
         """The case's own id."""
         return self.case.id
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether the name is greyed: the child has died."""
+        return self.case.outcome is ClosingOutcome.DIED
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from cme_desktop.domain.events import (
     EnquiryResult,
     Event,
     EventKind,
+    Form,
     Method,
     Recipient,
     VisitOutcome,
@@ -221,7 +222,13 @@ def _expected_title(event: Event) -> str:
 
 
 def _leaving_title(event: Event) -> str:
-    return f"Leaving on {say_day(event.leaving_on)}" if event.leaving_on else "Leaving"
+    if event.confirmed:
+        return "The next place is confirmed"
+    return f"Leaving on {say_day(event.leaving_on)}" if event.leaving_on else "Leaving, on a day not yet known"
+
+
+def _note_title(event: Event) -> str:
+    return _NOTES.get(event.about or "", "Note")
 
 
 def _enquiry_title(event: Event) -> str:
@@ -234,6 +241,19 @@ def _flag_title(event: Event) -> str:
     return f"{said}: {slug}" if slug else said
 
 
+_FORMS: Final[dict[Form, str]] = {
+    Form.ABSENCE: "absence form",
+    Form.LEAVE: "leave form",
+    Form.OFF_ROLL: "off-roll form",
+    Form.SR1A: "SR1a",
+    Form.SR2A: "SR2a",
+    Form.SR2B: "SR2b",
+    Form.TERMLY_ABSENCE: "termly absence report",
+}
+_NOTES: Final = {
+    "home-education-said": "Home education spoken of, not written",
+    "protection-file-sent": "Child-protection file sent",
+}
 _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
     EventKind.HOME_VISIT: _visit_title,
     EventKind.CHILD_SEEN: _seen_title,
@@ -260,6 +280,13 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
     EventKind.ORDER_REVOKED: lambda _: "Attendance order revoked",
     EventKind.TRANSFER_FILE_SENT: lambda _: "Transfer file sent",
     EventKind.PROTECTION_FILE_RECEIVED: lambda _: "Child protection file received there",
+    EventKind.NOTE: _note_title,
+    EventKind.DIED: lambda _: "The child has died",
+    EventKind.LEAVING_CALLED_OFF: lambda _: "Called off: the child stays",
+    EventKind.FORWARDING_ADDRESS: lambda event: (
+        "Address and school outside England" if event.school else "Address outside England"
+    ),
+    EventKind.FORM_SENT: lambda event: f"Form sent: {_FORMS[event.form]}" if event.form else "Form sent",
     EventKind.SITE_CHECK: lambda _: "School searched",
     EventKind.AUTHORITY_CONSENT: lambda event: (
         "The authority refuses its consent" if event.confirmed is False else "The authority consents"

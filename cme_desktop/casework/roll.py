@@ -30,7 +30,7 @@ from cme_desktop.domain.errors import CalendarError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.policy import runs
-from cme_desktop.policy.endings import death_in
+from cme_desktop.policy.endings import death_in, peace_until
 from cme_desktop.policy.record import Judgement, PupilRecord, SchoolRecord
 from cme_desktop.policy.rulebook import PARAMETERS, Rulebook, load_rulebook
 from cme_desktop.storage.calendars import load_calendar
@@ -67,6 +67,17 @@ class Roll:
     pupils: Mapping[PupilId, PupilDetails]
     rulebook: Rulebook
     contacts: Mapping[PupilId, tuple[ContactDetails, ...]]
+
+    @cached_property
+    def in_peace(self) -> Mapping[int, date]:
+        """The bereaved families that are left in peace, each with the last day of it."""
+        found: dict[int, date] = {}
+        for record in self.records:
+            until = peace_until(record.events, on=self.judgement.on) if record.events else None
+            family = self.pupils[record.pupil.id].family_id if until is not None else None
+            if until is not None and family is not None:
+                found[family] = max(until, found.get(family, until))
+        return found
 
     @cached_property
     def on_roll(self) -> tuple[PupilDetails, ...]:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from cme_desktop.policy.record import PupilRecord
 
+IN_PEACE: Final = "bereaved-family"
+"""What a decision is about that says until which day a family is left in peace."""
+
 _OF_A_LEAVING: Final = frozenset({
     EventKind.LEAVING, EventKind.HOME_EDUCATION_LETTER, EventKind.AUTHORITY_CONSENT, EventKind.FORWARDING_ADDRESS,
     EventKind.REMOVAL_PROPOSED, EventKind.ARRIVAL_CONFIRMED, EventKind.TRANSFER_FILE_SENT,
@@ -24,6 +27,16 @@ _FORMS_OF_A_LEAVING: Final = frozenset({Form.OFF_ROLL, Form.SR2A})
 def death_in(events: Iterable[Event]) -> date | None:
     """The day on which the child died; None for a child who lives."""
     return next((event.on for event in events if event.kind is EventKind.DIED), None)
+
+
+def peace_until(events: Iterable[Event], *, on: date) -> date | None:
+    """The last day on which the family of a child who died is left in peace; None for a child who lives, or after."""
+    told = tuple(events)
+    if death_in(told) is None:
+        return None
+    days = [event.until for event in told if event.kind is EventKind.DECISION and event.about == IN_PEACE]
+    last = days[-1] if days else None
+    return last if last is not None and on <= last else None
 
 
 def without_what_was_called_off(record: PupilRecord) -> PupilRecord:

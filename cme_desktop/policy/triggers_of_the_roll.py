@@ -73,8 +73,8 @@ def in_year_leaver(facts: Facts, _step: Step) -> Found | None:
     """A pupil leaves, or is taken off the roll, before the end of the oldest class's last term."""
     removal, leaving = _removal(facts), facts.last_of(EventKind.LEAVING)
     begun = [(removal.on, removal)] if removal is not None else []
-    if leaving is not None and (left_on := leaving.leaving_on or leaving.on) <= facts.on:
-        begun.append((left_on, leaving))
+    if leaving is not None and leaving.leaving_on is not None and leaving.leaving_on <= facts.on:
+        begun.append((leaving.leaving_on, leaving))
     if not begun:
         return None
     since, event = min(begun, key=lambda pair: pair[0])

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from cme_desktop.casework.bereavement import IN_PEACE
 from cme_desktop.casework.in_words import say_day
+from cme_desktop.casework.lives.leaving_asks import Asks
+from cme_desktop.casework.lives.leaving_hand import hand_of
 from cme_desktop.casework.lives.leaving_known import say_about, say_chips, say_facts, say_warning
 from cme_desktop.casework.lives.leaving_state import SAID_AT_GATE, WINDOW, Leaving, Path, leaving_of
-from cme_desktop.casework.lives.leaving_steps import Asks, steps_of
+from cme_desktop.casework.lives.leaving_steps import steps_of
 from cme_desktop.casework.lives.life import LifeDesk, LifeFile, LifeRow
 from cme_desktop.casework.lives.reading import (
     flags_of,
@@ -26,10 +27,10 @@ from cme_desktop.casework.outcomes import LEAD_TOLD
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.domain.events import EventKind, Form, ReturnKind
-from cme_desktop.policy.endings import is_of_a_leaving
+from cme_desktop.policy.endings import IN_PEACE, is_of_a_leaving
 
 if TYPE_CHECKING:
-    from cme_desktop.casework.lives.leaving_steps import Ask
+    from cme_desktop.casework.lives.leaving_asks import Ask
     from cme_desktop.storage.events import WrittenEvent
     from cme_desktop.storage.pupils import PupilDetails
 
@@ -98,6 +99,7 @@ def load_file(desk: LifeDesk, key: str) -> LifeFile:
         papers_about="" if leaving.path is Path.DIED else PAPERS,
         history=tell_life(desk, pupil.id, events, belongs=_belongs, since=leaving.began_on if record else date.min),
         acts=_acts(desk, leaving, asks.next()),
+        hand=hand_of(desk, leaving, asks, details),
     )
 
 
@@ -168,12 +170,13 @@ def _belongs(written: WrittenEvent) -> bool:
 
 
 def _acts(desk: LifeDesk, leaving: Leaving, first: Ask | None) -> tuple[str, ...]:
-    """What may be done now: what the next step needs comes first. Of a child who died only the head decides."""
+    """What may be done now: what the open steps need comes first. Of a child who died only the head decides."""
     if leaving.path is Path.DIED and desk.office.user.role is not Role.HEAD:
         return ()
-    fitting = [act for act in _OF_PATH[leaving.path] if _fits(act, leaving, Asks(desk, leaving))]
-    begins = (first.act,) if first is not None and first.act else ()
-    return tuple(dict.fromkeys((*begins, *fitting)))
+    asks = Asks(desk, leaving)
+    asked = [ask.act for ask in (first, *asks.list()) if ask is not None and ask.is_open and ask.act]
+    fitting = [act for act in _OF_PATH[leaving.path] if _fits(act, leaving, asks)]
+    return tuple(dict.fromkeys((*asked, *fitting)))
 
 
 def _fits(act: str, leaving: Leaving, asks: Asks) -> bool:

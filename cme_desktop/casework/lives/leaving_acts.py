@@ -1,4 +1,4 @@
-"""What is written down of a leaving: the family's word, the next school's, what was sent, and a leaving called off."""
+"""What is written down of a leaving: the family's word, the next school's, an address abroad, a leaving called off."""
 
 from __future__ import annotations
 
@@ -8,27 +8,20 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from cme_desktop.casework.bereavement import find_death
+from cme_desktop.casework.family_in_peace import find_death
 from cme_desktop.casework.in_words import capital, say_day
 from cme_desktop.casework.office import Office
-from cme_desktop.casework.outcomes import LEAD_TOLD, journal_act
-from cme_desktop.casework.pupil_entry import clock_of, record_happening, refuse_moment_ahead, require, write_line
-from cme_desktop.casework.roll import load_school_rulebook
+from cme_desktop.casework.outcomes import journal_act
+from cme_desktop.casework.pupil_entry import clock_of, refuse_moment_ahead, require, write_line
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import MissingFactsError, RefusedError
-from cme_desktop.domain.events import Destination, Event, EventKind, Form, Recipient, ReturnKind, With
+from cme_desktop.domain.events import Destination, Event, EventKind, With
 from cme_desktop.domain.identifiers import Laestab, PupilId
 from cme_desktop.storage.events import list_events
 from cme_desktop.storage.pupils import load_pupil
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-FILE_SENT: Final = "protection-file-sent"
-"""What a note is about that says that the child-protection file went and its receipt is still to come."""
-
-IN_SCHOOL2SCHOOL: Final = "in-year-leaver"
-"""The rule, whichever policy's, that an entry in school2school settles."""
 
 _NOT_YET: Final = "This can’t be saved yet."
 
@@ -193,89 +186,6 @@ def call_off(office: Office, *, pupils: tuple[PupilId, ...], on: date, by: str, 
 _BEGIN: Final = frozenset({EventKind.LEAVING, EventKind.HOME_EDUCATION_LETTER, EventKind.NOTE})
 
 
-# -- who was told, what was sent -------------------------------------------------------------------------------
-
-
-def tell_people(
-    office: Office,
-    *,
-    pupils: tuple[PupilId, ...],
-    on: date,
-    recipients: tuple[Recipient, ...],
-    lead: bool = False,
-    reference: str = "",
-    words: str = "",
-) -> Changes:
-    """Write down who was told of the leaving on a day: several at once, the safeguarding lead among them."""
-    if not recipients and not lead:
-        raise MissingFactsError(_NOT_YET, missing=("who was told",), remedy="Choose at least one.")
-    clock = clock_of(office, on)
-    events = [Event(EventKind.TOLD, on, clock, who=each, reference=reference.strip() or None) for each in recipients]
-    if lead:
-        events.append(Event(EventKind.DECISION, on, clock, about=LEAD_TOLD, choice="Safeguarding lead told"))
-    return write_of_each(office, pupils, tuple(events), act="told", words=words)
-
-
-def refer(office: Office, *, pupils: tuple[PupilId, ...], on: date, reference: str = "", words: str = "") -> Changes:
-    """Write down that the children were referred to the authority's children missing education officer."""
-    event = Event(
-        EventKind.REFERRED, on, clock_of(office, on), to=Recipient.AUTHORITY_CME, reference=reference.strip() or None
-    )
-    return write_of_each(office, pupils, (event,), act="referred", words=words)
-
-
-def note_return(office: Office, *, pupil_id: PupilId, on: date, reference: str = "") -> Changes:
-    """Write down that the deletion return went to the authority."""
-    event = Event(
-        EventKind.RETURN_SENT,
-        on,
-        clock_of(office, on),
-        return_=ReturnKind.DELETION,
-        reference=reference.strip() or None,
-    )
-    return record_happening(office, pupil_id=pupil_id, event=event, act="deletion return")
-
-
-def note_transfer_file(office: Office, *, pupil_id: PupilId, on: date, code: str, words: str = "") -> Changes:
-    """Write down that the transfer file went, under which code. Sending it takes no name off the register."""
-    require(_NOT_YET, {"to which school or code it went": code})
-    event = Event(EventKind.TRANSFER_FILE_SENT, on, clock_of(office, on))
-    said = " ".join(part for part in (f"Sent to {code.strip()}.", words.strip()) if part)
-    return record_happening(
-        office, pupil_id=pupil_id, event=event, act="transfer file", words=said, details={"code": code}
-    )
-
-
-def note_protection_file(
-    office: Office, *, pupil_id: PupilId, on: date, by: str, how: str, is_received: bool
-) -> Changes:
-    """Write down that the child-protection file went, or that its receipt came back; only the receipt settles it."""
-    require(_NOT_YET, {"who sent it, or who signed for it": by, "how": how})
-    kind = EventKind.PROTECTION_FILE_RECEIVED if is_received else EventKind.NOTE
-    event = Event(kind, on, clock_of(office, on), about=None if is_received else FILE_SENT)
-    words = f"{'Signed for by' if is_received else 'Child-protection file sent by'} {by.strip()}, {how.strip()}."
-    return record_happening(office, pupil_id=pupil_id, event=event, act="protection file", words=words)
-
-
-def note_form(
-    office: Office, *, pupil_id: PupilId, on: date, form: Form | None, reference: str = "", words: str = ""
-) -> Changes:
-    """Write down that an authority's form went; no form means that the leaver is entered in school2school."""
-    said = " ".join(part for part in (f"Reference {reference.strip()}." if reference.strip() else "", words) if part)
-    if form is not None:
-        event = Event(EventKind.FORM_SENT, on, clock_of(office, on), form=form)
-    else:
-        rules = load_school_rulebook(office, on=office.today).rules
-        about = next((rule.id for rule in rules if rule.id.endswith(f".{IN_SCHOOL2SCHOOL}")), None)
-        if about is None:
-            raise RefusedError("No policy of this school asks for an entry in school2school.")
-        event = Event(
-            EventKind.DECISION, on, clock_of(office, on), about=about, choice="Entered in school2school",
-            reason=f"Entered on {say_day(on)}",
-        )  # fmt: skip
-    return record_happening(office, pupil_id=pupil_id, event=event, act="form", words=said)
-
-
 # -- private ---------------------------------------------------------------------------------------------------
 
 
@@ -288,7 +198,7 @@ def write_of_each(
     words: str = "",
     details: Mapping[str, str] | None = None,
 ) -> Changes:
-    """Write the same lines of each child in one act."""
+    """Write the same lines of each child in one act; of a child who died nothing more is written."""
     require(_NOT_YET, {"the child": pupils})
     for event in events:
         refuse_moment_ahead(event, office)

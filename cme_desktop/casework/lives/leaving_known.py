@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from cme_desktop.casework.bereavement import peace_until
 from cme_desktop.casework.in_words import capital, say_day
+from cme_desktop.casework.lives.leaving_asks import Asks
 from cme_desktop.casework.lives.leaving_state import Leaving, Path
-from cme_desktop.casework.lives.leaving_steps import Asks, say_destination
 from cme_desktop.casework.lives.life import Fact, LifeDesk
 from cme_desktop.domain.events import Destination
+from cme_desktop.policy.endings import peace_until
 from cme_desktop.policy.orders import names_this_school
 from cme_desktop.policy.rules.home_education import has_plan, is_placed_in_special_school
 from cme_desktop.storage.school import load_school
@@ -26,7 +26,7 @@ def say_about(pupil: PupilDetails, leaving: Leaving, details: Mapping[str, str])
     if leaving.path is Path.HOME_EDUCATION:
         return f"{pupil.class_name}, to be educated at home"
     school = details.get("school", "")
-    where = f"to {school}" if school else say_destination(leaving.departure.destination if leaving.departure else None)
+    where = f"to {school}" if school else _say_destination(leaving.departure.destination if leaving.departure else None)
     return f"{pupil.class_name}, {where}"
 
 
@@ -117,7 +117,7 @@ def _facts_of_word(leaving: Leaving, details: Mapping[str, str]) -> Iterable[Fac
         yield Fact("Told", say_day(told.on))
         day = leaving.last_day
         yield Fact("Last day here", say_day(day) if day else "not known yet", is_missing=day is None)
-        where = capital(details.get("way_said", "") or say_destination(departure.destination))
+        where = capital(details.get("way_said", "") or _say_destination(departure.destination))
         yield Fact("Where to", where, is_missing=departure.destination is Destination.UNKNOWN)
     if leaving.said is not None:
         yield Fact("Said on", say_day(leaving.said.on))
@@ -162,3 +162,15 @@ def transfer_code(leaving: Leaving, details: Mapping[str, str]) -> str:
         return number
     lost = leaving.removed_on is not None and not leaving.is_confirmed
     return "XXXXXXX" if lost else "MMMMMMM"
+
+
+def _say_destination(destination: Destination | None) -> str:
+    return _WHERE[destination or Destination.UNKNOWN]
+
+
+_WHERE: Final = {
+    Destination.KNOWN: "to a school in England",
+    Destination.ABROAD: "outside England",
+    Destination.OUTSIDE_STATE_SECTOR: "outside the state sector",
+    Destination.UNKNOWN: "nobody knows where to",
+}

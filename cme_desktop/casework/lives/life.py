@@ -83,7 +83,8 @@ class Step:
 class LifeFile:
     """One child's file in a life. ``acts`` names what may be done now; ``warning`` stands above everything.
 
-    ``papers_about`` is what a paper added here belongs to; empty where none can be added.
+    ``papers_about`` is what a paper added here belongs to; empty where none can be added. ``hand`` is what the dialogs
+    of the page open with, each life's own value.
     """
 
     row: LifeRow
@@ -98,6 +99,7 @@ class LifeFile:
     papers_about: str = ""
     history: tuple[HistoryEntry, ...] = ()
     acts: tuple[str, ...] = ()
+    hand: object = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,8 @@ class LifeDelegate(RowDelegate[LifeRow]):
         wide = QFontMetrics(self.theme.font("small")).horizontalAdvance(beside)
         name = self._model.name_of(row)
         room = max(40, right - left - wide - 2 * gap)
-        after = self.write(painter, left, base, name, "row", "text", room=room, on_selection=on_selection)
+        token = "text3" if row.is_quiet else "text"
+        after = self.write(painter, left, base, name, "row", token, room=room, on_selection=on_selection)
         self.write(painter, after + gap, base, beside, "small", "text2", room=wide + 2, on_selection=on_selection)
 
 

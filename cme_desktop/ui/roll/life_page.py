@@ -75,6 +75,13 @@ class LifePage(Tab):
     def ask_new(self) -> None:
         """Ask for what begins a line of this list."""
 
+    def also(self) -> tuple[tuple[str, str], ...]:
+        """What else begins a line of this list, for the one signed in: ids and words, offered under More."""
+        return ()
+
+    def ask_also(self, act_id: str) -> None:
+        """Ask for what one of them needs."""
+
     def ask_act(self, act_id: str, file: LifeFile) -> None:
         """Ask for what an act needs, by a dialog, then have it done."""
         del act_id, file
@@ -107,6 +114,7 @@ class LifePage(Tab):
         self.book = book
         rows = book.rows.get(self.life, ())
         self.side.show_rows(rows)
+        self.side.offer(self.also())
         self.panes.set_list(has_rows=bool(rows))
         if not self.side.select(self._wanted):
             self.file = None
@@ -156,6 +164,10 @@ class LifePage(Tab):
     def _ask_new(self) -> None:
         if not self._names_hidden and self.new_words and self.book is not None:
             self.ask_new()
+
+    def _ask_also(self, act_id: str) -> None:
+        if not self._names_hidden and self.book is not None:
+            self.ask_also(act_id)
 
     def _ask_act(self, act_id: str) -> None:
         if self.file is not None and not self._names_hidden:
@@ -258,6 +270,7 @@ class LifePage(Tab):
         self.list.chosen.connect(self._choose)
         self.list.opened.connect(self._open_pane)
         self.new_button.clicked.connect(self._ask_new)
+        self.side.also_asked.connect(self._ask_also)
         self.empty_state.pressed.connect(self._ask_new)
         self.pane.back_asked.connect(self._back_to_list)
         self.pane.act_asked.connect(self._ask_act)

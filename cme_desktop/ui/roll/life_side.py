@@ -1,10 +1,11 @@
-"""The list's side of a page: its title, how many there are, the act that begins a line, and the list."""
+"""The list's side of a page: its title, how many there are, the acts that begin a line, and the list."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from cme_desktop.casework.lives.life import LifeRow
 from cme_desktop.ui.roll.life_list import LifeListModel, LifeListView
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
 
 class LifeSide(QFrame):
-    """Shows the lines of a life."""
+    """Shows the lines of a life. ``also_asked`` carries the id of an act under More, which begins a line too."""
+
+    also_asked = Signal(str)
 
     def __init__(self, theme: Theme, *, title: str, new_words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,6 +29,11 @@ class LifeSide(QFrame):
         self.new_button = LinkButton(theme, new_words, icon="plus")
         self.new_button.setToolTip("Ctrl N")
         self.new_button.setVisible(bool(new_words))
+        self.more = LinkButton(theme, "More")
+        self.more.setAccessibleName("More ways to begin")
+        self._menu = QMenu(self.more)
+        self.more.setMenu(self._menu)
+        self.more.hide()
         self.model = LifeListModel()
         self.list = LifeListView(theme, self.model, name=title)
         self._build()
@@ -34,6 +42,18 @@ class LifeSide(QFrame):
         """Show these lines."""
         self.model.set_rows(rows)
         self._count.setText(str(len(rows)) if rows else "")
+
+    def offer(self, acts: tuple[tuple[str, str], ...]) -> None:
+        """Offer these acts under More, each an id and its words; none hides it."""
+        self._menu.clear()
+        for act_id, words in acts:
+            self._menu.addAction(words).triggered.connect(lambda _=False, one=act_id: self.also_asked.emit(one))
+        self.more.setVisible(bool(acts))
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The words of the acts under More."""
+        return tuple(action.text() for action in self._menu.actions())
 
     def select(self, key: str | None) -> bool:
         """Choose the line with this key, or the first; False where there is none."""
@@ -54,6 +74,7 @@ class LifeSide(QFrame):
         head.addWidget(self._count)
         head.addStretch(1)
         head.addWidget(self.new_button)
+        head.addWidget(self.more)
         layout.addLayout(head)
         line = QFrame()
         line.setProperty("look", "line")

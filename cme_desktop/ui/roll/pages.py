@@ -28,4 +28,7 @@ class PageEntry:
         return page
 
 
-PAGES: Final = (PageEntry(Life.MISSING, "Missing", "cme_desktop.ui.roll.missing.page.MissingPage"),)
+PAGES: Final = (
+    PageEntry(Life.MISSING, "Missing", "cme_desktop.ui.roll.missing.page.MissingPage"),
+    PageEntry(Life.LEAVING, "Leaving", "cme_desktop.ui.roll.leaving.page.LeavingPage"),
+)
