@@ -138,10 +138,14 @@ class Asks:
                 done=told,
                 whom=Recipient.EDUCATION_WELFARE_OFFICER,
             )
+        is_removed = self._leaving.removed_on is not None
+        if is_removed:
+            yield self._lost_pupil_file()
         yield Ask("Find out where the child goes", "where", "unknown-destination")
         yield from self._forms()
         yield from self._removal()
-        yield self._lost_pupil_file()
+        if not is_removed:
+            yield self._lost_pupil_file()
 
     def nobody_said(self) -> Iterator[Ask]:
         """Only an import says that the child has left."""
