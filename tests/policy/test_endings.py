@@ -11,8 +11,6 @@ from cme_desktop.policy.endings import IN_PEACE, peace_until
 from cme_desktop.policy.rules import RULES
 from tests.builders import a_record, an_event, close_of, day, facts_of, flags_of
 
-ABSENT = "OO " * 12
-
 
 def a_leaving(on: str = "5 Oct", *, last_day: str | None = "16 Oct") -> Event:
     leaving_on = None if last_day is None else day(last_day)
@@ -29,7 +27,9 @@ def test_every_rule_is_silent_from_the_day_of_a_death(on: str, *, is_silent: boo
     died = an_event(EventKind.DIED, "21 Sep")
     known = (died,) if judged.on >= died.on else ()
 
-    flags = flags_of(a_record(marks=ABSENT, judged=judged, events=known), judged)
+    absent = {f"7 Sep..{on}": "O"}
+
+    flags = flags_of(a_record(absent, judged=judged, events=known), judged)
 
     assert (flags == {}) is is_silent
 
@@ -50,7 +50,7 @@ def test_a_child_who_died_is_absent_from_nowhere_and_is_not_looked_for() -> None
     judged = close_of("23 Sep")
     events = (an_event(EventKind.MISSING, "10 Sep"), an_event(EventKind.DIED, "11 Sep"))
 
-    facts = facts_of(a_record(marks=ABSENT, judged=judged, events=events), judged)
+    facts = facts_of(a_record({"7 Sep..23 Sep": "O"}, judged=judged, events=events), judged)
 
     assert facts.absence is None
     assert facts.whereabouts_unknown == ()
@@ -83,9 +83,7 @@ def test_other_returns_and_forms_stand_when_a_leaving_is_called_off() -> None:
         an_event(EventKind.FORM_SENT, "5 Oct", form=Form.ABSENCE),
     )
 
-    facts = facts_of(
-        a_record(judged=judged, events=(*kept, an_event(EventKind.LEAVING_CALLED_OFF, "7 Oct"))), judged
-    )
+    facts = facts_of(a_record(judged=judged, events=(*kept, an_event(EventKind.LEAVING_CALLED_OFF, "7 Oct"))), judged)
 
     assert facts.events[:2] == kept
 

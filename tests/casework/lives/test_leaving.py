@@ -337,9 +337,7 @@ def test_what_is_said_at_the_gate_is_no_notice_and_the_absence_counts(office: Of
 def test_a_letter_from_the_sixteenth_lets_the_name_go_on_the_seventeenth(
     office: Office, on: date, *, waits: bool
 ) -> None:
-    home_education.note_notice(
-        office, pupils=(LUCJA,), on=TODAY, by="Mother", dated=TODAY, from_day=date(2026, 11, 16)
-    )
+    home_education.note_notice(office, pupils=(LUCJA,), on=TODAY, by="Mother", dated=TODAY, from_day=date(2026, 11, 16))
     tell_people(office, pupils=(LUCJA,), on=TODAY, recipients=(Recipient.AUTHORITY_HOME_EDUCATION,))
 
     file = file_of(on_day(office, on), LUCJA)

@@ -64,7 +64,6 @@ MONDAYS = {"england.register-not-taken", "england.unexplained-absence", "england
 """What a register not taken on that Monday raises beside."""
 
 
-
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     return an_office(tmp_path, policies=False)
