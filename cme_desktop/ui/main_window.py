@@ -40,19 +40,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TabEntry:
-    """One tab of the rail; its module is imported when it is first shown."""
+    """One tab of the rail; its module is imported when it is first shown. ``menu`` is its name with a menu's letter."""
 
     name: str
+    menu: str
     icon: str
     path: str
 
 
 TABS: Final = (
-    TabEntry("Today", "sun", "cme_desktop.ui.today.tab.TodayTab"),
-    TabEntry("Register", "calendar-days", "cme_desktop.ui.register.tab.RegisterTab"),
-    TabEntry("Cases", "folder-open", "cme_desktop.ui.cases.tab.CasesTab"),
-    TabEntry("Contacts", "contact", "cme_desktop.ui.contacts.tab.ContactsTab"),
-    TabEntry("Roll", "users", "cme_desktop.ui.roll.tab.RollTab"),
+    TabEntry("Today", "&Today", "sun", "cme_desktop.ui.today.tab.TodayTab"),
+    TabEntry("Register", "&Register", "calendar-days", "cme_desktop.ui.register.tab.RegisterTab"),
+    TabEntry("Cases", "&Cases", "folder-open", "cme_desktop.ui.cases.tab.CasesTab"),
+    TabEntry("Contacts", "C&ontacts", "contact", "cme_desktop.ui.contacts.tab.ContactsTab"),
+    TabEntry("Roll", "Ro&ll", "users", "cme_desktop.ui.roll.tab.RollTab"),
 )
 _TODAY, _REGISTER, _CASES = 0, 1, 2
 HIDDEN_SECONDS: Final = 60
@@ -229,7 +230,7 @@ class MainWindow(QMainWindow):
                 Entry("&Find…", self._go_find, standard.Find),
                 None,
                 *(
-                    Entry(f"Show in &{entry.name}", partial(self._show_pupil_last_shown, index))
+                    Entry(f"Show in {entry.menu}", partial(self._show_pupil_last_shown, index))
                     for index, entry in enumerate(self._entries)
                 ),
                 None,

@@ -67,7 +67,7 @@ class QuietTab(Tab):
 
 
 QUIET = tuple(
-    TabEntry(name, icon, f"{__name__}.QuietTab")
+    TabEntry(name, name, icon, f"{__name__}.QuietTab")
     for name, icon in (("Today", "sun"), ("Register", "calendar-days"), ("Cases", "folder-open"))
 )
 
@@ -107,6 +107,29 @@ def test_the_rail_is_a_tab_list_with_arrow_keys(window: MainWindow, qtbot: QtBot
     assert interface.role() == QAccessible.Role.PageTabList
     assert window.rail.currentIndex() == 1
     assert window.pages.currentWidget() is window.tab(1)
+
+
+@pytest.mark.parametrize(("size", "scale"), [((1366, 688), 1.0), ((1366, 688), 2.0), ((800, 500), 2.0)])
+def test_every_tab_is_in_sight_however_large_the_text(
+    size: tuple[int, int], scale: float, tmp_path: Path, qtbot: QtBot
+) -> None:
+    office = an_office(tmp_path)
+    notifier, theme = ChangeNotifier(), Theme(office.paths.resources)
+    shown = MainWindow(
+        TabContext(ImmediateBackground(office, notifier), notifier, theme),
+        office.paths.resources,
+        tabs=QUIET + QUIET[:2],
+    )
+    qtbot.addWidget(shown)
+    shown.resize(*size)
+    theme.set_text_scale(scale)
+    shown.show()
+
+    rail = shown.rail
+    tabs = [rail.tabRect(index) for index in range(rail.count())]
+    assert len(tabs) == 5
+    assert min(rect.top() for rect in tabs) >= 0
+    assert max(rect.bottom() for rect in tabs) <= rail.height()
 
 
 def test_a_badge_is_spoken_with_its_tab(window: MainWindow) -> None:
