@@ -9,7 +9,8 @@ from typing import Final
 
 from cme_desktop.casework.call_card import DayMarks, counted_words, day_marks
 from cme_desktop.casework.in_words import capital, say_day, say_long_day
-from cme_desktop.casework.today.state import TodayState
+from cme_desktop.casework.office import Office
+from cme_desktop.casework.today.state import TodayState, load_today_state
 from cme_desktop.domain.attendance import SchoolSession
 from cme_desktop.domain.calendar import DayKind, NoSchool, monday_of
 from cme_desktop.domain.day_names import short_month_name
@@ -114,6 +115,13 @@ def explain_flags(state: TodayState, pupil_id: PupilId, flags: tuple[Flag, ...])
     """Explain each flag of a pupil, in the order given, and what would come next."""
     coming = say_coming(state, pupil_id) if flags else ()
     return tuple(replace(explain_flag(state, pupil_id, flag), coming=coming) for flag in flags)
+
+
+def load_explanations(office: Office, *, pupil_id: PupilId, first: str = "") -> tuple[Explanation, ...]:
+    """Explain every flag of a pupil as it stands now, that of the rule ``first`` before the others."""
+    state = load_today_state(office)
+    flags = sorted(state.flags.get(pupil_id, ()), key=lambda flag: flag.rule_id != first)
+    return explain_flags(state, pupil_id, tuple(flags))
 
 
 def say_coming(state: TodayState, pupil_id: PupilId) -> tuple[str, ...]:

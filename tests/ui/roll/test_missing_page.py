@@ -184,3 +184,21 @@ def test_every_control_has_a_name_and_the_list_is_a_sound_model(missing_child: O
 
     assert nameless_controls(page) == []
     ModelTester(None).check(page.model)
+
+
+def test_any_flag_is_one_step_from_its_explanation(missing_child: Office, qtbot: QtBot) -> None:
+    missing.record_found(missing_child, pupil_id=LUCJA, on=TODAY, at=None, where="At home", by="Father")
+    page = shown_page(missing_child, qtbot, Life.MISSING)
+    (flag,) = page.pane.flags.rows
+
+    page.pane.flag_list.clicked.emit(page.pane.flags.index(0, 0))
+
+    assert page.explain.isVisible()
+    assert flag.finding.sentence in page.explain.words
+    qtbot.keyClick(page.explain, Qt.Key.Key_Escape)
+    assert not page.explain.isVisible()
+    page.take_focus()
+    qtbot.keyClick(page.list, Qt.Key.Key_F7)
+    assert page.explain.isVisible()
+    page.hide_names(hidden=True)
+    assert not page.explain.isVisible()
