@@ -127,6 +127,10 @@ class EntryDialog(QDialog):
 
     def fit(self) -> None:
         """Take the size of the fields, at most that of the window behind."""
+        # What was just shown or hidden counts only once the layouts have been told.
+        for layout in (self._body, self._content.layout()):
+            layout.invalidate()
+            layout.activate()
         wanted = self._content.sizeHint().height() + self.theme.scaled(150)
         behind = self.parent()
         room = behind.window().size() if isinstance(behind, QWidget) else QSize(900, 640)
