@@ -76,7 +76,7 @@ def test_a_child_is_reported_missing_by_name_and_last_sighting(office: Office, q
     qtbot.keyClicks(dialog.picker.finder.control, "wi")
     assert dialog.pupil_id is None
     dialog.picker.finder.control.clear()
-    qtbot.keyClicks(dialog.picker.finder.control, "ucja")
+    qtbot.keyClicks(dialog.picker.finder.control, "lucja")
     qtbot.keyClicks(dialog.seen.control, "At the gate at 3.15, Mrs Hale")
     dialog.accept_button.click()
 
