@@ -234,7 +234,7 @@ class MainWindow(QMainWindow):
                     for index, entry in enumerate(self._entries)
                 ),
                 None,
-                Entry("&Why is this pupil not flagged?", self._show_why_not),
+                Entry("&Why is this pupil not flagged?", self._show_why_not, "Shift+F7"),
                 Entry("&Hide or show names", self.toggle_names, "F9"),
             ),
         )
@@ -272,6 +272,7 @@ class MainWindow(QMainWindow):
         tab.wants_case.connect(self._show_case)
         tab.wants_register.connect(self._show_in_register)
         tab.wants_import.connect(self._import)
+        tab.pupil_shown.connect(partial(self._remember_pupil, index))
         tab.rules_tested.connect(self.status.show_self_test)
         tab.hide_names(hidden=self.names_are_hidden)
         return tab
@@ -305,7 +306,14 @@ class MainWindow(QMainWindow):
     def _show_case(self, case_id: int) -> None:
         self.show_tab(_CASES).show_case(case_id)
 
+    def _remember_pupil(self, index: int, pupil_id: int) -> None:
+        # a tab out of sight may read again and show somebody else
+        if index == self.rail.currentIndex():
+            self._pupil = pupil_id
+
     def _show_why_not(self) -> None:
+        if self.names_are_hidden:
+            return
         if self._pupil is None:
             self._go_find()
             return

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from cme_desktop.casework.opening import add_person
@@ -37,6 +37,7 @@ from cme_desktop.ui.school.people_dialog import AddPersonDialog
 from cme_desktop.ui.start import Program
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import Tab, TabContext
+from cme_desktop.ui.today.why_not_view import WhyNotDialog
 from tests.office import HEAD, LUCJA, NOW, an_office
 from tests.ui.accessibility import nameless_controls
 
@@ -171,6 +172,25 @@ def test_the_foot_says_who_sits_at_the_desk(window: MainWindow) -> None:
     window.begin(HEAD)
 
     assert "Dr Ann Teal, headteacher" in {label.text() for label in window.status.findChildren(QLabel)}
+
+
+def test_why_not_is_asked_of_the_pupil_in_sight_and_of_nobody_while_names_are_hidden(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.show_tab(1).pupil_shown.emit(LUCJA)
+    window.tab(0).pupil_shown.emit(LUCJA + 1)  # read again out of sight
+
+    def ask() -> list[WhyNotDialog]:
+        menu = next(menu for menu in window.findChildren(QMenu) if menu.title() == "&Pupil")
+        next(act for act in menu.actions() if "not flagged" in act.text()).trigger()
+        return window.findChildren(WhyNotDialog)
+
+    window.toggle_names()
+    assert ask() == []
+    window.toggle_names()
+    (dialog,) = ask()
+    assert "Łucja" in dialog.screen_shown.title
+    dialog.close()
 
 
 def test_a_tab_may_ask_for_the_register(window: MainWindow) -> None:

@@ -195,6 +195,7 @@ class CasesTab(Tab):
         if shown.file.case.id != self._wanted:
             return
         self._shown = shown
+        self.pupil_shown.emit(shown.file.pupil.id)
         self.pane.show_case(shown.file, today=shown.now.date())
         self.records.show_case(shown.file)
         self._show_detail()

@@ -191,6 +191,7 @@ class RegisterTab(Tab):
         self.panel.show_cell(self.grid.current_cell())
         pupil_id = self.grid.current_pupil_id()
         if pupil_id is not None:
+            self.pupil_shown.emit(pupil_id)
             day = self._shown_day
             self.context.background.run(
                 lambda office: load_pupil_year(office, pupil_id=PupilId(pupil_id), on=day),

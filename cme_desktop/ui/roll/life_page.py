@@ -225,6 +225,8 @@ class LifePage(Tab):
         if file.row.key != self._wanted or self.book is None:
             return
         self.file = file
+        if file.pupil is not None:
+            self.pupil_shown.emit(file.pupil.id)
         self.pane.show_file(file, at=self.book.desk.roll.judgement.at)
         self._show_detail()
 
