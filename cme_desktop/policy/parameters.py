@@ -64,11 +64,14 @@ class Parameter:
             remedy="Judge a later day, or add the value with its source to parameters.toml.",
         )
 
+    def is_looser(self, value: int, *, than: int) -> bool:
+        """Whether one value of this number asks for less than another."""
+        return value > than if self.stricter == "fewer" else value < than
+
     def refuse_looser(self, value: int, *, on: date) -> None:
         """Raise ``RefusedError`` where a school's own value would be looser than this one."""
         least = self.value_on(on).value
-        looser = value > least if self.stricter == "fewer" else value < least
-        if looser and not self.may_loosen:
+        if self.is_looser(value, than=least) and not self.may_loosen:
             raise RefusedError(
                 "A school's rule may be stricter than the law, never looser.",
                 detail=f"{self.reference} sets {least}; {value} would be looser.",

@@ -309,7 +309,7 @@ def test_a_document_that_could_be_read_but_not_adopted_is_explained_by_its_line(
     (fault,) = read_document(text.encode(), LAW).faults
 
     assert (fault.line, fault.found) == (line, 'title = ""')
-    assert fault.remedy.startswith("Type a title")
+    assert fault.remedy == "Type what “title” is to say."
 
 
 def test_a_step_with_a_fault_is_told_once_and_not_wherever_a_clause_names_it() -> None:
