@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+from cme_desktop.policy.duty_owners import why_not_owner
 from cme_desktop.policy.located_toml import LocatedToml, Path, Problem, read_toml
+from cme_desktop.policy.looser_than_law import list_looser_steps
 from cme_desktop.policy.parameters import Parameters
 from cme_desktop.policy.policy_changes import Part, parts_of
 from cme_desktop.policy.policy_document_text import write_policy_document
@@ -40,7 +42,7 @@ class Fault:
 
 def check_policy(policy: SchoolPolicy, law: Parameters) -> tuple[Fault, ...]:
     """List what is wrong with a policy, part by part; empty when it may be adopted."""
-    own = (*_left_empty(policy), *_doubled(policy))
+    own = (*_left_empty(policy), *_doubled(policy), *_owned_by_nobody(policy), *_looser(policy, law))
     read = (fault for fault in _refused_by_reader(policy, law) if not _is_echo(fault, own))
     return (*own, *read)
 
@@ -105,6 +107,19 @@ def _doubled(policy: SchoolPolicy) -> Iterator[Fault]:
     for index, number in enumerate(policy.stricter):
         if names[number.parameter] > 1:
             yield Fault(Part.NUMBER, index, "parameter", "This number of the law stands here twice: keep one.")
+
+
+def _owned_by_nobody(policy: SchoolPolicy) -> Iterator[Fault]:
+    for part in (Part.STEP, Part.STANDING):
+        for index, value in enumerate(parts_of(policy, part)):
+            says = why_not_owner(value.duty, is_of_pupil=part is Part.STEP)
+            if says:
+                yield Fault(part, index, "by", says)
+
+
+def _looser(policy: SchoolPolicy, law: Parameters) -> Iterator[Fault]:
+    for looser in list_looser_steps(policy, law):
+        yield Fault(Part.STEP, looser.index, looser.field, looser.says, is_law=True)
 
 
 def _refused_by_reader(policy: SchoolPolicy, law: Parameters) -> Iterator[Fault]:
@@ -222,6 +237,10 @@ def _explain(problem: Problem, lines: list[str]) -> DocumentFault:
 def _explain_fault(fault: Fault, document: LocatedToml, lines: list[str]) -> DocumentFault:
     path: Path = (fault.field,) if fault.part is Part.ABOUT else (fault.part.value, fault.index, fault.field)
     line = document.line_of(path)
+    if fault.is_law:
+        return DocumentFault(
+            line, _line(lines, line), fault.says, "Write what the law asks for, or something stricter."
+        )
     name = f'"{fault.field}" of this {fault.part.in_words.casefold()} is missing or can\'t be used.'
     return DocumentFault(line, _line(lines, line), name, fault.says)
 

@@ -21,6 +21,7 @@ from cme_desktop.policy.parameters import SWITCH, Parameters
 from cme_desktop.policy.record import SchoolType
 from cme_desktop.policy.rule import Act, Duty, Severity
 from cme_desktop.policy.rules import RULES
+from cme_desktop.policy.rules.sources import POLICY_ID as LAW_ID
 from cme_desktop.policy.school_policy import (
     CitedRule,
     Clause,
@@ -42,9 +43,6 @@ AnyEnum = TypeVar("AnyEnum", bound=Enum)
 
 LARGEST_NUMBER: Final = 999
 """No number of a policy is larger: nothing of a school is counted beyond it, and no date lies so far away."""
-
-ENGLAND: Final = "england"
-"""The name under which the law's own rules stand."""
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
 _LAW: Final = {rule.id: rule for rule in RULES}
@@ -191,8 +189,8 @@ class _PolicyReader:
 
     @staticmethod
     def _check_name(row: TomlTable, name: str) -> None:
-        if name == ENGLAND:
-            row.say(f'"{ENGLAND}" is the name of the law, and no policy has it', key="id")
+        if name == LAW_ID:
+            row.say(f'"{LAW_ID}" is the name of the law, and no policy has it', key="id")
         elif name.strip() and not _NAME.fullmatch(name):
             row.say("a name has only letters from a to z, numbers and hyphens", key="id")
 

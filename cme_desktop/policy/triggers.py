@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 REASON_LAPSES: Final = Lapse.SAME_DAY
 """A school that wants contact daily takes a reason without an end for the day it was given."""
 
+_DAY: Final = 24
+
 BROUGHT_FORWARD: Final = "bring_forward"
 """The choice of a decision about a ladder's step by which a named person brings it forward."""
 
@@ -191,7 +193,8 @@ def _due_before_leave(facts: Facts, found: Found) -> Deadline | None:
 def _due_after_hours(found: Found, hours: int) -> Deadline:
     event = found.event
     if event is None or event.at is None:
-        return Deadline(found.since + timedelta(days=-(-hours // 24)))
+        # of a day without a clock time a few hours are that day, and more of them whole days
+        return Deadline(found.since + timedelta(days=0 if hours < _DAY else -(-hours // _DAY)))
     due = event.moment + timedelta(hours=hours)
     return Deadline(due.date(), due.time())
 

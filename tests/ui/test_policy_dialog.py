@@ -31,8 +31,16 @@ from cme_desktop.ui.policies.tables import CompareDialog, FaultsDialog, Versions
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import TabContext
 from cme_desktop.ui.widgets.dialog import AskDialog
-from tests.office import TODAY, an_office
+from tests.office import HEAD, MANAGER, TODAY, an_office, seen_by
 from tests.ui.accessibility import nameless_controls
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """The made-up school's records with the head at the desk, who may adopt."""
+    opened = an_office(tmp_path, user=HEAD)
+    yield opened
+    opened.database.close()
 
 
 @pytest.fixture
@@ -56,7 +64,7 @@ def dialog(office: Office, theme: Theme, qtbot: QtBot) -> PolicyDialog:
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Iterator[Office]:
-    opened = an_office(tmp_path / "bare", policies=False)
+    opened = an_office(tmp_path / "bare", policies=False, user=HEAD)
     yield opened
     opened.database.close()
 
@@ -112,7 +120,7 @@ def test_a_step_s_day_is_changed_adopted_and_kept_as_the_next_version(
     assert kept.policy is not None
     assert next(step for step in kept.policy.steps if step.id.endswith("day-2-visit")).numbers["n"] == 4
     assert [(line.version, line.by, line.why) for line in kept.versions][1:] == [
-        (2, "Pat Mellor", "Governors, 9 November"),
+        (2, HEAD.name, "Governors, 9 November"),
     ]  # fmt: skip
     assert not dialog.is_changed
 
@@ -120,6 +128,19 @@ def test_a_step_s_day_is_changed_adopted_and_kept_as_the_next_version(
 def dialog_state(dialog: PolicyDialog) -> str:
     dialog.check_now()
     return dialog.bar.state.text()
+
+
+def test_the_office_drafts_but_does_not_adopt_and_is_told_before_it_types(
+    office: Office, theme: Theme, qtbot: QtBot
+) -> None:
+    dialog = a_dialog(seen_by(office, MANAGER), theme, qtbot)
+    assert "Only the head, the safeguarding lead or a senior leader" in dialog.bar.state.text()
+
+    for button in (dialog.bar.adopt, dialog.bar.authority):
+        button.click()
+
+        assert dialog.asker.dialog is None
+        assert "export it, and load it there" in dialog.bar.banner.accessibleName()
 
 
 def test_a_clause_is_renumbered_by_typing(dialog: PolicyDialog, qtbot: QtBot) -> None:
