@@ -164,7 +164,7 @@ def _records(
     contacts: Mapping[PupilId, tuple[ContactDetails, ...]],
     events: Mapping[PupilId, tuple[Event, ...]],
 ) -> tuple[PupilRecord, ...]:
-    lines = _load_lines(db, judgement, pupils)
+    lines = load_lines(db, judgement, pupils)
     begin = judgement.school.records_begin
     return tuple(
         PupilRecord(
@@ -193,7 +193,8 @@ def _has_happened(event: Event, moment: datetime) -> bool:
 # -- register lines --------------------------------------------------------------------------------------------
 
 
-def _load_lines(db: Session, judgement: Judgement, pupils: Sequence[PupilDetails]) -> dict[PupilId, bytes]:
+def load_lines(db: Session, judgement: Judgement, pupils: Sequence[PupilDetails]) -> dict[PupilId, bytes]:
+    """Read each pupil's register line, as far back as a judgement can turn on it."""
     if not pupils:
         return {}
     only = pupils[0].id if len(pupils) == 1 else None
