@@ -27,6 +27,8 @@ from cme_desktop.policy.found import Found, events_from
 from cme_desktop.policy.rule import Finding, ParameterUsed, Raised
 from cme_desktop.policy.school_policy import DueKind, Step, TriggerKind
 from cme_desktop.policy.triggers_of_the_roll import (
+    adopted_on,
+    first_own_or_year_day,
     home_education_letter,
     home_education_unanswered,
     in_year_joiner,
@@ -169,6 +171,14 @@ def _finding(facts: Facts, step: Step, found: Found) -> Finding:
 
 
 def _due(facts: Facts, step: Step, found: Found) -> Deadline | None:
+    """The step's deadline; none lies before the policy was adopted, since nobody was asked for anything then."""
+    due, adopted = _due_of_itself(facts, step, found), adopted_on(facts, step)
+    if due is None or due.on >= adopted:
+        return due
+    return facts.moment.due_this_week(adopted) if step.due is DueKind.THIS_WEEK else Deadline(adopted)
+
+
+def _due_of_itself(facts: Facts, step: Step, found: Found) -> Deadline | None:
     moment = facts.moment
     if step.due is DueKind.DAY_JUDGED:
         return Deadline(facts.on)
@@ -416,8 +426,10 @@ def at_risk_group(facts: Facts, step: Step) -> Found | None:
 
 
 def in_group(facts: Facts, step: Step) -> Found | None:
-    """In one of the groups of ``who``, absent or not."""
-    return Found(facts.on, {"groups": _say_groups(facts, step)})
+    """In one of the groups of ``who``, absent or not, since the first of their days that is known."""
+    dated = (held.from_day for held in facts.pupil.circumstances if held.name in step.who and held.holds_on(facts.on))
+    since = min((day for day in dated if day is not None), default=first_own_or_year_day(facts))
+    return Found(since, {"groups": _say_groups(facts, step)})
 
 
 def _say_groups(facts: Facts, step: Step) -> str:
@@ -796,10 +808,14 @@ TRIGGERS: Final[dict[TriggerKind, Trigger]] = {
         returned_after_case, "attends again after an absence that became a case", {}, ("case",)
     ),
     TriggerKind.IN_YEAR_JOINER: Trigger(
-        in_year_joiner, "came on roll, not as the youngest class in September", needs_absence_or_event=False
+        in_year_joiner,
+        "came on roll since the policy was adopted, not as the youngest class in September",
+        needs_absence_or_event=False,
     ),
     TriggerKind.NAME_TO_BE_REMOVED: Trigger(name_to_be_removed, "a name is to be removed from roll", {}, ("next",)),
-    TriggerKind.IN_YEAR_LEAVER: Trigger(in_year_leaver, "leaves, but not as the oldest class in July"),
+    TriggerKind.IN_YEAR_LEAVER: Trigger(
+        in_year_leaver, "leaves since the policy was adopted, but not as the oldest class in July"
+    ),
     TriggerKind.HOME_EDUCATION_LETTER: Trigger(
         home_education_letter, "a parent has written that the child will be home educated", {}, ("begins",)
     ),

@@ -10,6 +10,7 @@ from cme_desktop.domain.pupils import Circumstance, YearGroup
 from cme_desktop.policy import runs
 from cme_desktop.policy.absence import is_child_seen, is_contact_made, is_place_confirmed
 from cme_desktop.policy.found import Found, events_after, events_from
+from cme_desktop.policy.rules.joining import group_on
 from cme_desktop.policy.wording import say_count, say_day, say_list
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from cme_desktop.policy.facts import Facts
     from cme_desktop.policy.school_policy import Step
 
-YOUNGEST_CLASS: Final = YearGroup.R
 OLDEST_CLASS: Final = YearGroup.Y6
 _ONE_DAY: Final = timedelta(days=1)
 _PLANS: Final = frozenset({EventKind.LEAVING, EventKind.HOME_EDUCATION_LETTER})
@@ -28,16 +28,36 @@ _MEETINGS: Final = frozenset({EventKind.MEETING_BOOKED, EventKind.MEETING_HELD, 
 # -- coming ----------------------------------------------------------------------------------------------------
 
 
-def in_year_joiner(facts: Facts, _step: Step) -> Found | None:
-    """A pupil came on roll since the records begin, and not as the youngest class on the year's first pupil day."""
+def in_year_joiner(facts: Facts, step: Step) -> Found | None:
+    """A pupil came on roll since the policy was adopted and the records begin, not as the youngest class did."""
     entered = facts.last_of(EventKind.JOINER_ENTERED)
-    starting_day = facts.pupil.starting_day
-    since = entered.on if entered is not None else starting_day
-    if since is None or since > facts.on or (entered is None and since < _records_begin(facts)):
+    since = entered.on if entered is not None else facts.pupil.starting_day
+    if since is None or since > facts.on or since < joiners_asked_from(facts, step):
         return None
-    if facts.pupil.year_group is YOUNGEST_CLASS and is_first_of_a_year(facts, starting_day or since):
+    if is_beginner(facts, facts.pupil.starting_day or since):
         return None
     return Found(since, answers=facts.events, event=entered)
+
+
+def joiners_asked_from(facts: Facts, step: Step) -> date:
+    """The first day on which somebody who comes on roll is asked about.
+
+    Of those who came before the policy was adopted it asks nothing; before the records begin only an entry that was
+    written down is known.
+    """
+    is_written = facts.last_of(EventKind.JOINER_ENTERED) is not None
+    return max(adopted_on(facts, step), date.min if is_written else _records_begin(facts))
+
+
+def adopted_on(facts: Facts, step: Step) -> date:
+    """The day since which the school has the step's policy; the earliest of all where that is not known."""
+    return facts.moment.judgement.school.adopted_on(step.id.partition(".")[0])
+
+
+def is_beginner(facts: Facts, day: date) -> bool:
+    """Whether the pupil began on the day in the youngest class, as its school year did."""
+    youngest = facts.moment.judgement.school.youngest_class
+    return is_first_of_a_year(facts, day) and group_on(facts, day) is youngest
 
 
 def _records_begin(facts: Facts) -> date:
@@ -61,17 +81,17 @@ def _school_days_of_year(facts: Facts, day: date) -> tuple[date, ...]:
 # -- leaving ---------------------------------------------------------------------------------------------------
 
 
-def name_to_be_removed(facts: Facts, _step: Step) -> Found | None:
-    """A name is to be removed from the admission register, or has been."""
+def name_to_be_removed(facts: Facts, step: Step) -> Found | None:
+    """A name is to be removed from the admission register, or has been since the policy was adopted."""
     removal = removal_event(facts)
-    if removal is None:
+    if removal is None or is_gone_before(facts, step):
         return None
     words = {"next": _say_next(facts)}
     return Found(removal.on, words, answers=events_from(facts, _leaving_began(facts, removal)), event=removal)
 
 
-def in_year_leaver(facts: Facts, _step: Step) -> Found | None:
-    """A pupil leaves, or is taken off the roll, before the end of the oldest class's last term."""
+def in_year_leaver(facts: Facts, step: Step) -> Found | None:
+    """A pupil leaves, or is taken off the roll, since the policy was adopted; not as the oldest class does in July."""
     removal, leaving = removal_event(facts), facts.last_of(EventKind.LEAVING)
     begun = [(removal.on, removal)] if removal is not None else []
     if leaving is not None and (left_on := leaving.leaving_on or leaving.on) <= facts.on:
@@ -79,9 +99,16 @@ def in_year_leaver(facts: Facts, _step: Step) -> Found | None:
     if not begun:
         return None
     since, event = min(begun, key=lambda pair: pair[0])
+    if since < adopted_on(facts, step):
+        return None
     if facts.pupil.year_group is OLDEST_CLASS and is_end_of_a_year(facts, since):
         return None
     return Found(since, answers=events_from(facts, _leaving_began(facts, event)), event=event)
+
+
+def is_gone_before(facts: Facts, step: Step) -> bool:
+    """Whether the name was gone from the register before the step's policy was adopted."""
+    return facts.removed_on is not None and facts.removed_on < adopted_on(facts, step)
 
 
 def removal_event(facts: Facts) -> Event | None:
@@ -272,7 +299,7 @@ def order_in_force(facts: Facts) -> date | None:
     if revoked is not None or not facts.has(Circumstance.ATTENDANCE_ORDER):
         return None
     dated = (held.from_day for held in facts.pupil.circumstances if held.name is Circumstance.ATTENDANCE_ORDER)
-    return next((day for day in dated if day is not None), _first_own_or_year_day(facts))
+    return next((day for day in dated if day is not None), first_own_or_year_day(facts))
 
 
 def last_meeting(events: Iterable[Event]) -> Event | None:
@@ -391,9 +418,10 @@ def _part_time_since(facts: Facts) -> date:
     ]
     coded = runs.indexes_of(facts.line, _PART_TIME, first=facts.year_first)
     known = [day for day in dated if day is not None] + [facts.moment.day(index) for index in coded[:1]]
-    return min(known, default=_first_own_or_year_day(facts))
+    return min(known, default=first_own_or_year_day(facts))
 
 
-def _first_own_or_year_day(facts: Facts) -> date:
+def first_own_or_year_day(facts: Facts) -> date:
+    """The first day of this school year, or the pupil's starting day if later."""
     first = facts.moment.calendar.sessions[facts.year_first].on
     return max(first, facts.pupil.starting_day or first)

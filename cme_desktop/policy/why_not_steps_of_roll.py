@@ -18,12 +18,14 @@ from cme_desktop.policy.rules.leaving import tells_authority
 from cme_desktop.policy.school_policy import TriggerKind
 from cme_desktop.policy.triggers_of_the_roll import (
     OLDEST_CLASS,
-    YOUNGEST_CLASS,
+    adopted_on,
     first_of_recent_days,
     in_year_leaver,
-    is_first_of_a_year,
+    is_beginner,
+    is_gone_before,
     is_leave_in_question,
     is_order_revoked_after,
+    joiners_asked_from,
     last_meeting,
     leaving_to,
     missing_of_move,
@@ -51,7 +53,7 @@ _PART_TIME: Final = b"2"
 # -- coming and leaving ----------------------------------------------------------------------------------------
 
 
-def _joiner(known: WhyNot, _step: Step) -> str:
+def _joiner(known: WhyNot, step: Step) -> str:
     facts = known.facts
     entered, starting_day = facts.last_of(EventKind.JOINER_ENTERED), facts.pupil.starting_day
     since = entered.on if entered is not None else starting_day
@@ -59,12 +61,19 @@ def _joiner(known: WhyNot, _step: Step) -> str:
         return "no starting day and no entry on the roll is recorded"
     if since > facts.on:
         return f"starts on {say_day(since)}"
-    if facts.pupil.year_group is YOUNGEST_CLASS and is_first_of_a_year(facts, starting_day or since):
+    if since < adopted_on(facts, step):
+        adopted = say_day(adopted_on(facts, step))
+        return f"on roll since {say_day(since)}, before the policy was adopted on {adopted}"
+    if since < joiners_asked_from(facts, step):
+        return f"on roll since {say_day(since)}, before the records begin: later starting days are asked about"
+    if is_beginner(facts, starting_day or since):
         return f"began in the youngest class on {say_day(starting_day or since)}, as its school year did"
-    return f"on roll since {say_day(since)}, before what this asks about" if entered is None else ""
+    return ""
 
 
 def _removed(known: WhyNot, step: Step) -> str:
+    if is_gone_before(known.facts, step):
+        return f"removed before the policy was adopted on {say_day(adopted_on(known.facts, step))}"
     found = name_to_be_removed(known.facts, step)
     if found is None:
         return NO_REMOVAL
@@ -87,6 +96,8 @@ def _in_year_leaver(known: WhyNot, step: Step) -> str:
         left_on = leaving.leaving_on or leaving.on
         if left_on > facts.on:
             return f"the last day here is {say_day(left_on)}: this is asked for from that day on"
+        if left_on < adopted_on(facts, step):
+            return f"left before the policy was adopted on {say_day(adopted_on(facts, step))}"
     if facts.pupil.year_group is OLDEST_CLASS and in_year_leaver(facts, step) is None:
         return "leaves the oldest class at the end of its last term"
     return ""

@@ -29,15 +29,16 @@ from cme_desktop.casework.today.state import keep_flags_in_step, load_today_stat
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.policy.policy_changes import Part, add_part, adopted_with, copy_as_own, parts_of, put_part, remove_part
 from cme_desktop.policy.policy_differences import ChangeKind
-from cme_desktop.policy.review import review_pupil, review_school
+from cme_desktop.policy.review import review, review_pupil, review_school
 from cme_desktop.policy.rule import Flag
 from cme_desktop.policy.school_policy import DueKind, PolicyKind, SchoolPolicy, Step, StricterNumber
 from cme_desktop.storage.flags import FlagState, list_flags
 from cme_desktop.storage.journal import check_journal
 from cme_desktop.storage.policies import list_adopted_policies
-from tests.office import HEAD, LUCJA, TODAY, TOMASZ, add_marks, an_office, at, seen_by
+from tests.office import HEAD, LUCJA, NOW, TODAY, TOMASZ, add_marks, add_pupil, an_office, at, seen_by
 
 LAST_TERM = date(2026, 10, 9)
 """A Friday of the half term before."""
@@ -527,3 +528,61 @@ def test_a_version_adopted_late_at_night_is_of_the_day_on_the_office_wall(office
     night = at(office, datetime(2026, 7, 1, 23, 30, tzinfo=UTC))
 
     assert open_own_policy(night).today == date(2026, 7, 2)
+
+
+# -- adopted in mid-year ---------------------------------------------------------------------------------------
+
+
+def asked_of_joiners(office: Office) -> list[PupilId | None]:
+    roll = load_roll(office)
+    raised = review(roll.records, roll.judgement, roll.rulebook)
+    return [flag.pupil_id for flag in raised if flag.rule_id == "derbyshire.in-year-joiner"]
+
+
+def test_a_policy_adopted_in_mid_year_asks_nothing_of_those_who_came_before(office: Office) -> None:
+    before = add_pupil(office, starting_day=TODAY - timedelta(days=1))
+    today = add_pupil(office, starting_day=TODAY)
+    derbyshire = find_supplied(office, "derbyshire").policy
+
+    adopt_authority_policy(office, derbyshire, from_day=TODAY, why=WHY)
+
+    assert before not in asked_of_joiners(office)
+    assert asked_of_joiners(office) == [today]
+
+
+def test_a_later_version_goes_on_asking_of_those_who_came_since_the_first(office: Office) -> None:
+    today = add_pupil(office, starting_day=TODAY)
+    derbyshire = find_supplied(office, "derbyshire").policy
+    adopt_authority_policy(office, derbyshire, from_day=TODAY, why=WHY)
+    later = at(office, NOW + timedelta(days=7))
+
+    adopt_authority_policy(later, replace(derbyshire, about="Read again"), from_day=later.today, why=WHY)
+
+    assert asked_of_joiners(later) == [today]
+
+
+def test_a_policy_given_up_and_taken_again_begins_anew(office: Office) -> None:
+    add_pupil(office, starting_day=TODAY)
+    derbyshire = find_supplied(office, "derbyshire").policy
+    adopt_authority_policy(office, derbyshire, from_day=TODAY, why=WHY)
+    later, again = at(office, NOW + timedelta(days=7)), at(office, NOW + timedelta(days=8))
+    give_up(later, "derbyshire", from_day=later.today, why=WHY)
+
+    adopt_authority_policy(again, derbyshire, from_day=again.today, why=WHY)
+
+    assert asked_of_joiners(again) == []
+
+
+def test_a_watched_group_is_raised_once_and_not_anew_each_morning(office: Office) -> None:
+    add_pupil(office, starting_day=TODAY, circumstances=(Circumstance.SEN_SUPPORT,))
+    adopt_own_policy(office, find_supplied(office, "all-saints").policy, from_day=TODAY, why=WHY)
+    first = load_today_state(office)
+    keep_flags_in_step(office, first)
+    tomorrow = at(office, NOW + timedelta(days=1))
+
+    keep_flags_in_step(tomorrow, load_today_state(tomorrow))
+
+    with office.database.reading() as db:
+        kept = [stored for pupil in first.records for stored in list_flags(db, pupil_id=pupil)]
+    watched = [stored for stored in kept if stored.flag.rule_id == "all-saints.vulnerable-groups"]
+    assert [(stored.state, stored.flag.raised_on) for stored in watched] == [(FlagState.STANDING, TODAY)]
