@@ -146,11 +146,13 @@ def _later_than(asked: _Asked, step: Step, index: int, law: Parameters) -> Itera
     is_in_time = _is_in_hours(asked, step, days) if step.due is DueKind.HOURS else step.due in asked.dues
     if not is_in_time:
         when = asked.by_when.format(say_count(days, "day"))
-        yield Looser(index, "due", f"{NEVER_LOOSER} {where} asks for it {when}; “{say_due(step)}” would be looser.")
+        yield Looser(
+            index, "due", f"{NEVER_LOOSER} {where}: this is asked for {when}; “{say_due(step)}” would be looser."
+        )
     most = asked.most or _law_of(law, asked.parameter) // asked.each
     if asked.number and step.numbers.get(asked.number, 0) > most:
         value = step.numbers[asked.number]
-        yield Looser(index, asked.number, f"{NEVER_LOOSER} {where} sets {most}; {value} would be looser.")
+        yield Looser(index, asked.number, f"{NEVER_LOOSER} {where}: it sets {most}; {value} would be looser.")
 
 
 def _is_in_hours(asked: _Asked, step: Step, days: int) -> bool:
@@ -170,7 +172,7 @@ def _instead_of_a_worker(step: Step, index: int) -> Iterator[Looser]:
         who = _say([one for one in step.settled.told_one_of if one not in _WORKERS])
         yield Looser(
             index, "told_one_of",
-            f"{NEVER_LOOSER} {where} has the worker told; word to {who} instead would be looser.",
+            f"{NEVER_LOOSER} {where}: the worker is told; word to {who} instead would be looser.",
         )  # fmt: skip
 
 
@@ -195,5 +197,5 @@ def _fewer_told(policy: SchoolPolicy) -> Iterator[Looser]:
         where = _RULES["england.looked-after-told"].references[0]
         yield Looser(
             index, "told",
-            f"{NEVER_LOOSER} {where} has {_say(_CARE)} told; without {_say(missing)} it would be looser.",
+            f"{NEVER_LOOSER} {where}: {_say(_CARE)} are told; without {_say(missing)} it would be looser.",
         )  # fmt: skip

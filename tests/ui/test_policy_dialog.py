@@ -19,8 +19,8 @@ from cme_desktop.casework.own_policy import adopt_own_policy, check_draft, open_
 from cme_desktop.casework.policy_files import state_of
 from cme_desktop.casework.policy_offers import PolicyOffer
 from cme_desktop.casework.roll import load_school_rulebook
-from cme_desktop.policy.policy_changes import Part
-from cme_desktop.policy.school_policy import SchoolPolicy
+from cme_desktop.policy.policy_changes import Part, put_part
+from cme_desktop.policy.school_policy import DueKind, SchoolPolicy
 from cme_desktop.ui.background import Background, ImmediateBackground
 from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.first_run.school_pages import PolicyPage
@@ -167,6 +167,24 @@ def test_a_number_looser_than_the_law_is_said_beside_its_field(dialog: PolicyDia
     dialog.bar.adopt.click()
     assert dialog.asker.dialog is None
     assert "Correct what stands in red" in dialog.bar.banner.accessibleName()
+
+
+def test_what_is_looser_than_the_law_is_scrolled_into_sight_with_its_provision(
+    dialog: PolicyDialog, qtbot: QtBot
+) -> None:
+    dialog.resize(1100, 560)
+    draft = draft_of(dialog)
+    place = next(place for place, step in enumerate(draft.steps) if step.id.endswith(".day-1-contact"))
+    late = replace(draft.steps[place], due=DueKind.THIS_WEEK)
+    dialog.show_draft(put_part(draft, Part.STEP, place, late))
+    dialog.check_now()
+
+    dialog.bar.adopt.click()
+
+    assert dialog.form is not None
+    field, view = dialog.form.fields["due"], dialog.fields_area.viewport()
+    assert "Working together to improve school attendance" in field.error
+    qtbot.waitUntil(lambda: field.mapTo(view, field.rect().bottomLeft()).y() <= view.height())
 
 
 def test_what_is_empty_is_said_in_its_field_and_the_way_leads_there(dialog: PolicyDialog, qtbot: QtBot) -> None:

@@ -194,7 +194,8 @@ class PolicyDialog(QDialog):
         if self.form is not None:
             field = self.form.fields.get(fault.field) or next(iter(self.form.fields.values()))
             field.control.setFocus()
-            self.fields_area.ensureWidgetVisible(field)
+            # What is wrong makes a field taller: only once that is laid out can it be scrolled to.
+            QTimer.singleShot(0, field, lambda: self.fields_area.ensureWidgetVisible(field))
 
     # -- changing the draft --------------------------------------------------------------------------------------
 
