@@ -209,6 +209,7 @@ class MainWindow(QMainWindow):
                 None,
                 Entry("&People and passwords…", self._show_people),
                 Entry("The school's &morning…", self._show_settings),
+                Entry("The day the &records begin…", self._show_beginning),
                 Entry("The school's p&olicy…", self._show_policy),
                 None,
                 Entry("&Lock", self.lock_asked.emit, "Ctrl+L"),
@@ -358,6 +359,11 @@ class MainWindow(QMainWindow):
         from cme_desktop.ui.school.settings_dialog import SettingsDialog  # noqa: PLC0415  seldom needed
 
         SettingsDialog(self._context, self).exec()
+
+    def _show_beginning(self) -> None:
+        from cme_desktop.ui.school.beginning_dialog import BeginningDialog  # noqa: PLC0415  seldom needed
+
+        BeginningDialog(self._context, self).exec()
 
     def _show_policy(self) -> None:
         from cme_desktop.ui.policies.policy_dialog import PolicyDialog  # noqa: PLC0415  seldom needed
