@@ -18,6 +18,8 @@ from cme_desktop.storage.flags import (
     StoredFlag,
     Verdict,
     facts_of,
+    key_of,
+    list_latest_flags,
     list_standing_reviews,
 )
 from cme_desktop.storage.standing_duties import load_last_done
@@ -77,6 +79,14 @@ def say_back(returned: ReturnedFlag | None, judgement: Judgement) -> str:
     if any(made_on < day <= back_on for day in met_on):
         return f"{dismissed} Back on {say_day(back_on)}, since the inclusion meeting was held."
     return f"{dismissed} Back on {say_day(back_on)}, since its facts changed."
+
+
+def without_dismissed(office: Office, flags: tuple[Flag, ...]) -> tuple[Flag, ...]:
+    """Leave out the flags that the head dismissed and that are not back yet."""
+    now_true = {key_of(flag): flag for flag in flags}
+    with office.database.reading() as db:
+        away = still_dismissed(db, list_latest_flags(db), now_true, on=office.today)
+    return tuple(flag for flag in flags if key_of(flag) not in away)
 
 
 def still_dismissed(

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from cme_desktop.casework.lives import missing
 from cme_desktop.casework.lives.life import Life, StepState
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.review import dismiss_flags
 from cme_desktop.casework.roll import load_roll
 from cme_desktop.domain.events import EventKind, Recipient
 from cme_desktop.policy.review import review_pupil
@@ -20,7 +21,7 @@ from cme_desktop.storage.events import list_events
 from cme_desktop.ui.roll.life_page import LifePage
 from cme_desktop.ui.roll.missing.dialogs import FollowUpDialog, FoundDialog, MissingDialog
 from cme_desktop.ui.roll.told_dialog import ToldDialog
-from tests.office import CALLUM, LUCJA, TODAY, YESTERDAY, an_office
+from tests.office import CALLUM, HEAD, LUCJA, TODAY, YESTERDAY, an_office, seen_by
 from tests.ui.accessibility import nameless_controls
 from tests.ui.roll import shown_page, shown_roll
 
@@ -202,3 +203,15 @@ def test_any_flag_is_one_step_from_its_explanation(missing_child: Office, qtbot:
     assert page.explain.isVisible()
     page.hide_names(hidden=True)
     assert not page.explain.isVisible()
+
+
+def test_a_flag_that_the_head_dismissed_is_not_to_be_done_here_either(missing_child: Office, qtbot: QtBot) -> None:
+    missing.record_found(missing_child, pupil_id=LUCJA, on=TODAY, at=None, where="At home", by="Father")
+    page = shown_page(missing_child, qtbot, Life.MISSING)
+    (flag,) = page.pane.flags.rows
+    dismiss_flags(seen_by(missing_child, HEAD), flags=(flag,), reason="The father was with her all the time.")
+
+    page.reload()
+
+    assert page.pane.flags.rows == ()
+    assert [row.severity for row in page.model.rows] == [None]
