@@ -98,7 +98,10 @@ class CaseBook:
 
 @dataclass(frozen=True, slots=True)
 class CaseTask:
-    """One step of a case: from the rules, or added by hand (then it has an id and can be ended)."""
+    """One step of a case: from the rules, or added by hand (then it has an id and can be ended).
+
+    ``rule_id`` is the rule whose duty it shows; empty for a step added by hand.
+    """
 
     text: str
     due: Deadline | None
@@ -107,6 +110,7 @@ class CaseTask:
     owner: Role
     added_id: TaskId | None = None
     clauses: tuple[str, ...] = ()
+    rule_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +296,7 @@ def _asked_by_rules(task: Task) -> CaseTask:
         severity=task.severity,
         owner=task.duty.by,
         clauses=tuple(str(reference) for reference in task.references),
+        rule_id=task.flags[0].rule_id,
     )
 
 

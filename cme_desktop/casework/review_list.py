@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from cme_desktop.casework.dismissals import say_return_shortly
 from cme_desktop.casework.in_words import capital, say_clock, say_due
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.review import MAY_DECIDE
@@ -121,6 +122,13 @@ def _todays(state: TodayState) -> tuple[FlagReview, ...]:
     return tuple(sorted(latest.values(), key=lambda review: review.made_at))
 
 
+def _say_verdict(state: TodayState, review: FlagReview) -> str:
+    said = _SAID[review.verdict]
+    if review.verdict is not Verdict.DISMISS:
+        return said
+    return f"{said}, {say_return_shortly(review, state.roll.judgement.calendar, today=state.on)}"
+
+
 def _decided_row(state: TodayState, review: FlagReview) -> TodayRow:
     assert review.pupil_id is not None
     pupil, case = state.pupil(review.pupil_id), state.cases.get(review.pupil_id)
@@ -135,7 +143,7 @@ def _decided_row(state: TodayState, review: FlagReview) -> TodayRow:
         name=pupil.known_as,
         hidden_name=case.number if case else f"Flag {review.pupil_id}",
         beside=pupil.class_name,
-        why=f"{_SAID[review.verdict]}: {said}" if said else _SAID[review.verdict],
+        why=f"{_say_verdict(state, review)}: {said}" if said else _say_verdict(state, review),
         next_act="",
         due_words=say_clock(review.made_at.astimezone(LOCAL_ZONE)),
         tone=Tone.PLAIN,

@@ -37,7 +37,7 @@ from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.contacts import ContactDetails, list_contacts, load_contacts_by_pupil
 from cme_desktop.storage.events import list_events, load_events_by_pupil
 from cme_desktop.storage.marks import MarkTuple, first_marked_day, read_marks, read_still_n, session_of
-from cme_desktop.storage.policies import list_adopted_policies
+from cme_desktop.storage.policies import list_adopted_policies, list_adoption_days
 from cme_desktop.storage.pupils import PupilDetails, list_leavers, list_pupils, load_pupil
 from cme_desktop.storage.school import load_school
 from cme_desktop.storage.settings import load_clock_times
@@ -172,7 +172,12 @@ def load_judgement(db: Session, moment: datetime) -> Judgement:
         at=moment,
         register_close=clock.register_close,
         afternoon=clock.afternoon,
-        school=SchoolRecord(school.type, load_last_done(db, on=moment.date()), begins),
+        school=SchoolRecord(
+            school.type,
+            load_last_done(db, on=moment.date()),
+            begins,
+            adopted=list_adoption_days(db, on=moment.date()),
+        ),
     )
 
 
@@ -184,7 +189,7 @@ def _records(
     contacts: Mapping[PupilId, tuple[ContactDetails, ...]],
     events: Mapping[PupilId, tuple[Event, ...]],
 ) -> tuple[PupilRecord, ...]:
-    lines = _load_lines(db, judgement, pupils)
+    lines = load_lines(db, judgement, pupils)
     begin = judgement.school.records_begin
     return tuple(
         PupilRecord(
@@ -222,7 +227,8 @@ def _has_happened(event: Event, moment: datetime) -> bool:
 # -- register lines --------------------------------------------------------------------------------------------
 
 
-def _load_lines(db: Session, judgement: Judgement, pupils: Sequence[PupilDetails]) -> dict[PupilId, bytes]:
+def load_lines(db: Session, judgement: Judgement, pupils: Sequence[PupilDetails]) -> dict[PupilId, bytes]:
+    """Read each pupil's register line, as far back as a judgement can turn on it."""
     if not pupils:
         return {}
     only = pupils[0].id if len(pupils) == 1 else None

@@ -46,6 +46,11 @@ class Departure:
         return self.ground == DIED
 
     @property
+    def asks_for_no_school(self) -> bool:
+        """Whether the ground of the removal is one after which no next school is looked for."""
+        return self.ground in _WITHOUT_NEXT_SCHOOL
+
+    @property
     def is_to_named_school(self) -> bool:
         """Whether the child goes to a school of the state sector that is known by name."""
         return self.destination is Destination.KNOWN and self.ground not in _WITHOUT_NEXT_SCHOOL

@@ -18,7 +18,7 @@ from cme_desktop.domain.events import Recipient
 from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.policy.absence import Cause
 from cme_desktop.policy.parameters import Parameter, Parameters
-from cme_desktop.policy.rule import Act, Duty, Severity
+from cme_desktop.policy.rule import Act, Authority, Duty, Severity
 from cme_desktop.policy.rules import RULES
 from cme_desktop.policy.school_policy import (
     Clause,
@@ -266,7 +266,7 @@ def say_parameter(parameter: Parameter) -> str:
 def say_law(parameter: Parameter) -> str:
     """What the law sets now, and where."""
     newest = parameter.values[-1]
-    word = "program's own" if parameter.may_loosen else parameter.source.value
+    word = "program's own" if parameter.source is Authority.SCHOOL else parameter.source.value
     return f"{newest.value} {say_unit(parameter.unit)} ({word}): {parameter.reference}"
 
 

@@ -31,6 +31,9 @@ class Tab(QWidget):
     wants_case = Signal(int)
     wants_register = Signal(int)
     wants_import = Signal()
+    pupil_shown = Signal(int)
+    """Carries the pupil whose card, line or file is shown now, for whoever asks something about that pupil."""
+
     rules_tested = Signal(object)
     """Carries the ``SelfTest`` of the rules, each time one has been made."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cme_desktop.casework.dismissals import without_dismissed
 from cme_desktop.casework.lives import leaving, missing
 from cme_desktop.casework.lives.life import Life, LifeBook, LifeDesk, LifeFile, LifeRow
 from cme_desktop.casework.office import Office
@@ -34,7 +35,7 @@ def load_lives(office: Office, *, roll: Roll | None = None) -> LifeBook:
     """Read the list of every life; a roll already loaded saves reading it again."""
     known = roll or load_roll(office)
     flags: defaultdict[PupilId, list[Flag]] = defaultdict(list)
-    for flag in review(known.records, known.judgement, known.rulebook):
+    for flag in without_dismissed(office, review(known.records, known.judgement, known.rulebook)):
         if flag.pupil_id is not None:
             flags[flag.pupil_id].append(flag)
     desk = LifeDesk(office, known, {pupil: tuple(theirs) for pupil, theirs in flags.items()})

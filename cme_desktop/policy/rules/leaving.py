@@ -35,7 +35,7 @@ _PROTECTION_DAYS: Final = "england.child-protection-file.days"
 
 def lacks_deletion_return(facts: Facts, numbers: Numbers) -> Raised | None:
     """Regulation 13(4) to (7): the authority knows of a removal and its ground before the name goes, or as it goes."""
-    since = _removal_begun(facts)
+    since = removal_begun(facts)
     if since is None or is_return_recorded(facts):
         return None
     removed_on = facts.removed_on
@@ -57,7 +57,7 @@ def lacks_deletion_return(facts: Facts, numbers: Numbers) -> Raised | None:
     )
 
 
-def _removal_begun(facts: Facts) -> date | None:
+def removal_begun(facts: Facts) -> date | None:
     """The day the removal was proposed, or took place where nobody proposed it; None where neither is recorded."""
     proposals = [event for event in facts.events_of_stay if event.kind is EventKind.REMOVAL_PROPOSED]
     since = proposals[-1].on if proposals else None
@@ -217,7 +217,7 @@ def lacks_protection_file_receipt(facts: Facts, numbers: Numbers) -> Raised | No
     departure = facts.departure
     if departure is None or not departure.is_to_known_school or not departure.has_left(facts.on):
         return None
-    if not _has_protection_file(facts, departure.last_day):
+    if not has_protection_file(facts, departure.last_day):
         return None
     if any(event.kind is EventKind.PROTECTION_FILE_RECEIVED for event in facts.events_of_stay):
         return None
@@ -238,7 +238,7 @@ def lacks_protection_file_receipt(facts: Facts, numbers: Numbers) -> Raised | No
     )
 
 
-def _has_protection_file(facts: Facts, last_day: date) -> bool:
+def has_protection_file(facts: Facts, last_day: date) -> bool:
     """Whether there is a file, today or on the last day: a child with a protection plan has one."""
     held = facts.circumstances | facts.pupil.circumstances_on(last_day)
     return not held.isdisjoint({Circumstance.CHILD_PROTECTION_FILE, Circumstance.CHILD_PROTECTION_PLAN})

@@ -55,11 +55,13 @@ class CaseActs(QObject):
     """Asks, and has the answer carried out. ``shown`` and ``roll`` are what the acts are about.
 
     Both are None while nothing is shown or names are hidden: then no dialog opens. ``opened_one`` carries the id of a
-    case opened or opened again, ``wants_pupil`` a pupil to be shown elsewhere.
+    case opened or opened again, ``wants_pupil`` a pupil to be shown elsewhere, ``wants_explanation`` the rule to be
+    explained first.
     """
 
     opened_one = Signal(object)
     wants_pupil = Signal(int)
+    wants_explanation = Signal(str)
 
     def __init__(self, theme: Theme, asker: Asker, window: QWidget) -> None:
         super().__init__(window)
@@ -146,10 +148,10 @@ class CaseActs(QObject):
         self._asker.ask(dialog, adding, said=f"Task added for {_name(shown)}")
 
     def open_task(self, task: CaseTask) -> None:
-        """End a step added by hand, or say which clauses ask for a rule's."""
+        """End a step added by hand, or explain a rule's."""
         added = task.added_id
         if added is None:
-            self._asker.open(_clauses(task, self._theme, self._window))
+            self.wants_explanation.emit(task.rule_id)
             return
         dialog = AskDialog(
             self._theme, title="Is this task done?", sentence=task.text, accept="It is done", parent=self._window
@@ -172,11 +174,6 @@ class CaseActs(QObject):
 
     def _tell_opened(self, opened: CaseOpened) -> None:
         self.opened_one.emit(opened.case_id)
-
-
-def _clauses(task: CaseTask, theme: Theme, window: QWidget) -> AskDialog:
-    sentence = f"For the {task.owner.in_words}. Asked for by:"
-    return AskDialog(theme, title=task.text, sentence=sentence, points=task.clauses, reject="Close", parent=window)
 
 
 def _closing(dialog: CloseCaseDialog, case_id: CaseId) -> Callable[[Office], Changes]:

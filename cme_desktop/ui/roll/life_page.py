@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
+from cme_desktop.casework.explain import Explanation, load_explanations
 from cme_desktop.casework.lives.book import load_life_file
 from cme_desktop.casework.lives.life import Life, LifeBook, LifeFile, LifeRow
 from cme_desktop.casework.outcomes import undo_last
@@ -20,8 +21,8 @@ from cme_desktop.ui.roll.life_side import LifeSide
 from cme_desktop.ui.roll.paper_dialogs import AddPaperDialog, PaperDialog
 from cme_desktop.ui.room import Width
 from cme_desktop.ui.tab import Tab, TabContext
+from cme_desktop.ui.today.explain_view import ExplainPopover
 from cme_desktop.ui.two_panes import TwoPanes
-from cme_desktop.ui.widgets.dialog import AskDialog
 from cme_desktop.ui.widgets.empty_state import EmptyState
 from cme_desktop.ui.widgets.toast import Toast
 
@@ -138,6 +139,7 @@ class LifePage(Tab):
         """Show or hide every name."""
         self._names_hidden = hidden
         self._toast.end()
+        self.explain.close_popover()
         self.model.hide_names(hidden=hidden)
         self.side.select(self._wanted)
         self._show_detail()
@@ -199,14 +201,19 @@ class LifePage(Tab):
             self.asker.open(dialog)
 
     def _open_flag(self, flag: Flag) -> None:
-        self.asker.open(
-            AskDialog(
-                self.context.theme, title=flag.title, sentence=flag.finding.sentence,
-                points=(f"To be done: {flag.duty.what}", f"Settled by: {flag.settled_by}",
-                        *(str(reference) for reference in flag.references)),
-                reject="Close", parent=self,
-            )
-        )  # fmt: skip
+        self._explain(flag.rule_id)
+
+    def _explain(self, first: str = "") -> None:
+        file = self.file
+        if file is None or file.pupil is None or not file.flags or self._names_hidden:
+            return
+        name = file.pupil.known_as
+        op = partial(load_explanations, pupil_id=file.pupil.id, first=first or file.flags[0].rule_id)
+        self.context.background.run(op, done=lambda found: self._show_explanations(name, found))
+
+    def _show_explanations(self, name: str, found: tuple[Explanation, ...]) -> None:
+        if found and not self._names_hidden:
+            self.explain.explain(name, found)
 
     def _open_entry(self, entries: tuple[HistoryEntry, ...]) -> None:
         self.asker.open(HistoryDialog(self.context.theme, entries, parent=self))
@@ -230,6 +237,8 @@ class LifePage(Tab):
         if file.row.key != self._wanted or self.book is None:
             return
         self.file = file
+        if file.pupil is not None:
+            self.pupil_shown.emit(file.pupil.id)
         self.pane.show_file(file, at=self.book.desk.roll.judgement.at)
         self._show_detail()
 
@@ -252,6 +261,7 @@ class LifePage(Tab):
         self.empty_state = EmptyState(theme, icon=self.icon, sentence=sentence, remedy=remedy, button=self.new_words)
         self._hidden = EmptyState(theme, icon="eye-off", sentence="Names are hidden.", remedy="F9 shows them again.")
         self._toast = Toast(theme)
+        self.explain = ExplainPopover(theme, self)
         self.detail = QStackedWidget()
         for widget in (self.empty_state, self.pane, self._hidden):
             self.detail.addWidget(widget)
@@ -278,9 +288,10 @@ class LifePage(Tab):
         self.pane.paper_opened.connect(self._open_paper)
         self.pane.flag_opened.connect(self._open_flag)
         self.pane.entry_opened.connect(self._open_entry)
-        shortcut = QShortcut(QKeySequence("Ctrl+N"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self._ask_new)
+        for keys, act in (("Ctrl+N", self._ask_new), ("F7", self._explain)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -101,6 +101,7 @@ class RollTab(Tab):
         self.stack.addWidget(page)
         page.book_wanted.connect(self.reload)
         page.wants_pupil.connect(self.wants_pupil)
+        page.pupil_shown.connect(self.pupil_shown)
         page.wants_case.connect(self.wants_case)
         page.wants_register.connect(self.wants_register)
         page.hide_names(hidden=self._names_hidden)

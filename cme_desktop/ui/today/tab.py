@@ -293,6 +293,7 @@ class TodayTab(Tab):
             return
         self._explanations = shown.explanations
         self.card.show_card(shown.card)
+        self.pupil_shown.emit(shown.card.pupils[0])
         self.card.docked.show_why(next(iter(shown.explanations), None))
         may_decide = state.role in MAY_DECIDE
         who = f"{state.user_name}, {state.role.in_words}"

@@ -139,7 +139,7 @@ def write_leaving(page: LifePage, qtbot: QtBot, name: str, way: Way, *, school: 
 # -- (a) to a named school in England --------------------------------------------------------------------------
 
 
-def test_a_move_to_a_named_school_from_the_first_word_to_arrival_and_files(tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_move_to_a_named_school_from_the_first_word_to_arrival_and_files(tmp_path: Path, qtbot: QtBot) -> None:  # noqa: PLR0915  one life, told whole
     office = an_office(tmp_path, policies=False)
     adopt(office, "derbyshire")
     add_pupil_with_plan(office)
@@ -194,7 +194,7 @@ def test_a_move_to_a_named_school_from_the_first_word_to_arrival_and_files(tmp_p
     protection = act(page, "protection", ProtectionFileDialog)
     protection.accept_button.click()
     assert protection.by.error
-    protection.state.control.choose(True)
+    protection.state.control.choose(True)  # noqa: FBT003  the choice's value
     qtbot.keyClicks(protection.by.control, "Mr Gray, safeguarding lead there")
     qtbot.keyClicks(protection.how.control, "by hand")
     save(page, protection)
@@ -298,7 +298,7 @@ def test_home_education_under_a_plan_from_the_gate_to_the_day_after_the_day_in_t
     said = begin_also(page, "Home education: a notice, or only said", NoticeDialog)
     assert said.picker is not None
     qtbot.keyClicks(said.picker.finder.control, "marsd")
-    said.how.control.choose(False)
+    said.how.control.choose(False)  # noqa: FBT003  the choice's value
     assert said.from_day.isHidden()
     said.accept_button.click()
     assert said.by.error
@@ -367,7 +367,7 @@ def test_the_authoritys_refusal_is_written_down(office: Office, qtbot: QtBot) ->
     consent = act(page, "consent", ConsentDialog)
     consent.accept_button.click()
     assert consent.by.error
-    consent.answer.control.choose(False)
+    consent.answer.control.choose(False)  # noqa: FBT003  the choice's value
     qtbot.keyClicks(consent.by.control, "Ms Ball")
     save(page, consent)
 
