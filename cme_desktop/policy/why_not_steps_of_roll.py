@@ -93,7 +93,9 @@ def _in_year_leaver(known: WhyNot, step: Step) -> str:
     if removal_event(facts) is None:
         if leaving is None:
             return "no leaving and no removal from the roll is recorded"
-        left_on = leaving.leaving_on or leaving.on
+        left_on = leaving.leaving_on
+        if left_on is None:
+            return "nobody has said yet which day is the last one here"
         if left_on > facts.on:
             return f"the last day here is {say_day(left_on)}: this is asked for from that day on"
         if left_on < adopted_on(facts, step):
