@@ -224,6 +224,10 @@ def _leaving_title(event: Event) -> str:
     return f"Leaving on {say_day(event.leaving_on)}" if event.leaving_on else "Leaving"
 
 
+def _ground_said(event: Event) -> str:
+    return f", ground ({event.ground})" if event.ground else ""
+
+
 def _enquiry_title(event: Event) -> str:
     return f"Enquiry {event.about}: {event.choice}" if event.about else "Enquiry recorded"
 
@@ -261,6 +265,10 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
     EventKind.TRANSFER_FILE_SENT: lambda _: "Transfer file sent",
     EventKind.PROTECTION_FILE_RECEIVED: lambda _: "Child protection file received there",
     EventKind.SITE_CHECK: lambda _: "School searched",
+    EventKind.REMOVAL_PROPOSED: lambda event: f"Removal from roll proposed{_ground_said(event)}",
+    EventKind.REMOVED: lambda event: f"Removed from roll{_ground_said(event)}",
+    EventKind.REMOVAL_UNDONE: lambda _: "Removal taken back: the name stays on the register",
+    EventKind.DIED: lambda _: "The child has died",
     EventKind.AUTHORITY_CONSENT: lambda event: (
         "The authority refuses its consent" if event.confirmed is False else "The authority consents"
     ),

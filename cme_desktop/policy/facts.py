@@ -43,7 +43,7 @@ from cme_desktop.policy.absence import (
     is_visit_unanswered,
 )
 from cme_desktop.policy.contact_lists import can_be_rung
-from cme_desktop.policy.departure import Departure, departure_of, events_of_stay, removal_of
+from cme_desktop.policy.departure import Departure, departure_of, events_of_stay, has_died, removal_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +88,16 @@ class Facts:
         return self.removed_on is not None
 
     @cached_property
+    def has_died(self) -> bool:
+        """Whether it is written down that the child has died, and not taken back."""
+        return has_died(self)
+
+    @property
+    def is_no_longer_awaited(self) -> bool:
+        """Whether nobody asks about attendance any more: the name is off the register, or the child has died."""
+        return self.is_off_roll or self.has_died
+
+    @cached_property
     def departure(self) -> Departure | None:
         """The leaving that is under way or over; None where none is recorded."""
         return departure_of(self)
@@ -117,11 +127,11 @@ class Facts:
     def absence(self) -> Absence | None:
         """The absence that lasts at the moment judged, over a weekend or holiday too; None where there is none.
 
-        A pupil who is off roll is absent from nowhere.
+        A pupil who is off roll, or has died, is absent from nowhere.
         """
         if self.last_attended == len(self.line) - 1:
             return None  # the last session due was attended: most pupils, on most mornings
-        first = None if self.is_off_roll else runs.first_of_absence(self.line)
+        first = None if self.is_no_longer_awaited else runs.first_of_absence(self.line)
         if first is None:
             return None
         indexes = runs.indexes_of(self.line, runs.ABSENT, first=first)

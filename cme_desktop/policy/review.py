@@ -46,7 +46,7 @@ def review(records: Iterable[PupilRecord], judgement: Judgement, rulebook: Ruleb
     found: list[Flag] = []
     for record in records:
         facts = Facts(record, moment)
-        if facts.is_off_roll:
+        if facts.is_no_longer_awaited:
             found += _judge(facts, of_leavers, numbers)
         elif runs.UNKNOWN in record.line:
             found += _judge_both_ways(facts, rules, numbers)
@@ -66,7 +66,7 @@ def review_school(judgement: Judgement, rulebook: Rulebook) -> tuple[Flag, ...]:
 
 def judge_facts(facts: Facts, rules: tuple[PupilRule, ...], numbers: Numbers) -> list[Flag]:
     """Judge one pupil's facts by these rules as ``review`` does: both ways, or only by what outlasts the leaving."""
-    if facts.is_off_roll:
+    if facts.is_no_longer_awaited:
         return _judge(facts, tuple(rule for rule in rules if rule.after_leaving), numbers)
     if runs.UNKNOWN in facts.record.line:
         return _judge_both_ways(facts, rules, numbers)

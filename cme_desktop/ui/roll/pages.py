@@ -28,4 +28,7 @@ class PageEntry:
         return page
 
 
-PAGES: Final = (PageEntry(Life.MISSING, "Missing", "cme_desktop.ui.roll.missing.page.MissingPage"),)
+PAGES: Final = (
+    PageEntry(Life.MISSING, "Missing", "cme_desktop.ui.roll.missing.page.MissingPage"),
+    PageEntry(Life.REMOVAL, "Removal", "cme_desktop.ui.roll.removal.page.RemovalPage"),
+)
