@@ -13,6 +13,7 @@ from typing import Final
 from cme_desktop.casework.in_words import count_of, say_day
 from cme_desktop.casework.lives.life import Check, CheckState, Fact, LifeDesk, LifeFile, LifeRow, Step, StepState
 from cme_desktop.casework.lives.reading import flags_of, pupil_row, read_events, read_papers, standing, tell_life
+from cme_desktop.casework.lives.removal_acts import SIDES
 from cme_desktop.casework.lives.removal_desk import (
     OpenedRemoval,
     Stage,
@@ -26,6 +27,7 @@ from cme_desktop.domain.events import EventKind, Recipient, ReturnKind
 from cme_desktop.policy.removal import conditions_of
 from cme_desktop.policy.removal_conditions import say_condition
 from cme_desktop.policy.removal_evidence import Claim, Proof
+from cme_desktop.policy.rule import Severity
 from cme_desktop.storage.events import WrittenEvent
 from cme_desktop.storage.removals import RemovalSignature, list_removals, load_removal
 
@@ -103,6 +105,8 @@ def _row(desk: LifeDesk, opened: OpenedRemoval) -> LifeRow:
     ended = "" if removal.ended_at is None else say_day(removal.ended_at.astimezone(LOCAL_ZONE).date())
     when = ended or say_day(removal.day)
     row = pupil_row(desk, opened.pupil, detail=f"{_say_stage(opened)}. {opened.ground.title}", rules=rules, when=when)
+    if opened.stage is Stage.READY and row.severity is None:
+        row = replace(row, severity=Severity.TODAY, when="today")
     return replace(row, key=str(removal.id))
 
 
@@ -133,12 +137,12 @@ def _warning(opened: OpenedRemoval) -> str:
 
 
 def _checks(opened: OpenedRemoval) -> Iterator[Check]:
-    """Say of each condition whether it holds, and by what; of a removal that is over, what was shown then."""
+    """Say of each condition whether it holds, those that do not first; of a removal that is over, what was shown."""
     if opened.stage is Stage.GIVEN_UP:
         return
     missing = {each.condition: each.words for each in opened.answer.missing} if opened.answer is not None else {}
     known = {claim.value: claim for claim in Claim}
-    for name in conditions_of(opened.ground):
+    for name in sorted(conditions_of(opened.ground), key=lambda name: name not in missing):
         claim = known.get(name)
         proof = opened.removal.evidence.proofs.get(claim) if claim is not None else None
         key = name if claim is not None else ""
@@ -155,7 +159,9 @@ def _checks(opened: OpenedRemoval) -> Iterator[Check]:
 
 
 def _say_missing(words: str, proof: Proof | None) -> str:
-    return words if proof is None else f"{words} Brought so far: {_say_proof(proof)}"
+    if not words.startswith("Not shown"):
+        return words if proof is None else f"{words} Brought so far: {_say_proof(proof)}"
+    return "Nobody has shown it yet." if proof is None else f"This does not show it yet: {_say_proof(proof)}"
 
 
 def _say_proof(proof: Proof) -> str:
@@ -250,15 +256,21 @@ def _acts(opened: OpenedRemoval) -> tuple[str, ...]:
     told = () if opened.is_of_death else ("told",)
     rest = ("change", "give_up")
     first = {
-        Stage.PROPOSED: ("evidence", *_enquiry_acts(opened), "return"),
-        Stage.TO_SIGN: ("sign", "return", "evidence", *_enquiry_acts(opened)),
-        Stage.WAITING: ("return", "evidence"),
-        Stage.READY: ("carry_out", "return", "evidence"),
+        Stage.PROPOSED: (*_bringing(opened), "return"),
+        Stage.TO_SIGN: ("sign", "return", *_bringing(opened)),
+        Stage.WAITING: ("return", *_bringing(opened)),
+        Stage.READY: ("carry_out", "return", *_bringing(opened)),
     }[stage]
     if stage is Stage.READY and opened.answer is not None and opened.answer.is_return_owed:
-        first = ("return", "carry_out", "evidence")
+        first = ("return", "carry_out", *_bringing(opened))
     return (*first, *told, *rest)
 
 
-def _enquiry_acts(opened: OpenedRemoval) -> tuple[str, ...]:
-    return ("enquiries", "sides") if "joint-enquiries" in opened.ground.conditions else ()
+def _bringing(opened: OpenedRemoval) -> tuple[str, ...]:
+    """The acts that bring what a ground asks for, one that brings something missing first."""
+    missing = {each.condition for each in opened.answer.missing} if opened.answer is not None else set()
+    signing = {claim.value for claim in SIDES}
+    stated = {claim.value for claim in Claim} - signing
+    wants = {"enquiries": {"joint-enquiries", "not-found"}, "sides": signing, "evidence": stated}
+    offered = ("enquiries", "sides", "evidence") if "joint-enquiries" in opened.ground.conditions else ("evidence",)
+    return tuple(sorted(offered, key=lambda act: missing.isdisjoint(wants[act])))

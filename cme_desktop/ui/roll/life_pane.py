@@ -145,6 +145,7 @@ class LifePane(QWidget):
             button = kind(self._theme, act.words, icon=act.icon)
             button.clicked.connect(lambda _=False, one=act: self.act_asked.emit(one.id))
             self._act_line.addWidget(button)
+            button.show()  # a layout that stands already shows it only when the window next has time
             self._buttons.append(button)
 
     @staticmethod

@@ -14,7 +14,7 @@ from cme_desktop.casework.history import title_of
 from cme_desktop.casework.in_words import capital
 from cme_desktop.casework.lives import removal_acts, removal_return
 from cme_desktop.casework.lives.removal_acts import DATED, SIDES
-from cme_desktop.casework.lives.removal_desk import OpenedRemoval
+from cme_desktop.casework.lives.removal_desk import OF_DEATH, OpenedRemoval
 from cme_desktop.domain.events import EnquiryResult, Event, EventKind
 from cme_desktop.policy.removal import conditions_of
 from cme_desktop.policy.removal_conditions import OF_EVERY_GROUND, say_condition
@@ -38,6 +38,11 @@ if TYPE_CHECKING:
 GroundsFor = Callable[["PupilId", date], tuple[Ground, ...]]
 _UNCHECKED: Final = "The letter or the conditions are from memory: check the regulation."
 
+_NOTHING_YET: Final = "Nothing is removed yet. Every condition has to be shown, and two people sign."
+_AFTER_A_DEATH: Final = (
+    "From the moment this is saved, nobody is asked to ring or write to the family. Only the authority is still told."
+)
+
 
 class ProposeDialog(EntryDialog):
     """Asks whose name is to go, under which ground of the child's age, on which day; says what the ground asks for."""
@@ -52,9 +57,8 @@ class ProposeDialog(EntryDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(
-            theme, title="Propose a removal from roll", accept="Propose", parent=parent,
-            sentence="Nothing is removed yet. Every condition has to be shown, and two people sign.",
-        )  # fmt: skip
+            theme, title="Propose a removal from roll", accept="Propose", sentence=_NOTHING_YET, parent=parent
+        )
         self._grounds_for = grounds_for
         self.picker = PupilPicker(self, pupils)
         self.day = self.add_field(
@@ -63,8 +67,8 @@ class ProposeDialog(EntryDialog):
         self.ground = self.add_field("Ground", choice_box(_NO_GROUND))
         self.law = Label(theme, "", role="small", token="text2", wraps=True)  # noqa: S106  a colour token
         self.unchecked = Banner(theme, kind=ChipKind.TODAY, icon="triangle-alert", sentence=_UNCHECKED, wraps=True)
-        self.add_widget(self.law)
         self.add_widget(self.unchecked)
+        self.add_widget(self.law)
         self.reason = self.add_field("Reason", words_edit(theme=theme), hint="In your own words")
         self.picker.list.currentItemChanged.connect(self._follow_pupil)
         self.day.control.dateChanged.connect(self._follow_pupil)
@@ -104,6 +108,7 @@ class ProposeDialog(EntryDialog):
     def _follow_ground(self) -> None:
         ground = self.chosen
         self.unchecked.setVisible(ground is not None and not ground.verified)
+        self.say(_AFTER_A_DEATH if ground is not None and ground.id in OF_DEATH else _NOTHING_YET)
         if ground is None:
             self.law.setText("")
             return
@@ -132,7 +137,7 @@ class EvidenceDialog(EntryDialog):
         )  # fmt: skip
         self._proofs = opened.removal.evidence.proofs
         self._removal_id = opened.removal.id
-        claims = tuple((_short(claim), claim) for claim in opened.claims)
+        claims = tuple((_short(claim), claim) for claim in opened.claims if claim not in SIDES)
         self.claim = self.add_field("What is claimed", choice_box(claims, chosen=claim))
         self.said = Label(theme, "", token="text2", wraps=True)  # noqa: S106  a colour token
         self.add_widget(self.said)
@@ -206,9 +211,9 @@ class SidesDialog(EntryDialog):
             by.control.setAccessibleName(f"{side}: who signed")
             on = self.add_field("On", day_edit(proof.on if proof else today, latest=today))
             on.control.setAccessibleName(f"{side}: on which day")
+            self.add_side_by_side(by, on)
             what = self.add_field("On which paper", QLineEdit(proof.what if proof else ""))
             what.control.setAccessibleName(f"{side}: on which paper")
-            self.add_side_by_side(by, on)
             self.by.append(by)
             self.on.append(on)
             self.what.append(what)

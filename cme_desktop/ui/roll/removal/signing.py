@@ -75,6 +75,7 @@ class SignRemovalDialog(_SigningDialog):
         self.fields = self.add_signer(opened, who="Who signs", chosen=me if me in others else next(iter(others), me))
         self.fields.password.control.setFocus()
         self.fit()
+        self.resize(self.width(), self.height() + theme.scaled(44))
 
     def check(self) -> bool:
         """Say what is missing."""
@@ -107,7 +108,11 @@ class CarryOutDialog(EntryDialog):
         )
         self._asks_why = bool(owed)
         self.why.setVisible(self._asks_why)
+        self.accept_button.setDefault(False)
+        self.reject_button.setDefault(True)
+        (self.why.control if self._asks_why else self.reject_button).setFocus()
         self.fit()
+        self.resize(self.width(), self.height() + theme.scaled(44))
 
     def check(self) -> bool:
         """Say what is missing."""
@@ -141,6 +146,7 @@ class UndoRemovalDialog(_SigningDialog):
         self.second = self.add_signer(opened, who="Second to sign", chosen=second)
         self.reason.control.setFocus()
         self.fit()
+        self.resize(self.width(), self.height() + theme.scaled(60))
 
     def check(self) -> bool:
         """Say beside each field what is missing; True when nothing is."""
