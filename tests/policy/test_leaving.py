@@ -40,7 +40,7 @@ def test_a_last_day_that_an_import_brought_asks_for_return_and_destination() -> 
     flags = flags_of(a_record(judged=judged, left_on=day("16 Oct")), judged)
 
     assert set(flags) == {"england.deletion-return", "england.unknown-destination"}
-    assert "ground that is not recorded" in flags["england.deletion-return"].finding.sentence
+    assert "ground without a recorded letter" in flags["england.deletion-return"].finding.sentence
     due = flags["england.unknown-destination"].due
     assert due is not None
     assert due.on == day("16 Oct")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
 from cme_desktop.casework.in_words import capital, say_long_day
+from cme_desktop.casework.lives.reading import standing
 from cme_desktop.casework.lives.removal_desk import OpenedRemoval, open_removal
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.pupil_entry import clock_of, record_happening
@@ -18,7 +19,7 @@ from cme_desktop.domain.identifiers import RemovalId
 from cme_desktop.domain.removals import RemovalState
 from cme_desktop.policy.removal_evidence import Claim
 from cme_desktop.storage.contacts import ContactDetails, list_contacts
-from cme_desktop.storage.events import list_events
+from cme_desktop.storage.events import WrittenEvent, list_events
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.pupils import PupilDetails
 from cme_desktop.storage.school import SchoolDetails, load_school
@@ -37,9 +38,6 @@ def write_return(office: Office, opened: OpenedRemoval) -> str:
     with office.database.reading() as db:
         school, contacts = load_school(db), list_contacts(db, opened.pupil.id)
         events = list_events(db, pupil_id=opened.pupil.id)
-    leaving = next(
-        (each for each in reversed(events) if each.event.kind is EventKind.LEAVING and each.retracted_at is None), None
-    )
     day = max(opened.removal.day, opened.today)
     lines = [
         "Deletion return (SI 2024/208, regulation 13)",
@@ -53,7 +51,7 @@ def write_return(office: Office, opened: OpenedRemoval) -> str:
         *_of_parents(contacts),
     ]
     if not opened.is_of_death:
-        lines += ["", *_of_next_school(opened), *(_of_leaving(leaving.details) if leaving is not None else ())]
+        lines += ["", *_of_next_school(opened), *_of_leaving(events)]
     return "\n".join(lines)
 
 
@@ -141,6 +139,9 @@ def _of_next_school(opened: OpenedRemoval) -> Iterator[str]:
         yield f"Next school, as confirmed by: {proof.by}{since}"
 
 
-def _of_leaving(details: Mapping[str, str]) -> Iterator[str]:
-    for name, value in details.items():
-        yield f"{capital(name.replace('_', ' '))}: {value}"
+def _of_leaving(events: tuple[WrittenEvent, ...]) -> Iterator[str]:
+    """What the last word of the leaving, and of the forwarding address, says beside the rules' own facts."""
+    for kind in (EventKind.LEAVING, EventKind.FORWARDING_ADDRESS):
+        said = standing(events, kind)
+        for name, value in said[-1].details.items() if said else ():
+            yield f"{capital(name.replace('_', ' '))}: {value}"

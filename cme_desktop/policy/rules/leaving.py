@@ -44,7 +44,7 @@ def lacks_deletion_return(facts: Facts, numbers: Numbers) -> Raised | None:
     if not numbers[_ASKED_OF_ALL] and is_spared_leaver(facts, goes_on):
         return None
     ground = _ground_of(facts)
-    named = f"under ground ({ground})" if ground else "under a ground that is not recorded"
+    named = f"under ground ({ground})" if ground else "under a ground without a recorded letter"
     what = f"was removed on {say_day(removed_on)}" if removed_on is not None else "is to be removed"
     return Raised(
         Finding(f"The name {what} {named}, and no deletion return is recorded.", since=since),

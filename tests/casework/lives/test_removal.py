@@ -16,12 +16,14 @@ from cme_desktop.casework.lives.life import CheckState, Life, LifeFile, LifeRow
 from cme_desktop.casework.lives.removal_desk import grounds_for, open_removal, read_grounds
 from cme_desktop.casework.lives.removal_return import (
     note_return_sent,
+    note_return_taken,
     record_following,
     record_joint_enquiries,
     write_return,
 )
 from cme_desktop.casework.office import Office, SignedInUser
 from cme_desktop.casework.outcomes import record_note, record_told, undo_last
+from cme_desktop.casework.pupil_entry import record_happening
 from cme_desktop.casework.roll import load_roll
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Area
@@ -908,6 +910,27 @@ def test_the_return_says_all_that_the_regulation_asks_for(desk: Office) -> None:
         "Next school, as confirmed by: somebody for new-registration, from Tuesday 10 November 2026",
     ):  # fmt: skip
         assert expected in words
+
+
+def test_the_return_says_what_was_written_down_of_the_leaving(desk: Office) -> None:
+    leaving = Event(EventKind.LEAVING, YESTERDAY, leaving_on=TODAY, destination=Destination.KNOWN)
+    record_happening(
+        desk, pupil_id=LUCJA, event=leaving, act="leaving", details={"new_address": "4 High Row, Sheffield"}
+    )
+    removal = propose(desk)
+
+    assert "New address: 4 High Row, Sheffield" in write_return(desk, open_removal(desk, removal_id=removal))
+
+
+def test_that_the_return_was_copied_is_in_the_journal(desk: Office) -> None:
+    removal = propose(desk)
+
+    note_return_taken(desk, removal_id=removal, how="copied")
+
+    with desk.database.reading() as db:
+        entry = db.scalars(select(JournalRow).order_by(JournalRow.id.desc())).first()
+    assert entry is not None
+    assert (entry.act, entry.subject) == ("deletion return copied", f"removal {removal}")
 
 
 def test_the_journal_and_errors_name_nobody(desk: Office) -> None:

@@ -389,6 +389,27 @@ def test_the_day_is_changed_and_the_removal_given_up(desk: Office, qtbot: QtBot)
     assert page.file.acts == ()
 
 
+def test_only_what_can_be_taken_back_offers_to_be(desk: Office, qtbot: QtBot) -> None:
+    proposed(desk, "registered-elsewhere", Claim.NEW_REGISTRATION)
+    page = shown_page(desk, qtbot, Life.REMOVAL)
+
+    send_the_return_plainly(page)
+    assert not page._toast._undo.isHidden()
+    press(page, "sign")
+    sign = page.dialog
+    assert isinstance(sign, SignRemovalDialog)
+    type_password(qtbot, sign, HEAD)
+    sign.accept_button.click()
+
+    assert page._toast._undo.isHidden()
+
+
+def send_the_return_plainly(page: LifePage) -> None:
+    press(page, "return")
+    assert isinstance(page.dialog, ReturnDialog)
+    page.dialog.accept_button.click()
+
+
 def test_ctrl_z_leaves_a_removal_alone(desk: Office, qtbot: QtBot) -> None:
     removed(desk)
     tab = shown_roll(desk, qtbot)

@@ -39,6 +39,10 @@ _FOLLOWING: Final = {
     "receipt": (EventKind.PROTECTION_FILE_RECEIVED, "Receipt for the child protection file", "Who signed for it"),
 }
 _SHOWS_RETURN: Final = "return"
+_SAVED: Final = "Saved"
+_RETURN_NOTED: Final = "The return is noted as sent"
+_TAKEN_BACK: Final = frozenset({_SAVED, _RETURN_NOTED})
+"""What is said after an act that Ctrl Z takes back; a step of the removal itself it never does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ class RemovalPage(LifePage):
 
     def _ask_preparing(self, asked: _Asked) -> None:
         theme, today, opened = self.context.theme, self.now.date(), asked.opened
-        removal_id, said = opened.removal.id, "Saved"
+        removal_id, said = opened.removal.id, "The change is saved"
         if asked.act_id == "evidence":
             evidence = EvidenceDialog(theme, opened, today=today, claim=asked.claim, parent=self)
             self.ask(evidence, evidence.bringing, said="The evidence is saved")
@@ -137,11 +141,11 @@ class RemovalPage(LifePage):
             self.ask(sides, sides.signing_off, said=said)
         elif asked.act_id == "enquiries":
             enquiries = EnquiriesDialog(theme, today=today, parent=self)
-            self.ask(enquiries, lambda: enquiries.recording(removal_id), said=said)
+            self.ask(enquiries, lambda: enquiries.recording(removal_id), said=_SAVED)
         elif asked.act_id == _SHOWS_RETURN:
             shown = ReturnDialog(theme, words=asked.words, today=today, parent=self)
             shown.taken.connect(lambda how: self._note_taken(removal_id, how))
-            self.ask(shown, lambda: shown.noting(removal_id), said="The return is noted as sent")
+            self.ask(shown, lambda: shown.noting(removal_id), said=_RETURN_NOTED)
         elif asked.act_id == "change":
             change = ChangeDialog(theme, opened, today=today, parent=self)
             self.ask(change, change.changing, said=said)
@@ -165,12 +169,17 @@ class RemovalPage(LifePage):
     def _ask_following(self, asked: _Asked) -> None:
         theme, today, opened = self.context.theme, self.now.date(), asked.opened
         if asked.act_id == "told":
-            told = ToldDialog(theme, today=today, who=Recipient.SOCIAL_WORKER, parent=self)
-            self.ask(told, lambda: told.recording(opened.pupil.id), said="Saved")
+            who = Recipient.SOCIAL_WORKER if opened.removal.is_open else Recipient.AUTHORITY_CME
+            told = ToldDialog(theme, today=today, who=who, parent=self)
+            self.ask(told, lambda: told.recording(opened.pupil.id), said=_SAVED)
             return
         kind, title, hint = _FOLLOWING[asked.act_id]
         follow = FollowingDialog(theme, title=title, hint=hint, today=today, parent=self)
-        self.ask(follow, lambda: follow.recording(opened.removal.id, kind), said="Saved")
+        self.ask(follow, lambda: follow.recording(opened.removal.id, kind), said=_SAVED)
+
+    def _say_saved(self, words: str) -> None:
+        if not self.names_hidden:
+            self._toast.show_saved(words, can_undo=words in _TAKEN_BACK)
 
     def _note_taken(self, removal_id: RemovalId, how: str) -> None:
         self.context.background.run(partial(removal_return.note_return_taken, removal_id=removal_id, how=how))
