@@ -13,7 +13,6 @@ from typing import Final
 from cme_desktop.casework.in_words import count_of, say_day
 from cme_desktop.casework.lives.life import Check, CheckState, Fact, LifeDesk, LifeFile, LifeRow, Step, StepState
 from cme_desktop.casework.lives.reading import flags_of, pupil_row, read_events, read_papers, standing, tell_life
-from cme_desktop.casework.lives.removal_acts import SIDES
 from cme_desktop.casework.lives.removal_desk import (
     OpenedRemoval,
     Stage,
@@ -21,6 +20,7 @@ from cme_desktop.casework.lives.removal_desk import (
     read_grounds,
     standing_signatures,
 )
+from cme_desktop.casework.lives.removal_refusals import SIDES
 from cme_desktop.casework.office import LOCAL_ZONE
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.domain.events import EventKind, Recipient, ReturnKind
@@ -35,6 +35,7 @@ RULES: Final = (
     "deletion-return", "off-roll-form", "leaver-form", "in-year-leaver", "home-education-notice", "home-education",
     "unknown-destination", "arrival-confirmed", "transfer-file-due", "child-protection-file",
 )  # fmt: skip
+_FORM_RULES: Final = frozenset({"off-roll-form", "leaver-form"})
 _WHERE_ASKED: Final = frozenset({
     Claim.NOT_MOBILE_MAIN_SCHOOL, Claim.SPECIAL_SCHOOL_CONSENT, Claim.CLOSURES_ACCEPTED, Claim.BOTH_AGREE,
     Claim.STEPS_CONSIDERED,
@@ -74,6 +75,7 @@ def load_file(desk: LifeDesk, key: str) -> LifeFile:
         removal = load_removal(db, int(key))
     opened = open_stored(desk.office, desk.roll, removal, grounds=read_grounds(desk.office.paths.resources))
     events = read_events(desk, opened.pupil.id)
+    flags = () if opened.stage in _OVER else flags_of(desk, opened.pupil.id, RULES)
     about = f"removal:{removal.id}"
     return LifeFile(
         row=_row(desk, opened),
@@ -81,14 +83,14 @@ def load_file(desk: LifeDesk, key: str) -> LifeFile:
         about=opened.pupil.class_name,
         chips=_chips(opened),
         warning=_warning(opened),
-        flags=() if opened.stage in _OVER else flags_of(desk, opened.pupil.id, RULES),
+        flags=flags,
         checks=tuple(_checks(opened)),
         steps=tuple(_steps(opened, events)),
         facts=tuple(_facts(opened)),
         papers=read_papers(desk, opened.pupil.id, about),
         papers_about=about,
         history=tell_life(desk, opened.pupil.id, events, belongs=_belongs, since=_year_begins(desk)),
-        acts=_acts(opened),
+        acts=_acts(opened, asks_form=any(flag.rule_id.partition(".")[2] in _FORM_RULES for flag in flags)),
     )
 
 
@@ -246,11 +248,12 @@ def _belongs(written: WrittenEvent) -> bool:
     return written.event.kind in _HISTORY
 
 
-def _acts(opened: OpenedRemoval) -> tuple[str, ...]:
+def _acts(opened: OpenedRemoval, *, asks_form: bool) -> tuple[str, ...]:
     """Say what may be done, what comes next first."""
-    stage = opened.stage
+    stage, form = opened.stage, ("form",) if asks_form else ()
     if stage is Stage.CARRIED_OUT:
-        return ("undo",) if opened.is_of_death else ("file", "arrived", "receipt", "told", "return", "undo")
+        following = () if opened.is_of_death else ("file", "arrived", "receipt", "told", "return")
+        return (*following, *form, "undo")
     if stage in _OVER:
         return ("told",) if stage is Stage.UNDONE else ()
     told = () if opened.is_of_death else ("told",)
@@ -263,7 +266,7 @@ def _acts(opened: OpenedRemoval) -> tuple[str, ...]:
     }[stage]
     if stage is Stage.READY and opened.answer is not None and opened.answer.is_return_owed:
         first = ("return", "carry_out", *_bringing(opened))
-    return (*first, *told, *rest)
+    return (*first, *form, *told, *rest)
 
 
 def _bringing(opened: OpenedRemoval) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.lives.removal_desk import (
     OF_DEATH,
-    OpenedRemoval,
     Signatory,
     Signer,
     fingerprint_of,
@@ -23,7 +22,17 @@ from cme_desktop.casework.lives.removal_desk import (
     open_removal,
     read_grounds,
     signed_so_far,
-    why_not_sign,
+)
+from cme_desktop.casework.lives.removal_refusals import (
+    SIDES,
+    identify,
+    load_open,
+    refuse_changed,
+    refuse_entered_anew,
+    refuse_incomplete,
+    refuse_owed,
+    refuse_same_hand,
+    require_proof,
 )
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.pupil_entry import clock_of, require, write_line
@@ -37,13 +46,10 @@ from cme_desktop.domain.removals import RemovalState
 from cme_desktop.policy.removal import judge_removal
 from cme_desktop.policy.removal_conditions import OF_EVERY_GROUND
 from cme_desktop.policy.removal_evidence import Claim, Evidence, Proof
-from cme_desktop.storage import vault
 from cme_desktop.storage.acts import FINAL
-from cme_desktop.storage.events import load_event
 from cme_desktop.storage.journal import write_journal
-from cme_desktop.storage.pupils import load_pupil, set_left_on
+from cme_desktop.storage.pupils import set_left_on
 from cme_desktop.storage.removals import (
-    StoredRemoval,
     add_removal,
     add_signature,
     change_contents,
@@ -55,10 +61,6 @@ from cme_desktop.storage.removals import (
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-DATED: Final = frozenset({Claim.NEW_REGISTRATION, Claim.REVIEW_ENDED})
-"""Claims that hold from a day, which is asked for."""
-
-SIDES: Final = (Claim.SIGNED_OFF_BY_SCHOOL, Claim.SIGNED_OFF_BY_AUTHORITY)
 _NOTHING: Final = Evidence()
 
 
@@ -127,7 +129,7 @@ def change_removal(
     if day is not None and day < office.today:
         raise BadInputError("No name is removed from a day that has passed.", remedy="Choose today or a later day.")
     with office.database.transaction() as db:
-        removal = _load_open(db, removal_id)
+        removal = load_open(db, removal_id)
         evidence = Evidence(
             {**removal.evidence.proofs, **(proofs or {})},
             removal.evidence.reason if reason is None else reason.strip(),
@@ -142,18 +144,18 @@ def bring_evidence(office: Office, *, removal_id: RemovalId, claim: Claim, proof
     opened = open_removal(office, removal_id=removal_id)
     if claim not in opened.claims:
         raise BadInputError("This ground does not ask for that.", remedy="Choose one of the claims offered.")
-    _require_proof(office, claim, proof)
+    require_proof(office, claim, proof)
     if claim in SIDES:
         other = opened.removal.evidence.proofs.get(SIDES[1 - SIDES.index(claim)])
-        _refuse_same_hand(proof, other)
+        refuse_same_hand(proof, other)
     return change_removal(office, removal_id=removal_id, proofs={claim: proof})
 
 
 def sign_off_enquiries(office: Office, *, removal_id: RemovalId, school: Proof, authority: Proof) -> Changes:
     """Write down that both sides have signed the joint enquiries off, each by a person of its own."""
     for claim, proof in zip(SIDES, (school, authority), strict=True):
-        _require_proof(office, claim, proof)
-    _refuse_same_hand(school, authority)
+        require_proof(office, claim, proof)
+    refuse_same_hand(school, authority)
     return change_removal(office, removal_id=removal_id, proofs=dict(zip(SIDES, (school, authority), strict=True)))
 
 
@@ -163,11 +165,11 @@ def sign_off_enquiries(office: Office, *, removal_id: RemovalId, school: Proof, 
 def sign_removal(office: Office, *, removal_id: RemovalId, signer: Signer) -> Changes:
     """Sign what stands in a removal whose every condition holds, as a person with a password of their own."""
     opened = open_removal(office, removal_id=removal_id)
-    _refuse_incomplete(opened, title="This can’t be signed yet.")
-    signatory = _identify(office, opened, signer, beside=signed_so_far(opened.removal))
+    refuse_incomplete(opened, title="This can’t be signed yet.")
+    signatory = identify(office, opened, signer, beside=signed_so_far(opened.removal))
     with office.database.transaction() as db:
-        removal = _load_open(db, removal_id)
-        _refuse_changed(removal, opened.removal)
+        removal = load_open(db, removal_id)
+        refuse_changed(removal, opened.removal)
         add_signature(
             db, removal_id=removal_id, user_id=signatory.user_id, role=signatory.role,
             fingerprint=fingerprint_of(removal), signed_at=office.now(),
@@ -184,7 +186,7 @@ def carry_out_removal(office: Office, *, removal_id: RemovalId, not_told_because
     """
     opened = open_removal(office, removal_id=removal_id)
     removal, ground = opened.removal, opened.ground
-    _refuse_incomplete(opened, title="The name can’t be removed.")
+    refuse_incomplete(opened, title="The name can’t be removed.")
     if removal.day > office.today:
         raise RefusedError("The proposed day has not come.", remedy="Wait for it, or change the day and sign again.")
     if not is_signed_by_both(removal):
@@ -193,13 +195,13 @@ def carry_out_removal(office: Office, *, removal_id: RemovalId, not_told_because
             detail="Those given before the last change no longer count.",
             remedy="Have two people sign what stands there now, the headteacher or a senior leader one of them.",
         )
-    _refuse_owed(opened, not_told_because=not_told_because)
+    refuse_owed(opened, not_told_because=not_told_because)
     event = Event(
         EventKind.REMOVED, office.today, clock_of(office, office.today), ground=ground.letter_on(office.today)
     )
     words = f"Under {ground.name_on(office.today)}. {not_told_because.strip()}"
     with office.database.transaction() as db:
-        _refuse_changed(_load_open(db, removal_id), removal)
+        refuse_changed(load_open(db, removal_id), removal)
         event_id = write_line(db, office, removal.pupil_id, event, words=words, answers=removal.proposed_event_id)
         set_left_on(db, removal.pupil_id, office.today)
         end_removal(
@@ -214,7 +216,7 @@ def give_up_removal(office: Office, *, removal_id: RemovalId, reason: str) -> Ch
     """End a removal that was only proposed, with the reason; the name stays and the proposal has not been."""
     require("The removal can’t be given up yet.", {"the reason": reason})
     with office.database.transaction() as db:
-        removal = _load_open(db, removal_id)
+        removal = load_open(db, removal_id)
         event_id = _write_undone(db, office, removal.pupil_id, reason, answers=removal.proposed_event_id)
         end_removal(
             db, removal_id, state=RemovalState.GIVEN_UP, at=office.now(), by=office.user.id, reason=reason.strip()
@@ -235,9 +237,9 @@ def undo_removal(office: Office, *, removal_id: RemovalId, reason: str, signers:
         raise RefusedError("Only a removal that was carried out can be undone.", remedy="Give a proposed one up.")
     signed: tuple[Signatory, ...] = ()
     for signer in signers:
-        signed = (*signed, _identify(office, opened, signer, beside=signed))
+        signed = (*signed, identify(office, opened, signer, beside=signed))
     with office.database.transaction() as db:
-        _refuse_entered_anew(db, load_removal(db, removal_id))
+        refuse_entered_anew(db, load_removal(db, removal_id))
         for signatory in signed:
             add_signature(
                 db, removal_id=removal_id, user_id=signatory.user_id, role=signatory.role, signed_at=office.now(),
@@ -253,90 +255,7 @@ def undo_removal(office: Office, *, removal_id: RemovalId, reason: str, signers:
     return _changes(removal.pupil_id, Area.PUPILS)
 
 
-# -- private: refusing -----------------------------------------------------------------------------------------
-
-
-def _load_open(db: Session, removal_id: RemovalId) -> StoredRemoval:
-    removal = load_removal(db, removal_id)
-    if not removal.is_open:
-        raise RefusedError("This removal is over.", remedy="Propose another one where a name is to go.")
-    return removal
-
-
-def _refuse_incomplete(opened: OpenedRemoval, *, title: str) -> None:
-    if not opened.removal.is_open:
-        raise RefusedError("This removal is over.", remedy="Propose another one where a name is to go.")
-    if opened.answer is None:
-        raise RefusedError(title, detail="The child is no longer on the register.", remedy="Give this removal up.")
-    if opened.answer.missing:
-        said = " ".join(missing.words for missing in opened.answer.missing)
-        raise RefusedError(title, detail=said, remedy="Every condition of the ground must hold, with evidence.")
-
-
-def _refuse_owed(opened: OpenedRemoval, *, not_told_because: str) -> None:
-    assert opened.answer is not None
-    if opened.answer.is_return_owed:
-        raise RefusedError(
-            "The deletion return is not recorded.",
-            detail="The authority must have it before the name goes, or at that moment (regulation 13).",
-            remedy="Send it, note it as sent, and then remove the name.",
-        )
-    if opened.answer.owed and not not_told_because.strip():
-        raise RefusedError(
-            "Something is still owed.",
-            detail=" ".join(opened.answer.owed),
-            remedy="Do it and note it, or say why the name goes before that.",
-        )
-
-
-def _refuse_changed(standing: StoredRemoval, read: StoredRemoval) -> None:
-    if fingerprint_of(standing) != fingerprint_of(read):
-        raise RefusedError("The removal was changed meanwhile.", remedy="Read it again, and act on what it says now.")
-
-
-def _refuse_entered_anew(db: Session, removal: StoredRemoval) -> None:
-    assert removal.removed_event_id is not None
-    removed_on = load_event(db, removal.removed_event_id).event.on
-    starting_day = load_pupil(db, removal.pupil_id).starting_day
-    if starting_day is not None and starting_day > removed_on:
-        raise RefusedError(
-            "The child was entered on the register again since.", remedy="There is nothing left to be undone."
-        )
-
-
-def _identify(office: Office, opened: OpenedRemoval, signer: Signer, *, beside: tuple[Signatory, ...]) -> Signatory:
-    """Say who signs, once the password is theirs; refuse whoever may not sign beside the others."""
-    signatory = next((each for each in opened.signatories if each.user_id == signer.user_id), None)
-    if signatory is None:
-        raise RefusedError("This person does not work in these records.", remedy="Choose somebody from the list.")
-    if why := why_not_sign(signatory, beside=beside):
-        raise RefusedError("This person can’t sign.", detail=why, remedy="Let somebody else sign.")
-    if vault.unlock(office.paths.keys, user_id=signer.user_id, password=signer.password) != office.database.key:
-        raise vault.WrongPasswordError("The password is wrong.", remedy="Type it again; check Caps Lock.")
-    return signatory
-
-
-def _require_proof(office: Office, claim: Claim, proof: Proof) -> None:
-    wanted: dict[str, object] = {"what proves it": proof.what, "who says so": proof.by}
-    if claim in DATED:
-        wanted["the day from which it holds"] = proof.holds_from
-    if claim is Claim.SENTENCED:
-        wanted["the length of the sentence in months"] = proof.months
-    require("The evidence can’t be saved yet.", wanted)
-    if proof.on > office.today:
-        raise BadInputError("This day is still to come.", remedy="Enter the day on which it was said or signed.")
-
-
-def _refuse_same_hand(one: Proof, other: Proof | None) -> None:
-    if other is not None and one.by.strip().casefold() == other.by.strip().casefold():
-        raise RefusedError(
-            "One person can’t sign for both sides.",
-            detail="The school’s signature and the authority’s are by two people.",
-            remedy="Name the person who signs for each.",
-        )
-
-
-# -- private: writing ------------------------------------------------------------------------------------------
+# -- private -----------------------------------------------------------------------------------------------------
 
 
 def _write_undone(db: Session, office: Office, pupil_id: PupilId, reason: str, *, answers: EventId | None) -> EventId:

@@ -14,7 +14,7 @@ from cme_desktop.casework.pupil_entry import clock_of, record_happening
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.contacts import Household
 from cme_desktop.domain.errors import RefusedError
-from cme_desktop.domain.events import EnquiryResult, Event, EventKind, ReturnKind, With
+from cme_desktop.domain.events import EnquiryResult, Event, EventKind, Form, ReturnKind, With
 from cme_desktop.domain.identifiers import RemovalId
 from cme_desktop.domain.removals import RemovalState
 from cme_desktop.policy.removal_evidence import Claim
@@ -30,6 +30,9 @@ _LIVED_WITH: Final = frozenset(With) - {
 _FOLLOWING: Final = frozenset({
     EventKind.TRANSFER_FILE_SENT, EventKind.ARRIVAL_CONFIRMED, EventKind.PROTECTION_FILE_RECEIVED,
 })  # fmt: skip
+FORMS_OF_REMOVAL: Final = {Form.OFF_ROLL: "Off-rolling form", Form.SR2A: "Leaver form SR2a"}
+"""The forms by which an authority hears of a name that goes, as the office calls them."""
+
 _NOT_KNOWN: Final = "not recorded"
 
 
@@ -77,6 +80,15 @@ def note_return_taken(office: Office, *, removal_id: RemovalId, how: str) -> Non
             db, at=office.now(), by=office.user.id, act=f"deletion return {how}", subject=f"removal {removal_id}",
             details={"removal": int(removal_id)},
         )  # fmt: skip
+
+
+def record_form_sent(office: Office, *, removal_id: RemovalId, form: Form, on: date, words: str = "") -> Changes:
+    """Write down that the authority's own form for a name that goes was sent; the deletion return is another thing."""
+    if form not in FORMS_OF_REMOVAL:
+        raise RefusedError("This form is not about a name that goes.", remedy="Write it down in the child’s case.")
+    opened = open_removal(office, removal_id=removal_id)
+    event = Event(EventKind.FORM_SENT, on, clock_of(office, on), form=form)
+    return record_happening(office, pupil_id=opened.pupil.id, event=event, act="form sent", words=words)
 
 
 def record_joint_enquiries(

@@ -18,6 +18,7 @@ from cme_desktop.casework.lives.removal_return import (
     note_return_sent,
     note_return_taken,
     record_following,
+    record_form_sent,
     record_joint_enquiries,
     write_return,
 )
@@ -28,13 +29,14 @@ from cme_desktop.casework.roll import load_roll
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Area
 from cme_desktop.domain.errors import BadInputError, CmeError, MissingFactsError, RefusedError
-from cme_desktop.domain.events import Destination, EnquiryResult, Event, EventKind, Recipient, ReturnKind
+from cme_desktop.domain.events import Destination, EnquiryResult, Event, EventKind, Form, Recipient, ReturnKind
 from cme_desktop.domain.identifiers import PupilId, RemovalId, UserId
 from cme_desktop.domain.pupils import Circumstance, YearGroup
 from cme_desktop.domain.removals import RemovalState
 from cme_desktop.policy.removal_evidence import Claim, Evidence, Proof
 from cme_desktop.policy.review import review_pupil
 from cme_desktop.storage.events import list_events
+from cme_desktop.storage.policies import adopt_policy
 from cme_desktop.storage.pupils import load_pupil, update_pupil
 from cme_desktop.storage.removals import load_removal
 from cme_desktop.storage.tables import JournalRow, RemovalRow
@@ -947,6 +949,26 @@ def test_an_unknown_line_is_said_to_be_gone(desk: Office) -> None:
     for key in ("77", "nothing"):
         with pytest.raises(CmeError, match="no longer there"):
             load_life_file(desk, book=book, life=Life.REMOVAL, key=key)
+
+
+def test_the_form_of_an_authority_is_noted_where_its_policy_asks_for_it(desk: Office) -> None:
+    plain = propose(desk, pupil=IMANI)
+    assert "form" not in file_of(desk, plain).acts
+    policy = desk.paths.resources / "policies" / "east-sussex.toml"
+    with desk.database.transaction() as db:
+        adopt_policy(
+            db, policy_id=policy.stem, document=policy.read_text("utf-8"), adopted_on=date(2026, 9, 1), why="", by=1
+        )  # fmt: skip
+    removal = propose(desk)
+    assert "east-sussex.off-roll-form" in flags_of(desk)
+    assert "form" in file_of(desk, removal).acts
+
+    with pytest.raises(RefusedError, match="not about a name"):
+        record_form_sent(desk, removal_id=removal, form=Form.ABSENCE, on=TODAY)
+    record_form_sent(desk, removal_id=removal, form=Form.OFF_ROLL, on=TODAY)
+
+    assert "east-sussex.off-roll-form" not in flags_of(desk)
+    assert "england.deletion-return" in flags_of(desk)
 
 
 def test_a_return_is_of_the_right_kind(desk: Office) -> None:

@@ -22,18 +22,13 @@ from cme_desktop.domain.pupils import Circumstance, YearGroup
 from cme_desktop.policy.removal_evidence import Claim, Evidence
 from cme_desktop.policy.review import review_pupil
 from cme_desktop.storage.events import add_event, list_events
+from cme_desktop.storage.policies import adopt_policy
 from cme_desktop.storage.pupils import load_pupil
 from cme_desktop.ui.roll.life_page import LifePage
-from cme_desktop.ui.roll.removal.dialogs import (
-    ChangeDialog,
-    EnquiriesDialog,
-    EvidenceDialog,
-    FollowingDialog,
-    GiveUpDialog,
-    ProposeDialog,
-    SidesDialog,
-    set_day,
-)
+from cme_desktop.ui.roll.removal.evidence import EnquiriesDialog, EvidenceDialog, SidesDialog
+from cme_desktop.ui.roll.removal.fields import set_day
+from cme_desktop.ui.roll.removal.following import FollowingDialog, FormDialog
+from cme_desktop.ui.roll.removal.proposing import ChangeDialog, GiveUpDialog, ProposeDialog
 from cme_desktop.ui.roll.removal.return_dialog import ReturnDialog
 from cme_desktop.ui.roll.removal.signing import CarryOutDialog, SignRemovalDialog, UndoRemovalDialog
 from tests.office import HEAD, LEAD, LUCJA, MANAGER, TODAY, add_marks, add_pupil, an_office, at, seen_by
@@ -473,3 +468,23 @@ def test_a_letter_that_comes_later_completes_home_education(desk: Office, qtbot:
     page.reload()
 
     assert CheckState.MISSING not in {check.state for check in page.pane.checks.rows}
+
+
+def test_the_form_of_the_authority_is_noted_on_screen(desk: Office, qtbot: QtBot) -> None:
+    policy = desk.paths.resources / "policies" / "east-sussex.toml"
+    with desk.database.transaction() as db:
+        adopt_policy(
+            db, policy_id=policy.stem, document=policy.read_text("utf-8"), adopted_on=date(2026, 9, 1), why="", by=1
+        )  # fmt: skip
+    proposed(desk)
+    page = shown_page(desk, qtbot, Life.REMOVAL)
+
+    press(page, "form")
+    dialog = page.dialog
+    assert isinstance(dialog, FormDialog)
+    assert dialog.form.control.currentText() == "Off-rolling form"
+    dialog.accept_button.click()
+
+    assert "east-sussex.off-roll-form" not in flags_of(desk)
+    assert page.file is not None
+    assert "form" not in page.file.acts

@@ -8,23 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.lives import removal_return
 from cme_desktop.casework.lives.life import Check, Life, LifeFile
-from cme_desktop.casework.lives.removal_acts import SIDES, Proposed
+from cme_desktop.casework.lives.removal_acts import Proposed
 from cme_desktop.casework.lives.removal_desk import OpenedRemoval, grounds_for, open_removal, read_grounds
+from cme_desktop.casework.lives.removal_refusals import SIDES
 from cme_desktop.casework.naming import named_pupils
 from cme_desktop.domain.events import EventKind, Recipient
 from cme_desktop.domain.identifiers import RemovalId
 from cme_desktop.policy.removal_evidence import Claim
 from cme_desktop.ui.roll.life_page import LifePage
 from cme_desktop.ui.roll.life_pane import ActButton
-from cme_desktop.ui.roll.removal.dialogs import (
-    ChangeDialog,
-    EnquiriesDialog,
-    EvidenceDialog,
-    FollowingDialog,
-    GiveUpDialog,
-    ProposeDialog,
-    SidesDialog,
-)
+from cme_desktop.ui.roll.removal.evidence import EnquiriesDialog, EvidenceDialog, SidesDialog
+from cme_desktop.ui.roll.removal.following import FollowingDialog, FormDialog
+from cme_desktop.ui.roll.removal.proposing import ChangeDialog, GiveUpDialog, ProposeDialog
 from cme_desktop.ui.roll.removal.return_dialog import ReturnDialog
 from cme_desktop.ui.roll.removal.signing import CarryOutDialog, SignRemovalDialog, UndoRemovalDialog
 from cme_desktop.ui.roll.told_dialog import ToldDialog
@@ -73,6 +68,7 @@ class RemovalPage(LifePage):
         ActButton("return", "Deletion return", "mail"),
         ActButton("enquiries", "Joint enquiries"),
         ActButton("sides", "Both sides sign off"),
+        ActButton("form", "Authority’s form sent"),
         ActButton("told", "Somebody told", "message-circle"),
         ActButton("change", "Change the day or reason"),
         ActButton("give_up", "Give up"),
@@ -146,6 +142,9 @@ class RemovalPage(LifePage):
             shown = ReturnDialog(theme, words=asked.words, today=today, parent=self)
             shown.taken.connect(lambda how: self._note_taken(removal_id, how))
             self.ask(shown, lambda: shown.noting(removal_id), said=_RETURN_NOTED)
+        elif asked.act_id == "form":
+            form = FormDialog(theme, today=today, parent=self)
+            self.ask(form, lambda: form.recording(removal_id), said=_SAVED)
         elif asked.act_id == "change":
             change = ChangeDialog(theme, opened, today=today, parent=self)
             self.ask(change, change.changing, said=said)

@@ -11,7 +11,7 @@ from cme_desktop.casework.in_words import say_long_day
 from cme_desktop.casework.lives import removal_acts
 from cme_desktop.casework.lives.removal_desk import MAY_SIGN, OpenedRemoval, Signer, signed_so_far
 from cme_desktop.ui.entry_dialog import ChoiceBox, EntryDialog, choice_box, words_edit
-from cme_desktop.ui.roll.removal.dialogs import needs
+from cme_desktop.ui.roll.removal.fields import needs
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
