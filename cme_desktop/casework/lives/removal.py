@@ -179,7 +179,13 @@ def _steps(opened: OpenedRemoval, events: tuple[WrittenEvent, ...]) -> Iterator[
     signatures = standing_signatures(opened.removal)
     for place, words in enumerate(("First signature", "Second signature")):
         yield _signed(words, signatures[place] if place < len(signatures) else None)
-    returns = [each for each in standing(events, EventKind.RETURN_SENT) if each.event.return_ is ReturnKind.DELETION]
+    taken_back = standing(events, EventKind.REMOVAL_UNDONE)
+    since = taken_back[-1].event.moment if taken_back else None
+    returns = [
+        each
+        for each in standing(events, EventKind.RETURN_SENT)
+        if each.event.return_ is ReturnKind.DELETION and (since is None or each.event.moment > since)
+    ]
     yield _return_step(opened, returns[-1] if returns else None)
     told = [each for each in standing(events, EventKind.TOLD) if each.event.who is Recipient.SOCIAL_WORKER]
     if opened.answer is not None and any("social worker" in owed for owed in opened.answer.owed):
