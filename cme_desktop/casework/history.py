@@ -231,6 +231,10 @@ def _note_title(event: Event) -> str:
     return _NOTES.get(event.about or "", "Note")
 
 
+def _ground_said(event: Event) -> str:
+    return f", ground ({event.ground})" if event.ground else ""
+
+
 def _enquiry_title(event: Event) -> str:
     return f"Enquiry {event.about}: {event.choice}" if event.about else "Enquiry recorded"
 
@@ -288,6 +292,10 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
     ),
     EventKind.FORM_SENT: lambda event: f"Form sent: {_FORMS[event.form]}" if event.form else "Form sent",
     EventKind.SITE_CHECK: lambda _: "School searched",
+    EventKind.REMOVAL_PROPOSED: lambda event: f"Removal from roll proposed{_ground_said(event)}",
+    EventKind.REMOVED: lambda event: f"Removed from roll{_ground_said(event)}",
+    EventKind.REMOVAL_UNDONE: lambda _: "Removal taken back: the name stays on the register",
+    EventKind.DIED: lambda _: "The child has died",
     EventKind.AUTHORITY_CONSENT: lambda event: (
         "The authority refuses its consent" if event.confirmed is False else "The authority consents"
     ),

@@ -207,7 +207,10 @@ def undo_last(office: Office) -> Changes:
     with office.database.transaction() as db:
         act = find_last_act(db, by=office.user.id, since=since)
         if act is None:
-            raise RefusedError("There is nothing to undo.", remedy="Only your own acts of today can be undone.")
+            raise RefusedError(
+                "There is nothing to undo.",
+                remedy="Only your own acts of today can be undone, and none before a step of a removal from roll.",
+            )
         at, by = office.now(), office.user.id
         for event_id in act.events:
             retract_event(db, event_id, at=at, by=by)

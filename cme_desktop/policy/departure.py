@@ -71,16 +71,34 @@ def events_of_stay(record: PupilRecord) -> tuple[Event, ...]:
     starting_day = record.pupil.starting_day
     if starting_day is None or not record.events:
         return record.events
+    is_taken_back = False
     for position in range(len(record.events) - 1, -1, -1):
         event = record.events[position]
-        if event.kind is EventKind.REMOVED and event.on < starting_day:
+        if event.kind is EventKind.REMOVED and event.on < starting_day and not is_taken_back:
             return record.events[position + 1 :]
+        if event.kind in {EventKind.REMOVED, EventKind.REMOVAL_PROPOSED}:
+            is_taken_back = False
+        elif event.kind is EventKind.REMOVAL_UNDONE:
+            is_taken_back = True
     return record.events
+
+
+def events_of_removal(facts: Facts) -> tuple[Event, ...]:
+    """The events of this stay that a removal may be read from: those after the last that was given up or undone.
+
+    From the day it is undone a removal has not happened, nor has the proposal before it; what was sent for it answers
+    no later one.
+    """
+    events = facts.events_of_stay
+    for position in range(len(events) - 1, -1, -1):
+        if events[position].kind is EventKind.REMOVAL_UNDONE:
+            return events[position + 1 :]
+    return events
 
 
 def removal_of(facts: Facts) -> date | None:
     """The day the name went from the register; the earlier one where the records say two."""
-    removed = _last(facts.events_of_stay, EventKind.REMOVED)
+    removed = _last(events_of_removal(facts), EventKind.REMOVED)
     left_on = facts.pupil.left_on
     days = [removed.on] if removed is not None else []
     days += [left_on] if left_on is not None and left_on < facts.on else []
@@ -90,12 +108,14 @@ def removal_of(facts: Facts) -> date | None:
 def departure_of(facts: Facts) -> Departure | None:
     """What is recorded of the pupil's leaving in this stay; None where nothing is."""
     events = facts.events_of_stay
-    leavings = [event for event in events if event.kind is EventKind.LEAVING]
+    leavings = _leavings(facts)
     removed_on = facts.removed_on
     if not leavings and removed_on is None:
         return None
-    removed = _last(events, EventKind.REMOVED)
+    removed = _last(events_of_removal(facts), EventKind.REMOVED)
     ground = removed.ground if removed is not None else None
+    if facts.has_died:
+        ground = DIED
     if leavings:
         last = leavings[-1]
         last_day = last.leaving_on or removed_on or last.on
@@ -111,6 +131,21 @@ def departure_of(facts: Facts) -> Departure | None:
         since = None
     is_day_known = not leavings or leavings[-1].leaving_on is not None
     return Departure(last_day, destination, since, removed_on, ground, is_day_known)
+
+
+def _leavings(facts: Facts) -> list[Event]:
+    """What was said of a leaving; nothing of it stands once its removal was undone and the child has come since."""
+    undone: Event | None = None
+    is_removed = False
+    for event in facts.events_of_stay:
+        if event.kind is EventKind.REMOVED:
+            is_removed = True
+        elif event.kind is EventKind.REMOVAL_UNDONE:
+            undone, is_removed = event if is_removed else undone, False
+    leavings = [event for event in facts.events_of_stay if event.kind is EventKind.LEAVING]
+    if undone is None or facts.attended_until.date() < undone.on:
+        return leavings
+    return [event for event in leavings if event.moment > undone.moment]
 
 
 def _says_where_by_itself(ground: str | None, leavings: list[Event]) -> bool:

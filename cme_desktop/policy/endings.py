@@ -25,8 +25,14 @@ _FORMS_OF_A_LEAVING: Final = frozenset({Form.OFF_ROLL, Form.SR2A})
 
 
 def death_in(events: Iterable[Event]) -> date | None:
-    """The day on which the child died; None for a child who lives."""
-    return next((event.on for event in events if event.kind is EventKind.DIED), None)
+    """The day on which the child died; None for a child who lives, or whose removal for a death was undone."""
+    died_on: date | None = None
+    for event in events:
+        if event.kind is EventKind.DIED:
+            died_on = died_on or event.on
+        elif event.kind is EventKind.REMOVAL_UNDONE:
+            died_on = None
+    return died_on
 
 
 def peace_until(events: Iterable[Event], *, on: date) -> date | None:

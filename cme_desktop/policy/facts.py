@@ -94,6 +94,16 @@ class Facts:
         return self.removed_on is not None
 
     @cached_property
+    def has_died(self) -> bool:
+        """Whether it is written down that the child has died, and not taken back."""
+        return self.died_on is not None
+
+    @property
+    def is_no_longer_awaited(self) -> bool:
+        """Whether nobody asks about attendance any more: the name is off the register, or the child has died."""
+        return self.is_off_roll or self.has_died
+
+    @cached_property
     def departure(self) -> Departure | None:
         """The leaving that is under way or over; None where none is recorded."""
         return departure_of(self)
@@ -124,12 +134,11 @@ class Facts:
     def absence(self) -> Absence | None:
         """The absence that lasts at the moment judged, over a weekend or holiday too; None where there is none.
 
-        A pupil who is off roll is absent from nowhere.
+        A pupil who is off roll, or has died, is absent from nowhere.
         """
         if self.last_attended == len(self.line) - 1:
             return None  # the last session due was attended: most pupils, on most mornings
-        is_gone = self.is_off_roll or self.died_on is not None
-        first = None if is_gone else runs.first_of_absence(self.line)
+        first = None if self.is_no_longer_awaited else runs.first_of_absence(self.line)
         if first is None:
             return None
         indexes = runs.indexes_of(self.line, runs.ABSENT, first=first)

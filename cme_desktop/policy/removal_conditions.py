@@ -443,6 +443,7 @@ CONDITIONS: Final[dict[str, Test]] = {
 
 def say_condition(name: str) -> str:
     """Say what a condition asks, as a sentence."""
-    words = CONDITIONS[name].__doc__ or f"{Claim(name).in_words}."
+    test = OF_EVERY_GROUND.get(name) or CONDITIONS[name]
+    words = test.__doc__ or f"{Claim(name).in_words}."
     where = "Where the child is found: " if name in {Claim.BOTH_AGREE, Claim.STEPS_CONSIDERED} else ""
     return f"{where}{words}" if where else f"{words[0].upper()}{words[1:]}"

@@ -116,8 +116,8 @@ def removal_event(facts: Facts) -> Event | None:
     begun: Event | None = None
     is_over = False
     for event in facts.events:
-        if event.kind is EventKind.JOINER_ENTERED:
-            begun = None
+        if event.kind in {EventKind.JOINER_ENTERED, EventKind.REMOVAL_UNDONE}:
+            begun, is_over = None, False
         elif event.kind in {EventKind.REMOVAL_PROPOSED, EventKind.REMOVED}:
             begun = event if begun is None or is_over else begun
             is_over = event.kind is EventKind.REMOVED

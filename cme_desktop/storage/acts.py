@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 UNDO: Final = "undo"
+FINAL: Final = "final"
+"""In a journal entry's details: an act that is never taken back by a key, nor is anything done before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,10 @@ def act_details(
 
 
 def find_last_act(db: Session, *, by: UserId, since: datetime) -> Act | None:
-    """Find the user's latest act since the moment that can be taken back and has not been."""
+    """Find the user's latest act since the moment that can be taken back and has not been.
+
+    An act that is final hides those before it: whoever asks to undo it must not undo something else unawares.
+    """
     wanted = (
         select(JournalRow).where(JournalRow.by == by, JournalRow.at >= since).order_by(JournalRow.id.desc()).limit(500)
     )
@@ -80,6 +85,8 @@ def find_last_act(db: Session, *, by: UserId, since: datetime) -> Act | None:
     for row in db.scalars(wanted):
         if row.act == UNDO:
             undone.add(row.details["of"])
+        elif row.details.get(FINAL):
+            return None
         elif row.details.get("undoable") and row.id not in undone:
             return _act_of(row)
     return None

@@ -127,6 +127,11 @@ def update_pupil(db: Session, pupil_id: int, facts: PupilFacts) -> None:
     db.execute(update(PupilRow).where(PupilRow.id == pupil_id).values(_columns(facts)))
 
 
+def set_left_on(db: Session, pupil_id: int, left_on: date | None) -> None:
+    """Write a pupil's last day on roll, or take it away."""
+    db.execute(update(PupilRow).where(PupilRow.id == pupil_id).values(left_on=left_on))
+
+
 def set_circumstances(
     db: Session, pupil_id: int, circumstances: Iterable[DatedCircumstance], *, at: datetime, by: int | None
 ) -> None:

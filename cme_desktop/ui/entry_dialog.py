@@ -229,6 +229,15 @@ class ChoiceBox(QComboBox, Generic[ChoiceT]):
         self._values = tuple(value for _, value in offered)
         self.addItems([words for words, _ in offered])
 
+    def offer(self, choices: Iterable[tuple[str, ChoiceT]]) -> None:
+        """Offer other choices in place of these; one that is offered again stays chosen."""
+        before = self._values[self.currentIndex()] if self.currentIndex() >= 0 else None
+        offered = tuple(choices)
+        self._values = tuple(value for _, value in offered)
+        self.clear()
+        self.addItems([words for words, _ in offered])
+        self.choose(before)
+
     @property
     def chosen(self) -> ChoiceT:
         """The value of the choice shown."""

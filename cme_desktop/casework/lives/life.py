@@ -79,6 +79,27 @@ class Step:
     why: str = ""
 
 
+class CheckState(Enum):
+    """Whether a condition holds."""
+
+    HOLDS = "holds"
+    MISSING = "missing"
+    NOT_ASKED = "not asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One condition that has to hold: what it asks, whether it does, and by what or what is missing.
+
+    ``key`` names it where opening it leads to something; empty elsewhere.
+    """
+
+    text: str
+    state: CheckState
+    words: str
+    key: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class LifeFile:
     """One child's file in a life. ``acts`` names what may be done now; ``warning`` stands above everything.
@@ -93,6 +114,7 @@ class LifeFile:
     chips: tuple[str, ...] = ()
     warning: str = ""
     flags: tuple[Flag, ...] = ()
+    checks: tuple[Check, ...] = ()
     steps: tuple[Step, ...] = ()
     facts: tuple[Fact, ...] = ()
     papers: tuple[Paper, ...] = ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.events import Destination, Event, EventKind, Recipient, ReturnKind
 from cme_desktop.domain.pupils import Circumstance, year_group_of
+from cme_desktop.policy.departure import events_of_removal
 from cme_desktop.policy.rule import Act, Authority, Duty, Finding, Raised, Rule, Severity
 from cme_desktop.policy.rules.sources import (
     IN_FORCE_FROM,
@@ -43,7 +44,7 @@ def lacks_deletion_return(facts: Facts, numbers: Numbers) -> Raised | None:
     if not numbers[_ASKED_OF_ALL] and is_spared_leaver(facts, goes_on):
         return None
     ground = _ground_of(facts)
-    named = f"under ground ({ground})" if ground else "under a ground that is not recorded"
+    named = f"under ground ({ground})" if ground else "under a ground without a recorded letter"
     what = f"was removed on {say_day(removed_on)}" if removed_on is not None else "is to be removed"
     return Raised(
         Finding(f"The name {what} {named}, and no deletion return is recorded.", since=since),
@@ -59,7 +60,7 @@ def lacks_deletion_return(facts: Facts, numbers: Numbers) -> Raised | None:
 
 def removal_begun(facts: Facts) -> date | None:
     """The day the removal was proposed, or took place where nobody proposed it; None where neither is recorded."""
-    proposals = [event for event in facts.events_of_stay if event.kind is EventKind.REMOVAL_PROPOSED]
+    proposals = [event for event in events_of_removal(facts) if event.kind is EventKind.REMOVAL_PROPOSED]
     since = proposals[-1].on if proposals else None
     for proposal in reversed(proposals):
         if proposal.ground != proposals[-1].ground:
@@ -69,15 +70,15 @@ def removal_begun(facts: Facts) -> date | None:
 
 
 def _ground_of(facts: Facts) -> str | None:
-    for event in reversed(facts.events_of_stay):
+    for event in reversed(events_of_removal(facts)):
         if event.kind in {EventKind.REMOVED, EventKind.REMOVAL_PROPOSED} and event.ground:
             return event.ground
     return None
 
 
 def is_return_recorded(facts: Facts) -> bool:
-    """Whether a deletion return is recorded in this stay."""
-    return any(event.return_ is ReturnKind.DELETION for event in facts.events_of_stay)
+    """Whether a deletion return is recorded in this stay, since no other removal was given up or undone."""
+    return any(event.return_ is ReturnKind.DELETION for event in events_of_removal(facts))
 
 
 def is_spared_leaver(facts: Facts, day: date) -> bool:

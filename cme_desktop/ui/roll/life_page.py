@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QVBoxLayout,
 
 from cme_desktop.casework.explain import Explanation, load_explanations
 from cme_desktop.casework.lives.book import load_life_file
-from cme_desktop.casework.lives.life import Life, LifeBook, LifeFile, LifeRow
+from cme_desktop.casework.lives.life import Check, Life, LifeBook, LifeFile, LifeRow
 from cme_desktop.casework.outcomes import undo_last
 from cme_desktop.ui.asker import Asker, UseCase
 from cme_desktop.ui.cases.history_dialog import HistoryDialog
@@ -86,6 +86,10 @@ class LifePage(Tab):
     def ask_act(self, act_id: str, file: LifeFile) -> None:
         """Ask for what an act needs, by a dialog, then have it done."""
         del act_id, file
+
+    def ask_check(self, check: Check, file: LifeFile) -> None:
+        """Ask for what a condition needs, where there is something to bring."""
+        del check, file
 
     def ask(
         self,
@@ -174,6 +178,10 @@ class LifePage(Tab):
     def _ask_act(self, act_id: str) -> None:
         if self.file is not None and not self._names_hidden:
             self.ask_act(act_id, self.file)
+
+    def _ask_check(self, check: Check) -> None:
+        if self.file is not None and not self._names_hidden:
+            self.ask_check(check, self.file)
 
     def _ask_paper(self) -> None:
         file = self.file
@@ -284,6 +292,7 @@ class LifePage(Tab):
         self.empty_state.pressed.connect(self._ask_new)
         self.pane.back_asked.connect(self._back_to_list)
         self.pane.act_asked.connect(self._ask_act)
+        self.pane.check_opened.connect(self._ask_check)
         self.pane.paper_asked.connect(self._ask_paper)
         self.pane.paper_opened.connect(self._open_paper)
         self.pane.flag_opened.connect(self._open_flag)

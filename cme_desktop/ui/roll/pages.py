@@ -31,4 +31,5 @@ class PageEntry:
 PAGES: Final = (
     PageEntry(Life.MISSING, "Missing", "cme_desktop.ui.roll.missing.page.MissingPage"),
     PageEntry(Life.LEAVING, "Leaving", "cme_desktop.ui.roll.leaving.page.LeavingPage"),
+    PageEntry(Life.REMOVAL, "Removal", "cme_desktop.ui.roll.removal.page.RemovalPage"),
 )
