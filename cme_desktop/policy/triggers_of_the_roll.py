@@ -71,6 +71,8 @@ def name_to_be_removed(facts: Facts, _step: Step) -> Found | None:
 
 def in_year_leaver(facts: Facts, _step: Step) -> Found | None:
     """A pupil leaves, or is taken off the roll, before the end of the oldest class's last term."""
+    if facts.pupil.was_never_entered:
+        return None
     removal, leaving = _removal(facts), facts.last_of(EventKind.LEAVING)
     begun = [(removal.on, removal)] if removal is not None else []
     if leaving is not None and (left_on := leaving.leaving_on or leaving.on) <= facts.on:
@@ -87,7 +89,7 @@ def _removal(facts: Facts) -> Event | None:
     """The event by which this removal began: the proposal, or the removal itself where nobody proposed it."""
     begun: Event | None = None
     is_over = False
-    for event in facts.events:
+    for event in facts.events_of_stay:
         if event.kind is EventKind.JOINER_ENTERED:
             begun = None
         elif event.kind in {EventKind.REMOVAL_PROPOSED, EventKind.REMOVED}:
