@@ -77,7 +77,7 @@ class Roll:
 
 
 def load_roll(office: Office, *, at: datetime | None = None) -> Roll:
-    """Read everybody on roll, who is expected, and who has left and is followed, at a local moment; now, unless said."""
+    """Read everybody on roll, expected, or left and still followed, at a local moment; now, unless said."""
     moment = at or office.local_now
     rulebook = load_school_rulebook(office, on=moment.date())
     with office.database.reading() as db:

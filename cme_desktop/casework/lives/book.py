@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cme_desktop.casework.lives import missing
+from cme_desktop.casework.lives import missing, part_time, starting
 from cme_desktop.casework.lives.life import Life, LifeBook, LifeDesk, LifeFile, LifeRow
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.roll import Roll, load_roll
@@ -25,6 +25,8 @@ class LifeReader:
 
 
 LIVES: Final[dict[Life, LifeReader]] = {
+    Life.STARTING: LifeReader(starting.list_rows, starting.load_file),
+    Life.PART_TIME: LifeReader(part_time.list_rows, part_time.load_file),
     Life.MISSING: LifeReader(missing.list_rows, missing.load_file),
 }
 

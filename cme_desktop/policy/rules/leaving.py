@@ -178,7 +178,8 @@ def is_arrival_unconfirmed(facts: Facts, numbers: Numbers) -> Raised | None:
     begun = "Gave up the place here" if facts.pupil.was_never_entered else "Left"
     return Raised(
         Finding(
-            f"{begun} on {say_day(departure.last_day)} for a named school, which has not confirmed that the child came.",
+            f"{begun} on {say_day(departure.last_day)} for a named school, "
+            "which has not confirmed that the child came.",
             parameters=numbers.used(_ARRIVAL_DAYS),
             since=departure.last_day,
         ),
@@ -191,7 +192,12 @@ def is_arrival_unconfirmed(facts: Facts, numbers: Numbers) -> Raised | None:
 def lacks_transfer_file(facts: Facts, numbers: Numbers) -> Raised | None:
     """The common transfer file follows the child to the next school; of one never entered here there is none."""
     departure = facts.departure
-    if departure is None or facts.pupil.was_never_entered or not departure.is_to_known_school or not departure.has_left(facts.on):
+    if (
+        departure is None
+        or facts.pupil.was_never_entered
+        or not departure.is_to_known_school
+        or not departure.has_left(facts.on)
+    ):
         return None
     if _is_file_sent(facts):
         return None
@@ -217,7 +223,12 @@ def lacks_transfer_file(facts: Facts, numbers: Numbers) -> Raised | None:
 def lacks_protection_file_receipt(facts: Facts, numbers: Numbers) -> Raised | None:
     """The child-protection file goes by itself, from lead to lead, and its receipt comes back."""
     departure = facts.departure
-    if departure is None or facts.pupil.was_never_entered or not departure.is_to_known_school or not departure.has_left(facts.on):
+    if (
+        departure is None
+        or facts.pupil.was_never_entered
+        or not departure.is_to_known_school
+        or not departure.has_left(facts.on)
+    ):
         return None
     if not _has_protection_file(facts, departure.last_day):
         return None

@@ -28,4 +28,8 @@ class PageEntry:
         return page
 
 
-PAGES: Final = (PageEntry(Life.MISSING, "Missing", "cme_desktop.ui.roll.missing.page.MissingPage"),)
+PAGES: Final = (
+    PageEntry(Life.STARTING, "Starting", "cme_desktop.ui.roll.starting.page.StartingPage"),
+    PageEntry(Life.PART_TIME, "Part time", "cme_desktop.ui.roll.part_time.page.PartTimePage"),
+    PageEntry(Life.MISSING, "Missing", "cme_desktop.ui.roll.missing.page.MissingPage"),
+)
