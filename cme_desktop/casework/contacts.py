@@ -44,7 +44,7 @@ from cme_desktop.storage.contacts import (
 )
 from cme_desktop.storage.events import WrittenEvent, list_events
 from cme_desktop.storage.journal import write_journal
-from cme_desktop.storage.pupils import PupilDetails, list_pupils, load_pupil
+from cme_desktop.storage.pupils import PupilDetails, list_expected, list_pupils, load_pupil
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -173,9 +173,10 @@ class Move(Enum):
 
 
 def list_families(office: Office) -> tuple[FamilyRow, ...]:
-    """List the families on roll by surname, each with whether its contact lists are thin."""
+    """List the families on roll or expected by surname, each with whether its contact lists are thin."""
     with office.database.reading() as db:
-        pupils = list_pupils(db, on=office.today)
+        expected = (pupil for pupil in list_expected(db, on=office.today) if not pupil.gave_up_place)
+        pupils = (*list_pupils(db, on=office.today), *expected)
         contacts = load_contacts_by_pupil(db)
     wanted = _people_wanted(office)
     families: defaultdict[tuple[str, int], list[PupilDetails]] = defaultdict(list)

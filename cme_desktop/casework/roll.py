@@ -1,7 +1,8 @@
 """The roll as the rules read it: every pupil's register line, contacts and history, at one moment.
 
-A child who is expected is judged too, with a line that is empty until the starting day: an order, a meeting or a
-missing date of birth does not wait for it.
+A child who is expected is judged too once something of it is written, with a line that is empty until the starting
+day: an order, a meeting or a place given up does not wait for it. One who is only known by an import is named, and not
+judged before that day.
 
 A child who has left since the records begin is judged on, through the next school year: the return, the destination,
 the arrival and the files outlast the name on the register. One who left before that is, where something of the leaving
@@ -59,7 +60,9 @@ _SYMBOL_BYTE: Final = {letter: ord(code.symbol) for letter, code in CODE_OF_LETT
 
 @dataclass(frozen=True)
 class Roll:
-    """Everybody to be judged at a moment: on roll, expected, or left and still followed. ``pupils`` names them.
+    """Everybody to be judged at a moment: on roll, expected, or left and still followed.
+
+    ``pupils`` names them, and the expected of whom nothing is written yet.
 
     ``contacts`` are the people to ring about each, as the records were made from them.
     """
@@ -84,11 +87,14 @@ def load_roll(office: Office, *, at: datetime | None = None) -> Roll:
         judgement = load_judgement(db, moment)
         events = _up_to(moment, load_events_by_pupil(db, since=None))
         followed = _list_followed(db, judgement, events)
-        pupils = (*list_pupils(db, on=moment.date()), *list_expected(db, on=moment.date()), *followed)
+        expected = list_expected(db, on=moment.date())
+        awaited = tuple(pupil for pupil in expected if events.get(pupil.id))
+        pupils = (*list_pupils(db, on=moment.date()), *awaited, *followed)
         contacts = dict(load_contacts_by_pupil(db, on=moment.date()))
         contacts |= {pupil.id: list_contacts(db, pupil.id) for pupil in followed}
         records = _records(db, judgement, pupils, contacts=contacts, events=events)
-    return Roll(judgement, records, {pupil.id: pupil for pupil in pupils}, rulebook, contacts)
+    named = {pupil.id: pupil for pupil in (*pupils, *expected)}
+    return Roll(judgement, records, named, rulebook, contacts)
 
 
 def _list_followed(

@@ -350,7 +350,8 @@ def _answers_since_day(facts: Facts, begins: date) -> tuple[Event, ...]:
 def part_time(facts: Facts, _step: Step) -> Found | None:
     """A part-time timetable is in force: agreed and not ended, recorded of the pupil, or coded C2 of late."""
     agreed = facts.last_of(EventKind.PART_TIME_AGREED)
-    is_agreed = agreed is not None and (agreed.until is None or agreed.until >= facts.on)
+    # an agreement written on its own last day is the end of the one before it
+    is_agreed = agreed is not None and (agreed.until is None or max(agreed.on + _ONE_DAY, facts.on) <= agreed.until)
     ended_on = agreed.until if agreed is not None and not is_agreed else None
     coded = tuple(
         index

@@ -150,7 +150,7 @@ def _refuse_unfit(timetable: Timetable, office: Office) -> None:
     refuse_moment_ahead(Event(EventKind.PART_TIME_AGREED, timetable.agreed_on), office)
     if len(timetable.sessions) == len(WEEK):
         raise BadInputError("This is full time.", remedy="Leave out the sessions that the pupil does not attend.")
-    if timetable.until < timetable.agreed_on or timetable.until < office.today:
+    if timetable.until <= timetable.agreed_on or timetable.until < office.today:
         raise BadInputError("The last day has passed.", remedy="Enter a last day still to come: none is without end.")
     if not timetable.agreed_on <= timetable.review_on <= timetable.until:
         raise BadInputError(

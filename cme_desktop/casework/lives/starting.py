@@ -61,8 +61,9 @@ def list_rows(desk: LifeDesk) -> tuple[LifeRow, ...]:
     """List the expected, those started this half term, those something stands open for, and places given up."""
     since = _half_term_began(desk)
     found = []
-    for record in desk.roll.records:
-        pupil = desk.roll.pupils[record.pupil.id]
+    records = {record.pupil.id: record for record in desk.roll.records}
+    for pupil in desk.roll.pupils.values():
+        record = records.get(pupil.id)
         if _belongs_here(desk, pupil, record, since=since):
             found.append((pupil, _row(desk, pupil, record)))
     return tuple(row for _, row in sorted(found, key=_worst_then_soonest))
@@ -111,9 +112,9 @@ def _half_term_began(desk: LifeDesk) -> date:
     return max((day for day in begun if day <= desk.today), default=desk.today)
 
 
-def _belongs_here(desk: LifeDesk, pupil: PupilDetails, record: PupilRecord, *, since: date) -> bool:
+def _belongs_here(desk: LifeDesk, pupil: PupilDetails, record: PupilRecord | None, *, since: date) -> bool:
     if pupil.gave_up_place:
-        return not _is_followed_to_the_end(record.events)
+        return record is not None and not _is_followed_to_the_end(record.events)
     if pupil.left_on is not None and pupil.left_on < desk.today:
         return bool(flags_of(desk, pupil.id, ("new-pupil-return",)))
     if is_expected(pupil, today=desk.today) or flags_of(desk, pupil.id, BRINGS):

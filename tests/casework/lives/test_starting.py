@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from cme_desktop.casework.contacts import list_families
+from cme_desktop.casework.imports import accept_import, open_import, prepare_import
 from cme_desktop.casework.lives import starting_acts as acts
 from cme_desktop.casework.lives.book import load_life_file, load_lives
 from cme_desktop.casework.lives.life import Life, LifeFile, LifeRow, StepState
@@ -30,7 +32,7 @@ from cme_desktop.domain.pupils import YearGroup
 from cme_desktop.policy.review import review_pupil
 from cme_desktop.storage.contacts import list_contacts
 from cme_desktop.storage.events import list_events
-from cme_desktop.storage.journal import verify_journal
+from cme_desktop.storage.journal import check_journal
 from cme_desktop.storage.policies import adopt_policy
 from cme_desktop.storage.pupils import list_all_pupils, list_pupils, load_pupil
 from cme_desktop.storage.tables import JournalRow
@@ -116,7 +118,7 @@ def test_a_new_pupil_is_expected_and_comes_on_roll_on_the_agreed_day(office: Off
     with office.database.reading() as db:
         (contact,) = list_contacts(db, entered.pupil_id)
         (agreed,) = list_events(db, pupil_id=entered.pupil_id)
-        assert verify_journal(db).is_intact
+        assert check_journal(db).ok
     assert contact.numbers[0].text == "07700 900456"
     assert agreed.event.kind is EventKind.START_AGREED
     assert agreed.details == {"by": "Pat Mellor", "with": "mother", "last_school": "St Anne's, Matlock"}
@@ -132,6 +134,12 @@ def test_an_expected_child_has_no_session_that_somebody_should_have_marked(offic
 
     assert set(record.line) == set(b".")
     assert not flags_of(office, pupil_id) & {"england.register-not-taken", "england.new-pupil-return"}
+
+
+def test_the_family_of_an_expected_child_is_found_under_contacts(office: Office) -> None:
+    enter_pupil(office, new=a_new_pupil())
+
+    assert "Kowal" in {family.surnames for family in list_families(office)}
 
 
 @pytest.mark.parametrize(
@@ -292,9 +300,7 @@ def test_from_the_starting_day_on_neither_the_day_nor_the_place_is_taken_back(
         acts.agree_start(then, pupil_id=pupil_id, start=moved, why="Asked by the family")
 
     def give_up() -> None:
-        acts.give_up_place(
-            then, pupil_id=pupil_id, said_by="father", where_to="", destination=Destination.UNKNOWN
-        )
+        acts.give_up_place(then, pupil_id=pupil_id, said_by="father", where_to="", destination=Destination.UNKNOWN)
 
     for act in (change, give_up):
         if is_refused:
@@ -542,10 +548,15 @@ def test_a_missing_starting_day_is_supplied(office: Office) -> None:
     assert "england.missing-fact" not in flags_of(office, pupil_id)
 
 
-def test_a_pupil_imported_with_a_starting_day_to_come_is_expected(office: Office) -> None:
-    pupil_id = add_pupil(office, starting_day=MONDAY)
+def test_a_pupil_imported_with_a_starting_day_to_come_is_expected(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "pupils.csv"
+    file.write_text(
+        f"UPN,Legal surname,Legal forename,Date of birth,Year group,Class,Admission date\n"
+        f"{upn_of(40)},Kowal,Maja,04/05/2018,3,Oak,16/11/2026\n",
+        encoding="utf-8",
+    )
 
-    row = row_of(office, pupil_id)
+    accept_import(office, prepare_import(office, open_import(office, file)))
 
-    assert row is not None
+    row = next(row for row in load_lives(office).rows[Life.STARTING] if row.name == "Maja Kowal")
     assert row.detail == "Expected on Mon 16 Nov"

@@ -213,7 +213,7 @@ class HeldDialog(EntryDialog):
         self.add_widget(self.agreed)
         self.start = AgreementFields(self, today=today, by=by)
         self.start.set_shown(shown=False)
-        self.agreed.toggled.connect(lambda shown: self.start.set_shown(shown=shown))
+        self.agreed.toggled.connect(self._show_start)
         self.said.control.setFocus()
         self.fit()
 
@@ -228,6 +228,10 @@ class HeldDialog(EntryDialog):
         words, consented = self.said.control.toPlainText(), self.consent.isChecked()
         meeting = Meeting(day_in(self.day.control), words, start, has_consented=consented)
         return partial(acts.hold_meeting, pupil_id=pupil_id, meeting=meeting)
+
+    def _show_start(self, shown: bool) -> None:  # noqa: FBT001  a signal's argument
+        self.start.set_shown(shown=shown)
+        self.fit()
 
 
 class MissedDialog(EntryDialog):
