@@ -137,6 +137,8 @@ def reload_record(office: Office, roll: Roll, pupil_id: PupilId) -> Roll:
             events=_up_to(roll.judgement.at, {pupil_id: events}),
         )
     records = tuple(record if known.pupil.id == pupil_id else known for known in roll.records)
+    if pupil_id in roll.pupils and events and record not in records:
+        records = (*records, record)  # the first word of a child who is expected
     return replace(
         roll, records=records, pupils={**roll.pupils, pupil_id: pupil}, contacts={**roll.contacts, pupil_id: contacts}
     )

@@ -33,10 +33,12 @@ from cme_desktop.storage.events import WrittenEvent
 from cme_desktop.storage.pupils import PupilDetails
 
 PAPERS: Final = "starting"
+DID_NOT_START: Final = "did-not-start"
+"""The rule, of whichever policy, that asks for a visit and a decision about a police check."""
 
 BRINGS: Final = (
     "never-started", "new-pupil-return", "missing-fact", "in-year-joiner", "place-under-order",
-    "pre-admission-meeting", "did-not-start",
+    "pre-admission-meeting", DID_NOT_START,
 )  # fmt: skip
 """A flag of these puts a child on the list, however long ago the starting day was."""
 
@@ -159,7 +161,7 @@ def _say(desk: LifeDesk, pupil: PupilDetails, record: PupilRecord | None) -> str
 
 
 def _say_started(desk: LifeDesk, pupil: PupilDetails, record: PupilRecord | None, start: date) -> str:
-    if flags_of(desk, pupil.id, ("never-started", "did-not-start")):
+    if flags_of(desk, pupil.id, ("never-started", DID_NOT_START)):
         return f"Was to start on {say_day(start)}, never came"
     return f"{'Started on' if has_come(record) else 'Due since'} {say_day(start)}"
 
@@ -185,7 +187,7 @@ def _chips(desk: LifeDesk, pupil: PupilDetails, record: PupilRecord | None) -> t
         chips.append("Expected")
     elif not pupil.gave_up_place:
         chips.append("On roll")
-        if flags_of(desk, pupil.id, ("never-started", "did-not-start")):
+        if flags_of(desk, pupil.id, ("never-started", DID_NOT_START)):
             chips.append("Never came")
         elif has_come(record):
             chips.append("Started")
@@ -293,8 +295,9 @@ def _acts(
         return (*born, *first, "give_up", "joiner", "told", "letter")
     missing = ("starting_day",) if pupil.starting_day is None else ()
     come = has_come(record)
-    flagged = flags_of(desk, pupil.id, ("never-started", "did-not-start"))
-    never = ("visit", "police", "told", "decide", "letter") if flagged and not come else ()
+    flagged = flags_of(desk, pupil.id, ("never-started", DID_NOT_START))
+    police = ("police",) if flags_of(desk, pupil.id, (DID_NOT_START,)) else ()
+    never = ("visit", *police, "told", "decide", "letter") if flagged and not come else ()
     return (*born, *missing, *never, "return", "joiner", *(() if never else ("told", "letter")))
 
 

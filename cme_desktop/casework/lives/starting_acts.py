@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-DID_NOT_START: Final = "east-sussex.did-not-start"
 NEVER_STARTED: Final = "england.never-started"
 _ORDERS: Final = frozenset({EventKind.ORDER_MADE, EventKind.ORDER_REVOKED, EventKind.ORDER_CONSENT})
 

@@ -148,11 +148,16 @@ def _followed_up(desk: LifeDesk, pupil: PupilDetails, events: tuple[WrittenEvent
     urgent = flags_of(desk, pupil.id, ("did-not-start",))
     return (
         _done("Home visit", visit) if visit else _due(desk, "Home visit", urgent or flags),
-        _done("Police check considered", decided) if decided else Step(
-            "Police check considered", StepState.DUE if visit else StepState.LATER
-        ),
+        *_police(decided, is_asked=bool(urgent), is_visited=visit is not None),
         _done("Authority told", told) if told else Step("Authority told, if not found", StepState.LATER),
-    )  # fmt: skip
+    )
+
+
+def _police(decided: Event | None, *, is_asked: bool, is_visited: bool) -> tuple[Step, ...]:
+    words = "Police check considered"
+    if decided is not None:
+        return (_done(words, decided),)
+    return (Step(words, StepState.DUE if is_visited else StepState.LATER),) if is_asked else ()
 
 
 def _is_police_settled(event: Event) -> bool:

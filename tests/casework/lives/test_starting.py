@@ -421,7 +421,9 @@ def test_a_child_who_does_not_come_after_the_meeting_is_visited_and_a_police_che
     acts.record_visit(then, pupil_id=pupil_id, on=MONDAY, outcome=VisitOutcome.NO_REPLY, words="Two of us went")
     assert "east-sussex.did-not-start" in flags_of(then, pupil_id)
     assert step(then, pupil_id, "Police check considered") is StepState.DUE
-    acts.decide(then, pupil_id=pupil_id, about=acts.DID_NOT_START, choice="The police are asked", reason="Not seen")
+    acts.decide(
+        then, pupil_id=pupil_id, about="east-sussex.did-not-start", choice="The police are asked", reason="Not seen"
+    )
 
     assert "east-sussex.did-not-start" not in flags_of(then, pupil_id)
 

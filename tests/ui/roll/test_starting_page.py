@@ -185,6 +185,24 @@ def test_a_child_alike_is_offered_before_a_second_entry(office: Office, qtbot: Q
         assert sum(pupil.legal_surname == "Kowal" for pupil in list_all_pupils(db)) == 1
 
 
+def test_a_name_corrected_after_the_offer_is_looked_up_again(office: Office, qtbot: QtBot) -> None:
+    gone = add_pupil(office, surname="Kowal", forename="Maja", born=date(2018, 5, 4), left_on=date(2026, 10, 23))
+    page = shown_page(office, qtbot, Life.STARTING)
+    page.new_button.click()
+    dialog = page.dialog
+    assert isinstance(dialog, NewPupilDialog)
+    fill(dialog, qtbot)
+    dialog.accept_button.click()
+
+    qtbot.keyClicks(dialog.surname.control, "ska")
+    assert dialog.alike.isHidden()
+    dialog.accept_button.click()
+
+    assert pupil_named(office, "Kowalska") != gone
+    with office.database.reading() as db:
+        assert load_pupil(db, gone).left_on == date(2026, 10, 23)
+
+
 def test_another_child_of_the_same_name_is_entered_when_somebody_says_so(office: Office, qtbot: QtBot) -> None:
     add_pupil(office, surname="Kowal", forename="Maja", born=date(2018, 5, 4))
     page = shown_page(office, qtbot, Life.STARTING)

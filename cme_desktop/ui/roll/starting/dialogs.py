@@ -273,9 +273,8 @@ class VisitDialog(EntryDialog):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is to be decided: the rule it is about, how it is asked, and the answers offered."""
+    """What is to be decided: how it is asked, and the answers offered."""
 
-    about: str
     title: str
     sentence: str
     choices: tuple[str, ...]
@@ -284,9 +283,9 @@ class Question:
 class DecisionDialog(EntryDialog):
     """Asks what was decided, and why."""
 
-    def __init__(self, theme: Theme, *, question: Question, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, *, question: Question, about: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, title=question.title, accept="Save", sentence=question.sentence, parent=parent)
-        self._about = question.about
+        self._about = about
         self.choice = self.add_field("Decided", choice_box(tuple((words, words) for words in question.choices)))
         self.reason = self.add_field("Why", words_edit(theme=theme), hint="Who decided, and on what grounds")
         self.choice.control.setFocus()

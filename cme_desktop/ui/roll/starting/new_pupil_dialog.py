@@ -55,6 +55,8 @@ class NewPupilDialog(EntryDialog):
         self._add_start(by)
         self._add_contacts()
         self._follow_agreed()
+        for field in (self.forename, self.surname, self.born, self.upn):
+            field.control.textEdited.connect(self.alike.hide)  # another child is meant: who is alike is asked again
         self.forename.control.setFocus()
         self.fit()
 
@@ -98,6 +100,7 @@ class NewPupilDialog(EntryDialog):
         """Say what stands in the way; a child alike is offered in a field of its own."""
         if isinstance(problem, AlikeFoundError):
             self._offer(problem)
+            self._scroll.verticalScrollBar().setValue(0)
         super().show_problem(problem)
 
     # -- private -----------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from cme_desktop.casework.lives import starting_acts as acts
 from cme_desktop.casework.lives.life import Life, LifeFile
 from cme_desktop.casework.lives.new_pupil import PupilEntered
+from cme_desktop.casework.lives.starting import DID_NOT_START
 from cme_desktop.casework.lives.starting_acts import MissingFact
 from cme_desktop.domain.events import EventKind, Recipient
 from cme_desktop.ui.roll.letter_dialog import LetterDialog
@@ -34,7 +35,6 @@ _ORDERS: Final = {
 }
 _DECISIONS: Final = {
     "police": dialogs.Question(
-        about=acts.DID_NOT_START,
         title="Police welfare check",
         sentence="Considered each time a child does not come and nobody was met, and written down either way.",
         choices=(
@@ -44,7 +44,6 @@ _DECISIONS: Final = {
         ),
     ),
     "decide": dialogs.Question(
-        about=acts.NEVER_STARTED,
         title="How to go on",
         sentence="The name stays on the register; this ends the daily asking for a child who never started.",
         choices=("The authority takes it on", "Another way, as said below"),
@@ -143,12 +142,20 @@ class StartingPage(LifePage):
             )
             return agree, agree.recording
         if act_id in _DECISIONS:
-            decision = dialogs.DecisionDialog(self.context.theme, question=_DECISIONS[act_id], parent=self)
+            decision = dialogs.DecisionDialog(
+                self.context.theme, question=_DECISIONS[act_id], about=self._rule_of(act_id), parent=self
+            )
             return decision, decision.recording
         if act_id in _FACTS:
             fact = dialogs.FactDialog(self.context.theme, fact=_FACTS[act_id], today=self._today, parent=self)
             return fact, fact.recording
         return self._other_dialog(act_id)
+
+    def _rule_of(self, act_id: str) -> str:
+        """The rule that a decision settles: of a check by the police, that of the policy which asks for it."""
+        flags = self.file.flags if self.file is not None and act_id == "police" else ()
+        asked = (flag.rule_id for flag in flags if flag.rule_id.endswith(f".{DID_NOT_START}"))
+        return next(asked, acts.NEVER_STARTED)
 
     def _other_dialog(self, act_id: str) -> _Asked:
         theme, today = self.context.theme, self._today
