@@ -266,6 +266,7 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
     EventKind.MEETING_BOOKED: lambda event: f"Meeting before admission booked{_for_day(event.meeting_on)}",
     EventKind.MEETING_HELD: lambda _: "Meeting before admission held",
     EventKind.MEETING_MISSED: lambda _: "The parent missed the meeting before admission",
+    EventKind.REMOVED: lambda event: f"Removed from the register{f', ground ({event.ground})' if event.ground else ''}",
     EventKind.START_AGREED: lambda event: f"Start agreed{_for_day(event.meeting_on)}",
     EventKind.JOINER_ENTERED: lambda _: "Joiner entered",
     EventKind.PART_TIME_AGREED: lambda event: (
@@ -283,13 +284,14 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
 
 _TITLES_BY_DETAIL: Final = {
     (EventKind.LEAVING, "place"): "Place not taken up",
+    (EventKind.REMOVED, "stay"): "The stay before is over",
     (EventKind.PART_TIME_AGREED, "ended"): "Part-time timetable ended",
 }
 """What a line is called whose details say that it is another thing than its kind alone."""
 
 
 def _mark_of(written: WrittenEvent) -> tuple[EventKind, str]:
-    named = (name for name in ("place", "ended") if name in written.details)
+    named = (name for name in ("place", "stay", "ended") if name in written.details)
     return (written.event.kind, next(named, ""))
 
 

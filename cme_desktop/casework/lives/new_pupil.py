@@ -25,6 +25,7 @@ from cme_desktop.storage.acts import act_details
 from cme_desktop.storage.contact_changes import next_rank
 from cme_desktop.storage.contacts import ContactFacts, add_contact, add_number, digits_of, list_contacts
 from cme_desktop.storage.entries import find_alike
+from cme_desktop.storage.events import list_events
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.pupils import (
     PLACE_HELD,
@@ -130,7 +131,7 @@ def enter_pupil(
             events: tuple[EventId, ...] = ()
         else:
             before = load_pupil(db, same_as)
-            events = _end_earlier_stay(db, office, before)
+            events = _end_earlier_stay(db, office, before, new)
             pupil_id = _enter_again(db, before, new, upn)
             undo = {"columns": _columns_before(before)}  # type: ignore[dict-item]  # either names the same act
         _add_contacts(db, office, pupil_id, new.contacts)
@@ -284,11 +285,22 @@ def _enter_again(db: Session, before: PupilDetails, new: NewPupil, upn: str | No
     return before.id
 
 
-def _end_earlier_stay(db: Session, office: Office, before: PupilDetails) -> tuple[EventId, ...]:
-    """Write down when the earlier stay ended: what happened in it is no part of the new one."""
+def _end_earlier_stay(db: Session, office: Office, before: PupilDetails, new: NewPupil) -> tuple[EventId, ...]:
+    """Write down that the earlier stay is over: what happened in it is no part of the new one."""
     assert before.left_on is not None
-    event = Event(EventKind.REMOVED, min(before.left_on, office.today - timedelta(days=1)))
-    return (write_line(db, office, before.id, event, words="The earlier stay ended. The child comes back."),)
+    start = new.start.day or date.max
+    on = min(office.today, start - timedelta(days=1))
+    if any(each.event.kind is EventKind.LEAVING and each.event.on > on for each in list_events(db, pupil_id=before.id)):
+        raise RefusedError(
+            "The new starting day is too early.",
+            detail="The child was said to leave, or not to come, on that day or later.",
+            remedy="Agree a starting day from tomorrow on.",
+        )
+    words = f"The stay before, with its last day on {before.left_on:%d/%m/%Y}, is over: the child comes back."
+    if before.gave_up_place:
+        words = "The place given up before is taken up after all."
+    event = Event(EventKind.REMOVED, on, clock_of(office, on))
+    return (write_line(db, office, before.id, event, words=words, details={"stay": "before"}),)
 
 
 def _columns_before(before: PupilDetails) -> tuple[tuple[int, str, str | None], ...]:

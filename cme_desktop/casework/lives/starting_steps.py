@@ -45,7 +45,10 @@ def list_steps(
 
 
 def _steps_of_given_up(desk: LifeDesk, pupil: PupilDetails, events: tuple[WrittenEvent, ...]) -> tuple[Step, ...]:
-    given_up = standing(events, EventKind.LEAVING)[-1].event
+    leavings = standing(events, EventKind.LEAVING)
+    if not leavings:
+        return ()
+    given_up = leavings[-1].event
     later = [each for each in events if each.retracted_at is None and each.event.on >= given_up.on]
     arrived = next((each.event for each in later if each.event.kind is EventKind.ARRIVAL_CONFIRMED), None)
     told = next((each.event for each in later if tells_authority(each.event)), None)

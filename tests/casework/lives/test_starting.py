@@ -26,7 +26,7 @@ from cme_desktop.casework.roll import load_roll
 from cme_desktop.domain.attendance import Half
 from cme_desktop.domain.changes import Area
 from cme_desktop.domain.errors import BadInputError, MissingFactsError, RefusedError
-from cme_desktop.domain.events import Destination, EventKind, Recipient, VisitOutcome, With
+from cme_desktop.domain.events import Destination, Event, EventKind, Recipient, VisitOutcome, With
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.domain.pupils import YearGroup
 from cme_desktop.policy.review import review_pupil
@@ -36,7 +36,7 @@ from cme_desktop.storage.journal import check_journal
 from cme_desktop.storage.policies import adopt_policy
 from cme_desktop.storage.pupils import list_all_pupils, list_pupils, load_pupil
 from cme_desktop.storage.tables import JournalRow
-from tests.office import FIRST_DAY, LUCJA, TODAY, YESTERDAY, add_marks, add_pupil, an_office, at
+from tests.office import FIRST_DAY, LUCJA, TODAY, YESTERDAY, add_event_to, add_marks, add_pupil, an_office, at
 from tests.office import _upn as upn_of
 
 MONDAY = date(2026, 11, 16)
@@ -227,6 +227,37 @@ def test_a_child_who_left_and_comes_back_gets_a_new_starting_day(office: Office)
     undo_last(office)
     with office.database.reading() as db:
         assert load_pupil(db, gone).left_on == date(2026, 10, 23)
+
+
+def test_what_was_open_of_an_earlier_stay_is_no_part_of_the_new_one(office: Office) -> None:
+    gone = add_pupil(office, surname="Kowal", forename="Maja", born=BORN, left_on=date(2026, 10, 23))
+    said = date(2026, 11, 4)
+    add_event_to(
+        office, gone,
+        Event(EventKind.LEAVING, said, leaving_on=date(2026, 10, 23), destination=Destination.UNKNOWN),
+    )  # fmt: skip
+    assert "england.unknown-destination" in flags_of(office, gone)
+
+    enter_pupil(office, new=a_new_pupil(), same_as=gone)
+
+    assert "england.unknown-destination" not in flags_of(office, gone)
+    assert "england.unknown-destination" not in flags_of(on_day(office, MONDAY), gone)
+    undo_last(office)
+    assert "england.unknown-destination" in flags_of(office, gone)
+
+
+def test_a_place_given_up_may_be_taken_up_after_all(office: Office) -> None:
+    pupil_id = given_up(office)
+
+    with pytest.raises(RefusedError, match="too early"):
+        enter_pupil(office, new=a_new_pupil(day=TODAY), same_as=pupil_id)
+    enter_pupil(office, new=a_new_pupil(), same_as=pupil_id)
+
+    assert not flags_of(office, pupil_id) & {"england.unknown-destination"}
+    row = row_of(office, pupil_id)
+    assert row is not None
+    assert row.detail == "Expected on Mon 16 Nov"
+    assert is_on_roll(on_day(office, MONDAY), pupil_id)
 
 
 def test_a_child_on_roll_or_expected_is_not_entered_again(office: Office) -> None:
