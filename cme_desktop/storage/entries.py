@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, select, update
 
-from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.storage.pupils import PupilDetails, list_all_pupils
 from cme_desktop.storage.tables import CaseRow, MarkRow, PaperRow, PupilEventRow, PupilRow
 
@@ -24,12 +23,12 @@ def set_days(db: Session, pupil_id: int, **days: date | None) -> None:
 
 
 def find_alike(db: Session, *, forename: str, surname: str, born: date | None, upn: str | None) -> list[PupilDetails]:
-    """Find who may be the same child: the same UPN, or the same name and no other date of birth."""
+    """Find who may be the same child: the same UPN, now or formerly, or the same name and no other date of birth."""
     named = (forename.casefold(), surname.casefold())
     return [
         each
         for each in list_all_pupils(db)
-        if (upn is not None and each.upn == upn)
+        if (upn is not None and upn in {each.upn, each.former_upn})
         or (named in _names_of(each) and (born is None or each.born is None or each.born == born))
     ]
 
@@ -50,12 +49,6 @@ def is_written_about(db: Session, pupil_id: int) -> bool:
 def forget_pupil(db: Session, pupil_id: int) -> None:
     """Remove a pupil entered by mistake a moment ago; that it was entered stays in the journal."""
     db.execute(delete(PupilRow).where(PupilRow.id == pupil_id))
-
-
-def is_upn_taken(db: Session, upn: str, *, by_other_than: PupilId | None = None) -> bool:
-    """Whether another pupil has the number, now or formerly."""
-    held = select(PupilRow.id).where(or_(PupilRow.upn == upn, PupilRow.former_upn == upn))
-    return any(each != by_other_than for each in db.scalars(held))
 
 
 def _names_of(pupil: PupilDetails) -> set[tuple[str, str]]:

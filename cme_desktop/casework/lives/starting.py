@@ -116,7 +116,7 @@ def _half_term_began(desk: LifeDesk) -> date:
 
 def _belongs_here(desk: LifeDesk, pupil: PupilDetails, record: PupilRecord | None, *, since: date) -> bool:
     if pupil.gave_up_place:
-        return record is not None and not _is_followed_to_the_end(record.events)
+        return record is None or not _is_followed_to_the_end(record.events)
     if pupil.left_on is not None and pupil.left_on < desk.today:
         return bool(flags_of(desk, pupil.id, ("new-pupil-return",)))
     if is_expected(pupil, today=desk.today) or flags_of(desk, pupil.id, BRINGS):
@@ -151,7 +151,8 @@ def _row(desk: LifeDesk, pupil: PupilDetails, record: PupilRecord | None) -> Lif
 def _say(desk: LifeDesk, pupil: PupilDetails, record: PupilRecord | None) -> str:
     start = pupil.starting_day
     if pupil.gave_up_place:
-        return "Place not taken up"
+        is_said = record is not None and any(event.kind is EventKind.LEAVING for event in record.events)
+        return "Place not taken up" if is_said else "Leaves before the start: check the days"
     if pupil.awaits_start:
         return "A place is held, no day agreed"
     missing = [fact for fact, value in (("starting day", start), ("date of birth", pupil.born)) if value is None]

@@ -548,6 +548,16 @@ def test_a_place_given_up_by_mistake_is_put_back(office: Office) -> None:
     assert is_on_roll(on_day(office, MONDAY), pupil_id)
 
 
+def test_a_leaving_day_before_the_starting_day_that_an_import_brought_is_to_be_checked(office: Office) -> None:
+    pupil_id = add_pupil(office, starting_day=MONDAY, left_on=date(2026, 11, 12))
+
+    row = row_of(office, pupil_id)
+
+    assert row is not None
+    assert row.detail == "Leaves before the start: check the days"
+    assert file_of(office, pupil_id).steps == ()
+
+
 # -- missing facts -----------------------------------------------------------------------------------------------
 
 
