@@ -46,7 +46,7 @@ from cme_desktop.storage.contacts import (
 )
 from cme_desktop.storage.events import WrittenEvent, list_events, load_deaths
 from cme_desktop.storage.journal import write_journal
-from cme_desktop.storage.pupils import PupilDetails, list_pupils, load_pupil
+from cme_desktop.storage.pupils import PupilDetails, list_expected, list_pupils, load_pupil
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -184,9 +184,10 @@ class Move(Enum):
 
 
 def list_families(office: Office) -> tuple[FamilyRow, ...]:
-    """List the families on roll by surname, each with whether its contact lists are thin."""
+    """List the families on roll or expected by surname, each with whether its contact lists are thin."""
     with office.database.reading() as db:
-        pupils = list_pupils(db, on=office.today)
+        expected = (pupil for pupil in list_expected(db, on=office.today) if not pupil.gave_up_place)
+        pupils = (*list_pupils(db, on=office.today), *expected)
         contacts = load_contacts_by_pupil(db)
         deaths = load_deaths(db)
     wanted = _people_wanted(office)

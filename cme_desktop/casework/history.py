@@ -112,7 +112,7 @@ def _entry_of(written: WrittenEvent, said: Mapping[ContactId, str]) -> HistoryEn
     return HistoryEntry(
         event_id=written.id,
         event=event,
-        title=title_of(event, relation=relation),
+        title=_TITLES_BY_DETAIL.get(_mark_of(written), "") or title_of(event, relation=relation),
         detail=detail_of(event, words=written.words, number_used=written.number_used),
         happened_on=event.on,
         happened_at=event.at,
@@ -239,6 +239,10 @@ def _enquiry_title(event: Event) -> str:
     return f"Enquiry {event.about}: {event.choice}" if event.about else "Enquiry recorded"
 
 
+def _for_day(day: date | None) -> str:
+    return f" for {say_day(day)}" if day is not None else ""
+
+
 def _flag_title(event: Event) -> str:
     said = {EventKind.FLAG_RAISED: "Flagged", EventKind.FLAG_SETTLED: "Settled"}[event.kind]
     slug = (event.about or "").partition(".")[2].replace("-", " ")
@@ -282,6 +286,17 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
     EventKind.HOME_EDUCATION_LETTER: lambda _: "Letter: to be home educated",
     EventKind.ORDER_MADE: lambda _: "Attendance order made",
     EventKind.ORDER_REVOKED: lambda _: "Attendance order revoked",
+    EventKind.ORDER_CONSENT: lambda _: "The parent agrees to the place",
+    EventKind.MEETING_BOOKED: lambda event: f"Meeting before admission booked{_for_day(event.meeting_on)}",
+    EventKind.MEETING_HELD: lambda _: "Meeting before admission held",
+    EventKind.MEETING_MISSED: lambda _: "The parent missed the meeting before admission",
+    EventKind.REMOVED: lambda event: f"Removed from the register{f', ground ({event.ground})' if event.ground else ''}",
+    EventKind.START_AGREED: lambda event: f"Start agreed{_for_day(event.meeting_on)}",
+    EventKind.JOINER_ENTERED: lambda _: "Joiner entered",
+    EventKind.PART_TIME_AGREED: lambda event: (
+        f"Part-time timetable, last day {say_day(event.until)}" if event.until else "Part-time timetable without an end"
+    ),
+    EventKind.REVIEW_HELD: lambda _: "Review held",
     EventKind.TRANSFER_FILE_SENT: lambda _: "Transfer file sent",
     EventKind.PROTECTION_FILE_RECEIVED: lambda _: "Child protection file received there",
     EventKind.NOTE: _note_title,
@@ -300,6 +315,19 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
         "The authority refuses its consent" if event.confirmed is False else "The authority consents"
     ),
 }
+
+
+_TITLES_BY_DETAIL: Final = {
+    (EventKind.LEAVING, "place"): "Place not taken up",
+    (EventKind.REMOVED, "stay"): "The stay before is over",
+    (EventKind.PART_TIME_AGREED, "ended"): "Part-time timetable ended",
+}
+"""What a line is called whose details say that it is another thing than its kind alone."""
+
+
+def _mark_of(written: WrittenEvent) -> tuple[EventKind, str]:
+    named = (name for name in ("place", "stay", "ended") if name in written.details)
+    return (written.event.kind, next(named, ""))
 
 
 def _facts_said(event: Event) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.case_undo import changes_of, put_back_cases
+from cme_desktop.casework.entry_undo import put_back_entries
 from cme_desktop.casework.office import Office
 from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.cases import Role, TaskState
@@ -225,6 +226,7 @@ def undo_last(office: Office) -> Changes:
         for paper_id in act.papers:
             retract_paper(db, paper_id, at=at, by=by)
         put_back_cases(db, office, act)
+        put_back_entries(db, act)
         write_journal(
             db, at=at, by=by, act=UNDO, subject=act.act, details={"of": act.journal_id, "pupils": list(act.pupils)}
         )
@@ -232,6 +234,7 @@ def undo_last(office: Office) -> Changes:
     areas |= {Area.CONTACTS} if act.numbers else set()
     areas |= {Area.SCHOOL} if act.duties else set()
     areas |= {Area.DOCUMENTS} if act.papers else set()
+    areas |= {Area.PUPILS, Area.CONTACTS} if act.columns or act.entered else set()
     about = changes_of(act)
     return Changes(frozenset(areas) | about.areas, frozenset(PupilId(pupil) for pupil in act.pupils), about.cases)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.domain.events import Destination, EventKind
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from cme_desktop.domain.events import Event
     from cme_desktop.policy.facts import Facts
     from cme_desktop.policy.record import PupilRecord
@@ -68,7 +67,7 @@ class Departure:
 
 def events_of_stay(record: PupilRecord) -> tuple[Event, ...]:
     """The events after the removal that ended an earlier stay at the school; all of them where there was none."""
-    starting_day = record.pupil.starting_day
+    starting_day = date.max if record.pupil.is_awaited else record.pupil.starting_day
     if starting_day is None or not record.events:
         return record.events
     is_taken_back = False
@@ -97,9 +96,12 @@ def events_of_removal(facts: Facts) -> tuple[Event, ...]:
 
 
 def removal_of(facts: Facts) -> date | None:
-    """The day the name went from the register; the earlier one where the records say two."""
+    """The day the name went from the register; the earlier one where the records say two.
+
+    None for a child who was never entered there, because the place was given up before the starting day.
+    """
     removed = _last(events_of_removal(facts), EventKind.REMOVED)
-    left_on = facts.pupil.left_on
+    left_on = None if facts.pupil.was_never_entered else facts.pupil.left_on
     days = [removed.on] if removed is not None else []
     days += [left_on] if left_on is not None and left_on < facts.on else []
     return min(days, default=None)

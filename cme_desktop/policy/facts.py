@@ -90,8 +90,8 @@ class Facts:
 
     @property
     def is_off_roll(self) -> bool:
-        """Whether the pupil has been removed from the register, or the last day on roll has passed."""
-        return self.removed_on is not None
+        """Whether the pupil was removed from the register, the last day on roll has passed, or never came on it."""
+        return self.removed_on is not None or self.pupil.was_never_entered
 
     @cached_property
     def has_died(self) -> bool:
@@ -521,7 +521,7 @@ class Facts:
         return tuple(found)
 
     def _left_for_nowhere(self) -> tuple[WhereaboutsUnknown, ...]:
-        leaving = self.last_of(EventKind.LEAVING)
+        leaving = next((each for each in reversed(self.events_of_stay) if each.kind is EventKind.LEAVING), None)
         if leaving is None or leaving.confirmed is True:
             return ()
         left_on = leaving.leaving_on or self.removed_on

@@ -92,6 +92,8 @@ def name_to_be_removed(facts: Facts, step: Step) -> Found | None:
 
 def in_year_leaver(facts: Facts, step: Step) -> Found | None:
     """A pupil leaves, or is taken off the roll, since the policy was adopted; not as the oldest class does in July."""
+    if facts.pupil.was_never_entered:
+        return None
     removal, leaving = removal_event(facts), facts.last_of(EventKind.LEAVING)
     begun = [(removal.on, removal)] if removal is not None else []
     if leaving is not None and leaving.leaving_on is not None and leaving.leaving_on <= facts.on:
@@ -115,7 +117,7 @@ def removal_event(facts: Facts) -> Event | None:
     """The event by which this removal began: the proposal, or the removal itself where nobody proposed it."""
     begun: Event | None = None
     is_over = False
-    for event in facts.events:
+    for event in facts.events_of_stay:
         if event.kind in {EventKind.JOINER_ENTERED, EventKind.REMOVAL_UNDONE}:
             begun, is_over = None, False
         elif event.kind in {EventKind.REMOVAL_PROPOSED, EventKind.REMOVED}:
@@ -385,7 +387,8 @@ def _answers_since_day(facts: Facts, begins: date) -> tuple[Event, ...]:
 def part_time(facts: Facts, _step: Step) -> Found | None:
     """A part-time timetable is in force: agreed and not ended, recorded of the pupil, or coded C2 of late."""
     agreed = facts.last_of(EventKind.PART_TIME_AGREED)
-    is_agreed = agreed is not None and (agreed.until is None or agreed.until >= facts.on)
+    # an agreement written on its own last day is the end of the one before it
+    is_agreed = agreed is not None and (agreed.until is None or max(agreed.on + _ONE_DAY, facts.on) <= agreed.until)
     ended_on = agreed.until if agreed is not None and not is_agreed else None
     coded = tuple(
         index

@@ -26,6 +26,7 @@ class Act:
     ``numbers`` holds each number's id with the quality it had; ``reviews`` the words of the head; ``tasks`` the steps
     added, ``ended`` those ended. ``cases`` holds each case's id, the status it had ("" before it was opened) and the
     one it was given; ``duties`` the notes that a duty of the school was done; ``papers`` the papers kept.
+    ``columns`` holds a pupil's id, a column and what it held, a day or None; ``entered`` the pupils entered.
     """
 
     journal_id: int
@@ -40,6 +41,8 @@ class Act:
     cases: tuple[tuple[int, str, str], ...] = ()
     duties: tuple[int, ...] = ()
     papers: tuple[int, ...] = ()
+    columns: tuple[tuple[int, str, str | None], ...] = ()
+    entered: tuple[int, ...] = ()
 
 
 def act_details(
@@ -53,6 +56,8 @@ def act_details(
     cases: tuple[tuple[int, str, str], ...] = (),
     duties: tuple[int, ...] = (),
     papers: tuple[int, ...] = (),
+    columns: tuple[tuple[int, str, str | None], ...] = (),
+    entered: tuple[int, ...] = (),
 ) -> dict[str, Any]:
     """Write an act as the journal's details: ids only, never a name."""
     details: dict[str, Any] = {"undoable": True, "pupils": list(pupils), "events": list(events)}
@@ -70,6 +75,10 @@ def act_details(
         details["duties"] = list(duties)
     if papers:
         details["papers"] = list(papers)
+    if columns:
+        details["columns"] = [list(column) for column in columns]
+    if entered:
+        details["entered"] = list(entered)
     return details
 
 
@@ -107,4 +116,6 @@ def _act_of(row: JournalRow) -> Act:
         cases=tuple((case, was, became) for case, was, became in details.get("cases", ())),
         duties=tuple(details.get("duties", ())),
         papers=tuple(details.get("papers", ())),
+        columns=tuple((pupil, column, was) for pupil, column, was in details.get("columns", ())),
+        entered=tuple(details.get("entered", ())),
     )

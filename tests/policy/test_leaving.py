@@ -473,3 +473,27 @@ def test_a_second_report_is_read_after_the_first_was_decided() -> None:
     assert [since(on) for on in ("4 Oct", "5 Oct", "6 Oct", "7 Oct", "8 Oct", "9 Oct")] == [
         None, day("5 Oct"), day("5 Oct"), day("5 Oct"), None, day("9 Oct"),
     ]  # fmt: skip
+
+
+def test_a_place_given_up_before_the_starting_day_asks_where_the_child_is_and_for_no_file() -> None:
+    given_up = an_event(EventKind.LEAVING, "14 Oct", leaving_on=day("14 Oct"), destination=Destination.UNKNOWN)
+    for on in ("14 Oct", "18 Oct", "19 Oct", "30 Nov"):
+        judged = close_of(on)
+
+        record = a_record(judged=judged, starting_day=day("19 Oct"), left_on=day("18 Oct"), events=(given_up,))
+
+        assert facts_of(record, judged).is_off_roll
+        assert facts_of(record, judged).removed_on is None
+        assert set(flags_of(record, judged)) == {"england.unknown-destination"}
+
+
+def test_the_next_school_of_a_child_who_gave_up_the_place_is_asked_and_sent_nothing() -> None:
+    judged = close_of("15 Oct")
+    given_up = an_event(EventKind.LEAVING, "14 Oct", leaving_on=day("14 Oct"), destination=Destination.KNOWN)
+
+    flags = flags_of(
+        a_record(judged=judged, starting_day=day("19 Oct"), left_on=day("18 Oct"), events=(given_up,)), judged
+    )
+
+    assert set(flags) == {"england.unknown-destination", "england.arrival-confirmed"}
+    assert "never started" in flags["england.unknown-destination"].finding.sentence

@@ -25,7 +25,12 @@ _GROUPS: Final = tuple(YearGroup)
 def lacks_new_pupil_return(facts: Facts, numbers: Numbers) -> Raised | None:
     """Regulation 13(1) to (3): the authority has the new pupil's details by the fifth day after the day of entry."""
     starting_day = facts.pupil.starting_day
-    if starting_day is None or starting_day > facts.on or not is_in_records(facts, starting_day):
+    if (
+        starting_day is None
+        or starting_day > facts.on
+        or facts.pupil.was_never_entered
+        or not is_in_records(facts, starting_day)
+    ):
         return None
     if any(event.return_ is ReturnKind.NEW_PUPIL for event in facts.events_of_stay):
         return None

@@ -101,6 +101,8 @@ def has_part_time_ended(facts: Facts, numbers: Numbers) -> Raised | None:
     agreement = agreement_of(facts)
     if agreement is None or facts.on < agreement.until:
         return None
+    if agreement.agreed_on == facts.on == agreement.until:
+        return None  # written today to end it today
     until = say_day(agreement.until)
     if facts.on == agreement.until:
         return _raised(facts, numbers, f"The agreed part-time timetable ends today, {until}.", (), agreement.until)
@@ -124,17 +126,18 @@ def is_part_time_review_due(facts: Facts, numbers: Numbers) -> Raised | None:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A timetable agreed to a day, and the day of its review where one was set."""
+    """A timetable agreed to a day, the day of its review where one was set, and the day it was agreed."""
 
     until: date
     review_on: date | None
+    agreed_on: date
 
 
 def agreement_of(facts: Facts) -> Agreement | None:
     """The latest agreement that says when it ends: one without an end is no agreement."""
     for event in reversed(facts.events_of_stay):
         if event.kind is EventKind.PART_TIME_AGREED and event.until is not None:
-            return Agreement(event.until, event.review_on)
+            return Agreement(event.until, event.review_on, event.on)
     return None
 
 

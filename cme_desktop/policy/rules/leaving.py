@@ -135,13 +135,15 @@ _LOST_PUPIL: Final = "Send the transfer file to the store of lost pupils (XXX fo
 
 
 def _say_departure(facts: Facts, departure: Departure) -> str:
-    verb = "Left" if departure.has_left(facts.on) else "Is leaving"
     where = {
         Destination.KNOWN: "The next school is named and has not confirmed the place",
         Destination.ABROAD: "The family goes abroad, and no school there is confirmed",
         Destination.OUTSIDE_STATE_SECTOR: "The child goes outside the state sector, and no place there is confirmed",
         Destination.UNKNOWN: "No next school or other education is known",
     }[departure.destination]
+    if facts.pupil.was_never_entered:
+        return f"Gave up the place here on {say_day(departure.last_day)} and never started. {where}."
+    verb = "Left" if departure.has_left(facts.on) else "Is leaving"
     when = f"on {say_day(departure.last_day)}" if departure.is_day_known else "on a day that nobody has said"
     return f"{verb} {when}. {where}."
 
@@ -175,9 +177,11 @@ def is_arrival_unconfirmed(facts: Facts, numbers: Numbers) -> Raised | None:
         return None
     if any(event.kind is EventKind.ARRIVAL_CONFIRMED for event in facts.events_of_stay):
         return None
+    begun = "Gave up the place here" if facts.pupil.was_never_entered else "Left"
     return Raised(
         Finding(
-            f"Left on {say_day(departure.last_day)} for a named school, which has not confirmed that the child came.",
+            f"{begun} on {say_day(departure.last_day)} for a named school, "
+            "which has not confirmed that the child came.",
             parameters=numbers.used(_ARRIVAL_DAYS),
             since=departure.last_day,
         ),
@@ -188,9 +192,14 @@ def is_arrival_unconfirmed(facts: Facts, numbers: Numbers) -> Raised | None:
 
 
 def lacks_transfer_file(facts: Facts, numbers: Numbers) -> Raised | None:
-    """The common transfer file follows the child to the next school."""
+    """The common transfer file follows the child to the next school; of one never entered here there is none."""
     departure = facts.departure
-    if departure is None or not departure.is_to_known_school or not departure.has_left(facts.on):
+    if (
+        departure is None
+        or facts.pupil.was_never_entered
+        or not departure.is_to_known_school
+        or not departure.has_left(facts.on)
+    ):
         return None
     if _is_file_sent(facts):
         return None
@@ -216,7 +225,12 @@ def lacks_transfer_file(facts: Facts, numbers: Numbers) -> Raised | None:
 def lacks_protection_file_receipt(facts: Facts, numbers: Numbers) -> Raised | None:
     """The child-protection file goes by itself, from lead to lead, and its receipt comes back."""
     departure = facts.departure
-    if departure is None or not departure.is_to_known_school or not departure.has_left(facts.on):
+    if (
+        departure is None
+        or facts.pupil.was_never_entered
+        or not departure.is_to_known_school
+        or not departure.has_left(facts.on)
+    ):
         return None
     if not has_protection_file(facts, departure.last_day):
         return None

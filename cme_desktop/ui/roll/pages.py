@@ -29,6 +29,8 @@ class PageEntry:
 
 
 PAGES: Final = (
+    PageEntry(Life.STARTING, "Starting", "cme_desktop.ui.roll.starting.page.StartingPage"),
+    PageEntry(Life.PART_TIME, "Part time", "cme_desktop.ui.roll.part_time.page.PartTimePage"),
     PageEntry(Life.MISSING, "Missing", "cme_desktop.ui.roll.missing.page.MissingPage"),
     PageEntry(Life.LEAVING, "Leaving", "cme_desktop.ui.roll.leaving.page.LeavingPage"),
     PageEntry(Life.REMOVAL, "Removal", "cme_desktop.ui.roll.removal.page.RemovalPage"),
