@@ -23,7 +23,8 @@ class Act:
 
     ``numbers`` holds each number's id with the quality it had; ``reviews`` the words of the head; ``tasks`` the steps
     added, ``ended`` those ended. ``cases`` holds each case's id, the status it had ("" before it was opened) and the
-    one it was given; ``duties`` the notes that a duty of the school was done; ``papers`` the papers kept.
+    one it was given; ``duties`` the notes that a duty of the school was done; ``papers`` the papers kept;
+    ``reports`` what was written into reports from outside.
     """
 
     journal_id: int
@@ -38,6 +39,7 @@ class Act:
     cases: tuple[tuple[int, str, str], ...] = ()
     duties: tuple[int, ...] = ()
     papers: tuple[int, ...] = ()
+    reports: tuple[tuple[int, str], ...] = ()
 
 
 def act_details(
@@ -51,6 +53,7 @@ def act_details(
     cases: tuple[tuple[int, str, str], ...] = (),
     duties: tuple[int, ...] = (),
     papers: tuple[int, ...] = (),
+    reports: tuple[tuple[int, str], ...] = (),
 ) -> dict[str, Any]:
     """Write an act as the journal's details: ids only, never a name."""
     details: dict[str, Any] = {"undoable": True, "pupils": list(pupils), "events": list(events)}
@@ -68,6 +71,8 @@ def act_details(
         details["duties"] = list(duties)
     if papers:
         details["papers"] = list(papers)
+    if reports:
+        details["reports"] = [list(report) for report in reports]
     return details
 
 
@@ -100,4 +105,5 @@ def _act_of(row: JournalRow) -> Act:
         cases=tuple((case, was, became) for case, was, became in details.get("cases", ())),
         duties=tuple(details.get("duties", ())),
         papers=tuple(details.get("papers", ())),
+        reports=tuple((report, step) for report, step in details.get("reports", ())),
     )

@@ -31,6 +31,7 @@ class Tab(QWidget):
     wants_case = Signal(int)
     wants_register = Signal(int)
     wants_import = Signal()
+    wants_report = Signal(int)
     rules_tested = Signal(object)
     """Carries the ``SelfTest`` of the rules, each time one has been made."""
 
