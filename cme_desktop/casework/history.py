@@ -260,6 +260,8 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
     EventKind.ORDER_REVOKED: lambda _: "Attendance order revoked",
     EventKind.TRANSFER_FILE_SENT: lambda _: "Transfer file sent",
     EventKind.PROTECTION_FILE_RECEIVED: lambda _: "Child protection file received there",
+    EventKind.CONCERN_REPORTED: lambda event: "Reported as not in education" + (f" by {event.by}" if event.by else ""),
+    EventKind.VIEWS_HEARD: lambda event: f"What the {'child' if event.about == 'child' else 'family'} says",
     EventKind.SITE_CHECK: lambda _: "School searched",
     EventKind.AUTHORITY_CONSENT: lambda event: (
         "The authority refuses its consent" if event.confirmed is False else "The authority consents"

@@ -296,9 +296,13 @@ def read_reports(office: Office) -> tuple[OutsideReport, ...]:
         return list_reports(db)
 
 
-def flag_unheard(
-    reports: Iterable[OutsideReport], roll: Roll, flags: Iterable[Flag]
-) -> dict[ReportId, Flag]:
+def read_report(office: Office, report_id: ReportId) -> OutsideReport:
+    """Read one report."""
+    with office.database.reading() as db:
+        return load_report(db, report_id)
+
+
+def flag_unheard(reports: Iterable[OutsideReport], roll: Roll, flags: Iterable[Flag]) -> dict[ReportId, Flag]:
     """Raise the rule's flag for each worry that waits for a decision and that no pupil's flag stands for.
 
     That is one about a child on no roll of ours, and one that came after the decision on another about the same pupil.

@@ -29,8 +29,8 @@ def run(arguments: Namespace) -> int:
     """Judge everybody on roll, and the school."""
     desk: Desk = arguments.desk
     with desk.open_office(alone=False) as office:
-        from cme_desktop.casework.roll import load_roll  # noqa: PLC0415  brings the database in
         from cme_desktop.casework.reports import flag_unheard, read_reports  # noqa: PLC0415  as above
+        from cme_desktop.casework.roll import load_roll  # noqa: PLC0415  brings the database in
         from cme_desktop.policy.review import review, review_school  # noqa: PLC0415
 
         say_progress("Judging the roll …")

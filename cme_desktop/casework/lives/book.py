@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cme_desktop.casework.lives import missing
+from cme_desktop.casework.lives import missing, reports
 from cme_desktop.casework.lives.life import Life, LifeBook, LifeDesk, LifeFile, LifeRow
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.roll import Roll, load_roll
@@ -26,6 +26,7 @@ class LifeReader:
 
 LIVES: Final[dict[Life, LifeReader]] = {
     Life.MISSING: LifeReader(missing.list_rows, missing.load_file),
+    Life.REPORTS: LifeReader(reports.list_rows, reports.load_file),
 }
 
 

@@ -28,4 +28,7 @@ class PageEntry:
         return page
 
 
-PAGES: Final = (PageEntry(Life.MISSING, "Missing", "cme_desktop.ui.roll.missing.page.MissingPage"),)
+PAGES: Final = (
+    PageEntry(Life.MISSING, "Missing", "cme_desktop.ui.roll.missing.page.MissingPage"),
+    PageEntry(Life.REPORTS, "Reports", "cme_desktop.ui.roll.reports.page.ReportsPage"),
+)

@@ -18,8 +18,8 @@ from cme_desktop.casework.review_list import ReviewScreen, review_screen, tiles_
 from cme_desktop.casework.school_duties import record_duty_done
 from cme_desktop.casework.text_batch import TextBatch, plan_text_batch, record_text_batch
 from cme_desktop.casework.today.registers import say_some_names
-from cme_desktop.casework.today.round import Round, ShownPupils, begin_day, go_on, keep_in_step, show_pupils
 from cme_desktop.casework.today.report_rows import find_report_flag, report_of
+from cme_desktop.casework.today.round import Round, ShownPupils, begin_day, go_on, keep_in_step, show_pupils
 from cme_desktop.casework.today.rows import Group, RowKind, Tile, TileKey, TodayRow, TodayScreen
 from cme_desktop.casework.today.school_rows import find_duty
 from cme_desktop.casework.today.state import TodayState
@@ -27,6 +27,7 @@ from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.domain.events import AttemptOutcome
 from cme_desktop.domain.identifiers import ContactId, PupilId
+from cme_desktop.policy.rule import Severity
 from cme_desktop.ui.room import Width, room_of
 from cme_desktop.ui.tab import Tab, TabContext
 from cme_desktop.ui.today import questions
@@ -280,7 +281,9 @@ class TodayTab(Tab):
             token="today" if row.severity is Severity.TODAY else "week",
             icon="message-circle",
             sentence=flag.finding.sentence if flag is not None else f"{row.why}.",
-            remedy=" ".join(part for part in (f"{row.next_act.rstrip('.')}.", f"{clauses}." if clauses else "") if part),
+            remedy=" ".join(
+                part for part in (f"{row.next_act.rstrip('.')}.", f"{clauses}." if clauses else "") if part
+            ),
             button="Open the report",
         )
 
