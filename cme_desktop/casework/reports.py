@@ -202,7 +202,7 @@ def decide_worry(
     require("The decision can’t be saved yet.", _needed_for(decision, reason=reason, fact=fact))
     with office.database.transaction() as db:
         report = _load_undecided(db, report_id)
-        facts = {f"fact_{decision.value}": fact.strip()} if fact.strip() else {}
+        facts = {f"fact_{decision.value}": fact.strip()} if name_fact(decision) else {}
         decide_report(
             db, report_id, decision=decision, reason=reason.strip(), facts=facts, at=office.now(), by=office.user.id
         )

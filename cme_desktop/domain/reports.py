@@ -93,6 +93,18 @@ class ReportSearch(StrEnum):
             ReportSearch.OFFICE: "Ask everybody in the office",
         }[self]
 
+    @property
+    def short(self) -> str:
+        """The search in a line of a list."""
+        return {
+            ReportSearch.ASKER: "Make sure who asks",
+            ReportSearch.ROLL: "Search the roll",
+            ReportSearch.FORMER_NAMES: "Former names",
+            ReportSearch.LEAVERS: "Leavers",
+            ReportSearch.STARTERS: "Starters",
+            ReportSearch.OFFICE: "Ask the office",
+        }[self]
+
 
 class ReportStep(StrEnum):
     """What one act wrote into a report, so that it can be taken back."""

@@ -66,7 +66,8 @@ def load_file(desk: LifeDesk, key: str) -> LifeFile:
 def _row(desk: LifeDesk, report: OutsideReport, flag: Flag | None) -> LifeRow:
     is_worry = report.kind is ReportKind.WORRY
     sees = not is_worry or may_decide(desk.office)
-    name = report.said.get("child", "") or "A child, name not known"
+    pupil = desk.roll.pupils.get(report.pupil_id) if report.pupil_id is not None else None
+    name = report.said.get("child", "") or (pupil.known_as if pupil is not None else "A child, name not known")
     raised = flag or _pupils_flag(desk, report)
     due = raised.due if raised is not None and is_worry else None
     severity = None
@@ -230,9 +231,9 @@ def _request_file(desk: LifeDesk, report: OutsideReport, pupils: tuple[PupilDeta
 def _request_steps(desk: LifeDesk, report: OutsideReport) -> tuple[Step, ...]:
     done = {each.what: each for each in report.searched}
     steps = [
-        Step(what.in_words, StepState.DONE, f"{say_day(done[what].on)}, {done[what].by}")
+        Step(what.short, StepState.DONE, f"{say_day(done[what].on)}, {done[what].by}")
         if what in done
-        else Step(what.in_words, StepState.DUE if report.is_open else StepState.NOT_NEEDED)
+        else Step(what.short, StepState.DUE if report.is_open else StepState.NOT_NEEDED)
         for what in ReportSearch
     ]
     if report.replied_on is not None:

@@ -16,6 +16,8 @@ from cme_desktop.domain.reports import ReportAnswer, ReportDecision, ReportSearc
 from cme_desktop.ui.entry_dialog import EntryDialog, checked_time, choice_box, day_edit, day_in, words_edit
 from cme_desktop.ui.pupil_picker import PupilPicker
 from cme_desktop.ui.roll.reports.likely_list import LikelyList
+from cme_desktop.ui.widgets.banner import Banner
+from cme_desktop.ui.widgets.chip import ChipKind
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,10 +42,10 @@ class WorryDialog(EntryDialog):
     """Asks what somebody says of a child who may be in no school; a pupil is only ever chosen by hand."""
 
     def __init__(self, theme: Theme, desk: ReportDesk, *, now: datetime, parent: QWidget | None = None) -> None:
-        super().__init__(
-            theme, title="Report a worry about a child", accept="Save the report", sentence=DANGER, parent=parent
-        )
+        super().__init__(theme, title="Report a worry about a child", accept="Save the report", parent=parent)
         self._desk = desk
+        self.danger = Banner(theme, kind=ChipKind.NOW, icon="triangle-alert", sentence=DANGER, wraps=True)
+        self.add_widget(self.danger)
         self.said = self.add_field(
             "What is said or was seen", words_edit(theme=theme), hint="In their words. The safeguarding lead reads it."
         )

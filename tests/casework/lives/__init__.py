@@ -1,0 +1,1 @@
+"""The lives of the roll, act by act."""
