@@ -112,7 +112,7 @@ def _entry_of(written: WrittenEvent, said: Mapping[ContactId, str]) -> HistoryEn
         event_id=written.id,
         event=event,
         title=title_of(event, relation=relation),
-        detail=detail_of(event, words=written.words, number_used=written.number_used),
+        detail=detail_of(event, words=written.words, number_used=written.number_used or _heard_by(written.details)),
         happened_on=event.on,
         happened_at=event.at,
         written_at=written.written_at.astimezone(LOCAL_ZONE).replace(tzinfo=None),
@@ -120,6 +120,14 @@ def _entry_of(written: WrittenEvent, said: Mapping[ContactId, str]) -> HistoryEn
         days_late=days_late(happened_on=event.on, written_at=written.written_at),
         is_retracted=written.retracted_at is not None,
     )
+
+
+def _heard_by(details: Mapping[str, str]) -> str:
+    """Who heard what the child or the family says, and how."""
+    if "heard_by" not in details:
+        return ""
+    said = (f"Heard by {details['heard_by']}", details.get("how", "").lower(), details.get("through", ""))
+    return ", ".join(part for part in said if part)
 
 
 def _flag_entry(stored: StoredFlag) -> HistoryEntry:

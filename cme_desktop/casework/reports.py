@@ -48,6 +48,30 @@ from cme_desktop.storage.reports import (
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+__all__ = [
+    "DECIDERS",
+    "REPLY_WITHIN",
+    "ChildAskedAfter",
+    "OutsideReport",
+    "ReportDesk",
+    "ReportEntered",
+    "Worry",
+    "answer_request",
+    "decide_worry",
+    "draft_reply",
+    "flag_unheard",
+    "load_report_desk",
+    "match_worry",
+    "may_decide",
+    "name_fact",
+    "pressing_of",
+    "read_report",
+    "read_reports",
+    "record_searches",
+    "report_request",
+    "report_worry",
+]
+
 DECIDERS: Final = frozenset({Role.LEAD, Role.HEAD})
 REPLY_WITHIN: Final = "england.outside-request.reply-within"
 _TOLD: Final = {

@@ -213,8 +213,7 @@ def _request_file(desk: LifeDesk, report: OutsideReport, pupils: tuple[PupilDeta
             pupil = load_pupil(db, report.pupil_id)
     acts: tuple[str, ...] = ()
     if report.is_open:
-        acts = ("answer", "searched") if may_decide(desk.office) else ("searched",)
-        acts = ("searched", "answer") if report.searches_left and len(acts) > 1 else acts
+        acts = (*(("searched",) if report.searches_left else ()), *(("answer",) if may_decide(desk.office) else ()))
     return LifeFile(
         row=_row(desk, report, None),
         pupil=pupil,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit
 from cme_desktop.casework import reports
 from cme_desktop.casework.in_words import capital, read_day
 from cme_desktop.casework.report_matching import likely_pupils, order_by_likelihood
+from cme_desktop.domain.errors import BadInputError
 from cme_desktop.domain.reports import ReportAnswer, ReportDecision, ReportSearch, ReportSource
 from cme_desktop.ui.entry_dialog import EntryDialog, checked_time, choice_box, day_edit, day_in, words_edit
 from cme_desktop.ui.pupil_picker import PupilPicker
@@ -24,14 +26,14 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-    from cme_desktop.casework.reports import ReportDesk
+    from cme_desktop.casework.reports import OutsideReport, ReportDesk
     from cme_desktop.domain.identifiers import ReportId
-    from cme_desktop.storage.reports import OutsideReport
     from cme_desktop.ui.asker import UseCase
     from cme_desktop.ui.style.theme import Theme
     from cme_desktop.ui.widgets.field import Field
 
 DANGER: Final = "A child in danger now: ring 999 first, then write it down here."
+_IS_DAY: Final = re.compile(r"\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\s*$")
 _SOURCES: Final = tuple((capital(each.in_words), each) for each in ReportSource)
 _HOW: Final = (
     "Secure e-mail", "The school-to-school system (s2s)", "By telephone, having rung back", "Letter", "By hand",
@@ -298,9 +300,12 @@ def _needs_words(field: Field[QPlainTextEdit], error: str) -> bool:
 
 
 def _day(text: str, today: date) -> date | None:
+    """Read a day of birth; an age, or a day without its year, is none."""
+    if not _IS_DAY.match(text):
+        return None
     try:
         return read_day(text, today=today)
-    except ValueError:
+    except BadInputError:
         return None
 
 

@@ -24,7 +24,7 @@ from cme_desktop.ui.widgets.buttons import LinkButton
 
 if TYPE_CHECKING:
     from cme_desktop.casework.office import Office
-    from cme_desktop.storage.reports import OutsideReport
+    from cme_desktop.casework.reports import OutsideReport
 
 
 class ReportsPage(LifePage):

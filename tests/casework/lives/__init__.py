@@ -1,1 +1,0 @@
-"""The lives of the roll, act by act."""
