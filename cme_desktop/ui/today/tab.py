@@ -514,7 +514,7 @@ class TodayTab(Tab):
 
     def _press_act(self, letter: str) -> bool:
         if self._reviewing:
-            if letter in {AGREE, CHANGE, DISMISS}:
+            if letter in {AGREE, CHANGE, DISMISS} and self._panes.currentWidget() is self.review:
                 self.review.choose(letter)
                 return True
             return False
