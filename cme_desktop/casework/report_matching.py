@@ -60,7 +60,7 @@ def order_by_likelihood(
     pupils: Iterable[PupilDetails], likely: Iterable[LikelyPupil], *, on: date
 ) -> tuple[tuple[PupilId, str], ...]:
     """Give every pupil as they are offered where one is to be chosen: those who may be meant first."""
-    first = {each.id: f"{each.known}  (may be: {each.why})" for each in likely}
+    first = {each.id: f"{each.known} (may be meant)" for each in likely}
     others = sorted((each for each in pupils if each.id not in first), key=lambda pupil: fold(pupil.sort_name))
     return (*first.items(), *((pupil.id, say_pupil(pupil, on=on)) for pupil in others))
 

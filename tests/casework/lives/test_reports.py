@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from cme_desktop.casework import reports
 from cme_desktop.casework.lives.book import load_life_file, load_lives
@@ -15,8 +16,10 @@ from cme_desktop.casework.office import Office, SignedInUser
 from cme_desktop.casework.outcomes import undo_last
 from cme_desktop.casework.report_matching import likely_pupils
 from cme_desktop.casework.reports import ChildAskedAfter, Worry
+from cme_desktop.casework.review_list import review_screen
 from cme_desktop.casework.roll import load_roll
-from cme_desktop.casework.today.screen import load_today
+from cme_desktop.casework.today.screen import load_today, screen_of
+from cme_desktop.casework.today.state import load_today_state
 from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.errors import BadInputError, CmeError, MissingFactsError, RefusedError
@@ -26,6 +29,7 @@ from cme_desktop.domain.reports import ReportAnswer, ReportDecision, ReportSearc
 from cme_desktop.policy.review import review
 from cme_desktop.policy.rule import Flag, Rule
 from cme_desktop.storage.events import list_events
+from cme_desktop.storage.tables import JournalRow
 from tests.office import HEAD, LEAD, LUCJA, MANAGER, TODAY, YESTERDAY, add_pupil, an_office, at, seen_by
 
 RULE = "england.reported-concern"
@@ -384,3 +388,28 @@ def test_open_reports_stand_before_those_decided(office: Office) -> None:
     waiting = reports.report_worry(office, worry=WORRY).report_id
 
     assert [row.key for row in rows_of(office)] == [str(waiting), str(asked), str(decided)]
+
+
+def test_the_journal_holds_numbers_and_never_what_was_said(office: Office) -> None:
+    report_id = reports.report_worry(office, worry=WORRY, pupil_id=LUCJA).report_id
+    reports.decide_worry(office, report_id=report_id, decision=ReportDecision.NOT_ENOUGH, reason="Quill moved.")
+    asked = reports.report_request(office, request=ASKED).report_id
+    reports.record_searches(office, report_id=asked, searches=(ReportSearch.ROLL,))
+
+    with office.database.reading() as db:
+        written = " ".join(f"{row.act} {row.subject} {row.details}" for row in db.scalars(select(JournalRow)))
+    assert f"report:{asked}" in written
+    for secret in ("Quill", "Croft", "Mill Lane", "900321", "Wisniewska", "Ash", "Old Road"):
+        assert secret not in written
+
+
+def test_the_leads_own_list_holds_a_worry_at_once_and_a_question_on_its_day(office: Office) -> None:
+    reports.report_worry(office, worry=WORRY)
+    reports.report_request(office, request=ASKED)
+
+    def waiting(day: int) -> list[str]:
+        state = load_today_state(at(office, datetime(2026, 11, day, 10, tzinfo=UTC)))
+        return [row.name for row in review_screen(state, screen_of(state)).waiting if row.key.startswith("report:")]
+
+    assert waiting(10) == ["Dani Quill"]
+    assert waiting(17) == ["Dani Quill", "Lucja Wisniewska"]

@@ -213,6 +213,7 @@ class DecisionDialog(EntryDialog):
         named = reports.name_fact(chosen) if chosen is not None else ""
         self.fact.setVisible(bool(named))
         self.fact.set_hint(capital(named))
+        self.fit()
 
 
 class SearchedDialog(EntryDialog):
