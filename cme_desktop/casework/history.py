@@ -113,7 +113,7 @@ def _entry_of(written: WrittenEvent, said: Mapping[ContactId, str]) -> HistoryEn
         event_id=written.id,
         event=event,
         title=_TITLES_BY_DETAIL.get(_mark_of(written), "") or title_of(event, relation=relation),
-        detail=detail_of(event, words=written.words, number_used=written.number_used),
+        detail=detail_of(event, words=written.words, number_used=written.number_used or _heard_by(written.details)),
         happened_on=event.on,
         happened_at=event.at,
         written_at=written.written_at.astimezone(LOCAL_ZONE).replace(tzinfo=None),
@@ -121,6 +121,14 @@ def _entry_of(written: WrittenEvent, said: Mapping[ContactId, str]) -> HistoryEn
         days_late=days_late(happened_on=event.on, written_at=written.written_at),
         is_retracted=written.retracted_at is not None,
     )
+
+
+def _heard_by(details: Mapping[str, str]) -> str:
+    """Who heard what the child or the family says, and how."""
+    if "heard_by" not in details:
+        return ""
+    said = (f"Heard by {details['heard_by']}", details.get("how", "").lower(), details.get("through", ""))
+    return ", ".join(part for part in said if part)
 
 
 def _flag_entry(stored: StoredFlag) -> HistoryEntry:
@@ -306,6 +314,8 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
         "Address and school outside England" if event.school else "Address outside England"
     ),
     EventKind.FORM_SENT: lambda event: f"Form sent: {_FORMS[event.form]}" if event.form else "Form sent",
+    EventKind.CONCERN_REPORTED: lambda event: "Reported as not in education" + (f" by {event.by}" if event.by else ""),
+    EventKind.VIEWS_HEARD: lambda event: f"What the {'child' if event.about == 'child' else 'family'} says",
     EventKind.SITE_CHECK: lambda _: "School searched",
     EventKind.REMOVAL_PROPOSED: lambda event: f"Removal from roll proposed{_ground_said(event)}",
     EventKind.REMOVED: lambda event: f"Removed from roll{_ground_said(event)}",

@@ -35,16 +35,26 @@ class ReviewScreen:
 
 def review_screen(state: TodayState, screen: TodayScreen) -> ReviewScreen:
     """Arrange the review from what is in hand."""
-    waiting = tuple(_waiting_row(state, pupil) for pupil in state.flags if undecided(state, pupil))
+    reports = tuple(row for row in screen.rows if row.kind is RowKind.REPORT and _waits_today(row))
+    waiting = (
+        *(_waiting_row(state, pupil) for pupil in state.flags if undecided(state, pupil)),
+        *(replace(row, sort_key=(row.severity, row.sort_key[3:5], row.name)) for row in reports),
+    )
     decided = tuple(_decided_row(state, review) for review in _todays(state))
-    asked = {row.pupils[0] for row in waiting}
-    office = tuple(row for row in screen.rows if row.group is not Group.EXPLAINED and not asked & set(row.pupils))
+    asked = {pupil for row in waiting for pupil in row.pupils}
+    others = (row for row in screen.rows if row.group is not Group.EXPLAINED and row not in reports)
+    office = tuple(row for row in others if not asked & set(row.pupils))
     return ReviewScreen(
         waiting=tuple(sorted(waiting, key=lambda row: row.sort_key)),
         decided=decided,
         with_office=office,
         may_decide=state.role in MAY_DECIDE,
     )
+
+
+def _waits_today(row: TodayRow) -> bool:
+    """A report from outside waits for whoever decides; a question that is not due yet is still being searched."""
+    return row.severity is Severity.TODAY and not row.done
 
 
 def undecided(state: TodayState, pupil_id: PupilId) -> tuple[Flag, ...]:

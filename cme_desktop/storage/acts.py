@@ -26,7 +26,8 @@ class Act:
     ``numbers`` holds each number's id with the quality it had; ``reviews`` the words of the head; ``tasks`` the steps
     added, ``ended`` those ended. ``cases`` holds each case's id, the status it had ("" before it was opened) and the
     one it was given; ``duties`` the notes that a duty of the school was done; ``papers`` the papers kept.
-    ``columns`` holds a pupil's id, a column and what it held, a day or None; ``entered`` the pupils entered.
+    ``columns`` holds a pupil's id, a column and what it held, a day or None; ``entered`` the pupils entered;
+    ``reports`` what was written into reports from outside.
     """
 
     journal_id: int
@@ -43,6 +44,7 @@ class Act:
     papers: tuple[int, ...] = ()
     columns: tuple[tuple[int, str, str | None], ...] = ()
     entered: tuple[int, ...] = ()
+    reports: tuple[tuple[int, str], ...] = ()
 
 
 def act_details(
@@ -58,27 +60,17 @@ def act_details(
     papers: tuple[int, ...] = (),
     columns: tuple[tuple[int, str, str | None], ...] = (),
     entered: tuple[int, ...] = (),
+    reports: tuple[tuple[int, str], ...] = (),
 ) -> dict[str, Any]:
     """Write an act as the journal's details: ids only, never a name."""
     details: dict[str, Any] = {"undoable": True, "pupils": list(pupils), "events": list(events)}
-    if numbers:
-        details["numbers"] = [list(number) for number in numbers]
-    if reviews:
-        details["reviews"] = list(reviews)
-    if tasks:
-        details["tasks"] = list(tasks)
-    if ended:
-        details["ended"] = list(ended)
-    if cases:
-        details["cases"] = [list(case) for case in cases]
-    if duties:
-        details["duties"] = list(duties)
-    if papers:
-        details["papers"] = list(papers)
-    if columns:
-        details["columns"] = [list(column) for column in columns]
-    if entered:
-        details["entered"] = list(entered)
+    lists: dict[str, tuple[Any, ...]] = {
+        "numbers": numbers, "reviews": reviews, "tasks": tasks, "ended": ended, "cases": cases, "duties": duties,
+        "papers": papers, "columns": columns, "entered": entered, "reports": reports,
+    }  # fmt: skip
+    for name, each in lists.items():
+        if each:
+            details[name] = [list(one) if isinstance(one, tuple) else one for one in each]
     return details
 
 
@@ -118,4 +110,5 @@ def _act_of(row: JournalRow) -> Act:
         papers=tuple(details.get("papers", ())),
         columns=tuple((pupil, column, was) for pupil, column, was in details.get("columns", ())),
         entered=tuple(details.get("entered", ())),
+        reports=tuple((report, step) for report, step in details.get("reports", ())),
     )

@@ -24,6 +24,7 @@ KEYS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("Ctrl 1 to 5", "Go to Today, Register, Cases, Contacts, Roll"),
             ("Ctrl F", "Find a pupil, a number or a case"),
             ("Ctrl I", "Import marks, pupils or contacts"),
+            ("Ctrl Shift R", "Report a worry about a child"),
             ("Ctrl Z", "Take back your last act"),
             ("F5", "Read everything again"),
             ("F9", "Hide or show names"),

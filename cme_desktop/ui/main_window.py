@@ -55,7 +55,7 @@ TABS: Final = (
     TabEntry("Contacts", "C&ontacts", "contact", "cme_desktop.ui.contacts.tab.ContactsTab"),
     TabEntry("Roll", "Ro&ll", "users", "cme_desktop.ui.roll.tab.RollTab"),
 )
-_TODAY, _REGISTER, _CASES = 0, 1, 2
+_TODAY, _REGISTER, _CASES, _ROLL = 0, 1, 2, 4
 HIDDEN_SECONDS: Final = 60
 _IDLE_MINUTES: Final = 5
 """Until the school's own setting has been read."""
@@ -229,6 +229,7 @@ class MainWindow(QMainWindow):
             self,
             (
                 Entry("&Find…", self._go_find, standard.Find),
+                Entry("Report a &worry about a child…", self._report_worry, "Ctrl+Shift+R"),
                 None,
                 *(
                     Entry(f"Show in {entry.menu}", partial(self._show_pupil_last_shown, index))
@@ -274,6 +275,7 @@ class MainWindow(QMainWindow):
         tab.wants_register.connect(self._show_in_register)
         tab.wants_import.connect(self._import)
         tab.pupil_shown.connect(partial(self._remember_pupil, index))
+        tab.wants_report.connect(self._show_report)
         tab.rules_tested.connect(self.status.show_self_test)
         tab.hide_names(hidden=self.names_are_hidden)
         return tab
@@ -311,6 +313,19 @@ class MainWindow(QMainWindow):
         # a tab out of sight may read again and show somebody else
         if index == self.rail.currentIndex():
             self._pupil = pupil_id
+
+    def _show_report(self, report_id: int) -> None:
+        from cme_desktop.casework.lives.life import Life  # noqa: PLC0415  not needed until somebody goes there
+        from cme_desktop.ui.roll.tab import RollTab  # noqa: PLC0415  as above
+
+        tab = self.show_tab(_ROLL)
+        if isinstance(tab, RollTab):
+            tab.show_life(Life.REPORTS, key=str(report_id))
+
+    def _report_worry(self) -> None:
+        from cme_desktop.ui.roll.reports.worry_desk import open_worry  # noqa: PLC0415  not needed until somebody worries
+
+        open_worry(self._context, self, names_hidden=self.names_are_hidden, done=self._show_report)
 
     def _show_why_not(self) -> None:
         if self.names_are_hidden:

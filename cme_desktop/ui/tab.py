@@ -31,6 +31,7 @@ class Tab(QWidget):
     wants_case = Signal(int)
     wants_register = Signal(int)
     wants_import = Signal()
+    wants_report = Signal(int)
     pupil_shown = Signal(int)
     """Carries the pupil whose card, line or file is shown now, for whoever asks something about that pupil."""
 

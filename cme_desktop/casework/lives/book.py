@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cme_desktop.casework.dismissals import without_dismissed
-from cme_desktop.casework.lives import leaving, missing, part_time, removal, starting
+from cme_desktop.casework.lives import leaving, missing, part_time, removal, reports, starting
 from cme_desktop.casework.lives.life import Life, LifeBook, LifeDesk, LifeFile, LifeRow
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.roll import Roll, load_roll
@@ -31,6 +31,7 @@ LIVES: Final[dict[Life, LifeReader]] = {
     Life.MISSING: LifeReader(missing.list_rows, missing.load_file),
     Life.LEAVING: LifeReader(leaving.list_rows, leaving.load_file),
     Life.REMOVAL: LifeReader(removal.list_rows, removal.load_file),
+    Life.REPORTS: LifeReader(reports.list_rows, reports.load_file),
 }
 
 

@@ -26,6 +26,7 @@ from cme_desktop.storage.contacts import Agency, ContactDetails, list_agencies, 
 from cme_desktop.storage.events import WrittenEvent, list_events
 from cme_desktop.storage.flags import FlagReview, ReturnedFlag, list_returned_flags, list_standing_reviews
 from cme_desktop.storage.pupils import PupilDetails
+from cme_desktop.storage.reports import OutsideReport, list_reports
 from cme_desktop.storage.settings import ClockTimes, load_clock_times
 from cme_desktop.storage.standing_duties import load_last_done
 
@@ -37,7 +38,7 @@ class TodayState:
     ``judged`` may lie a little later: marks that came in before the register closes count at once. ``todays`` are
     today's lines of each pupil's history; ``away`` the keys of dismissed flags; ``reviews`` the latest word on each;
     ``school_flags`` the duties of the school itself that are due; ``returned`` the flags, by key, that stand again
-    after they were dismissed.
+    after they were dismissed; ``reports`` what came from outside about a child.
     """
 
     at: datetime
@@ -55,6 +56,7 @@ class TodayState:
     agencies: tuple[Agency, ...]
     school_flags: tuple[Flag, ...] = ()
     returned: Mapping[str, ReturnedFlag] = field(default_factory=dict)
+    reports: tuple[OutsideReport, ...] = ()
 
     @property
     def on(self) -> date:
@@ -124,6 +126,7 @@ def load_today_state(office: Office, *, at: datetime | None = None) -> TodayStat
             steps=tuple(step for step in list_added_tasks(db) if step.case_id is None),
             agencies=list_agencies(db),
             school_flags=review_school(roll.judgement, roll.rulebook),
+            reports=list_reports(db),
         )
 
 
@@ -150,6 +153,7 @@ def rejudge(office: Office, state: TodayState, pupils: Iterable[PupilId], *, at:
         reviews = {review.flag_key: review for review in list_standing_reviews(db)}
         returned = list_returned_flags(db)
         steps = tuple(step for step in list_added_tasks(db) if step.case_id is None)
+        reports = list_reports(db)
     return replace(
         state,
         at=moment,
@@ -161,6 +165,7 @@ def rejudge(office: Office, state: TodayState, pupils: Iterable[PupilId], *, at:
         returned=returned,
         steps=steps,
         school_flags=review_school(roll.judgement, roll.rulebook),
+        reports=reports,
     )
 
 

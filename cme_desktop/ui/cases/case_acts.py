@@ -25,6 +25,7 @@ from cme_desktop.casework.history import HistoryEntry
 from cme_desktop.casework.naming import named_pupils
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.roll import Roll
+from cme_desktop.casework.views import Voice
 from cme_desktop.domain.cases import CaseStatus, TaskState
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.identifiers import CaseId, PupilId
@@ -35,6 +36,7 @@ from cme_desktop.ui.cases.history_dialog import HistoryDialog
 from cme_desktop.ui.cases.open_case_dialog import OpenCaseDialog
 from cme_desktop.ui.cases.reason_dialog import ReasonDialog
 from cme_desktop.ui.cases.task_dialog import TaskDialog
+from cme_desktop.ui.cases.views_dialog import ViewsDialog
 from cme_desktop.ui.widgets.dialog import AskDialog
 
 if TYPE_CHECKING:
@@ -138,6 +140,14 @@ class CaseActs(QObject):
             lambda: partial(record_enquiry, case_id=case_id, item_id=line.item.id, word=dialog.word),
             said=f"{line.item.id} saved for {_name(shown)}",
         )
+
+    def ask_views(self, voice: Voice) -> None:
+        """Ask what the child or the family says, then add it."""
+        if (shown := self._open_one) is None:
+            return
+        case_id = shown.file.case.id
+        dialog = ViewsDialog(self._theme, voice, today=shown.now.date(), by=shown.user, parent=self._window)
+        self._asker.ask(dialog, lambda: dialog.recording(case_id), said=f"Added for {_name(shown)}")
 
     def ask_task(self) -> None:
         """Ask for a step to add."""

@@ -268,6 +268,7 @@ class CasesTab(Tab):
         self.pane.reopen_asked.connect(self.acts.ask_reopen)
         self.pane.wait_asked.connect(self.acts.ask_wait)
         self.pane.task_asked.connect(self.acts.ask_task)
+        self.pane.views_asked.connect(self.acts.ask_views)
         self.pane.enquiry_opened.connect(self.acts.ask_enquiry)
         self.pane.task_opened.connect(self.acts.open_task)
         self.pane.entry_opened.connect(self.acts.open_entry)

@@ -63,6 +63,12 @@ class LifeSide(QFrame):
         self.list.setCurrentIndex(self.model.index(place, 0))
         return True
 
+    def add_below_head(self, widget: QWidget) -> None:
+        """Put another act of the page under the title, above the list."""
+        self._second.addWidget(widget)
+        self._second.addStretch(1)
+        self._second.setContentsMargins(16, 0, 14, 8)
+
     def _build(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -76,6 +82,8 @@ class LifeSide(QFrame):
         head.addWidget(self.new_button)
         head.addWidget(self.more)
         layout.addLayout(head)
+        self._second = QHBoxLayout()
+        layout.addLayout(self._second)
         line = QFrame()
         line.setProperty("look", "line")
         line.setFixedHeight(1)

@@ -34,4 +34,5 @@ PAGES: Final = (
     PageEntry(Life.MISSING, "Missing", "cme_desktop.ui.roll.missing.page.MissingPage"),
     PageEntry(Life.LEAVING, "Leaving", "cme_desktop.ui.roll.leaving.page.LeavingPage"),
     PageEntry(Life.REMOVAL, "Removal", "cme_desktop.ui.roll.removal.page.RemovalPage"),
+    PageEntry(Life.REPORTS, "Reports", "cme_desktop.ui.roll.reports.page.ReportsPage"),
 )

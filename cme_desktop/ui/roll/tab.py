@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 _SHOWN_HERE: Final = (
     Area.EVENTS, Area.MARKS, Area.PUPILS, Area.CALENDAR, Area.SETTINGS, Area.DOCUMENTS, Area.CONTACTS, Area.CASES,
+    Area.REPORTS,
 )  # fmt: skip
 _NO_ELIDE: Final = Qt.TextElideMode.ElideNone
-_ONE_PUPILS: Final = frozenset({Area.EVENTS, Area.CASES, Area.CONTACTS, Area.DOCUMENTS, Area.FLAGS})
+_ONE_PUPILS: Final = frozenset({Area.EVENTS, Area.CASES, Area.CONTACTS, Area.DOCUMENTS, Area.FLAGS, Area.REPORTS})
 
 
 class RollTab(Tab):
