@@ -126,7 +126,7 @@ _TELLS: Final = frozenset({
 
 
 def _is_listed(desk: LifeDesk, leaving: Leaving) -> bool:
-    """Whether anything is to be done or to come, or the last thing was done within ninety days."""
+    """Whether anything is to be done or to come, or the last thing was done within thirty days."""
     facts = leaving.facts
     if leaving.removed_on is None or flags_of(desk, facts.pupil.id, RULES):
         return True

@@ -9,7 +9,7 @@ from cme_desktop.casework.in_words import capital, say_day
 from cme_desktop.casework.lives.leaving_asks import Asks
 from cme_desktop.casework.lives.leaving_state import Leaving, Path
 from cme_desktop.casework.lives.life import Fact, LifeDesk
-from cme_desktop.domain.events import Destination
+from cme_desktop.domain.events import Destination, EventKind
 from cme_desktop.policy.endings import peace_until
 from cme_desktop.policy.orders import names_this_school
 from cme_desktop.policy.rules.home_education import has_plan, is_placed_in_special_school
@@ -96,7 +96,8 @@ def say_facts(desk: LifeDesk, leaving: Leaving, asks: Asks, details: Mapping[str
         facts += _facts_of_letter(leaving, asks, details)
     facts += [Fact(label, details[name]) for name, label in _LABELS if details.get(name)]
     if leaving.path in {Path.TO_SCHOOL, Path.ABROAD, Path.OUTSIDE_STATE, Path.UNKNOWN, Path.NOBODY_SAID}:
-        facts.append(_transfer_code(desk, leaving, details))
+        is_sent = any(event.kind is EventKind.TRANSFER_FILE_SENT for event in leaving.facts.events_of_stay)
+        facts += [] if is_sent else [_transfer_code(desk, leaving, details)]
     return tuple(facts)
 
 

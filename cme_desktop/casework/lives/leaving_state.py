@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cme_desktop.policy.departure import Departure
     from cme_desktop.policy.record import PupilRecord
 
-WINDOW: Final = timedelta(days=90)
+WINDOW: Final = timedelta(days=30)
 """How long a child who has left stays on the list after the last thing was done."""
 
 SAID_AT_GATE: Final = "home-education-said"

@@ -244,8 +244,8 @@ def test_a_child_of_whom_only_an_import_says_that_it_left_is_listed_as_nobody_ha
     assert file_of(office, pupil_id).row.detail != NOBODY_SAID
 
 
-@pytest.mark.parametrize(("days", "is_still_listed"), [(89, True), (90, False)])
-def test_a_leaving_that_is_done_stays_listed_for_ninety_days(
+@pytest.mark.parametrize(("days", "is_still_listed"), [(29, True), (30, False)])
+def test_a_leaving_that_is_done_stays_listed_for_thirty_days(
     office: Office, days: int, *, is_still_listed: bool
 ) -> None:
     tell_leaving(office, pupils=(LUCJA,), word=a_word(told_on=YESTERDAY, last_day=YESTERDAY))
