@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 # What a ground of regulation 9(1) says by itself of where the child is. The letters are those of the record of the
 # removal; ``resources/removal-grounds.toml`` says which of them have been read in the regulation.
-DIED: Final = "k"
 _AT_ANOTHER_SCHOOL: Final = frozenset("acd")
 _WITHOUT_NEXT_SCHOOL: Final = frozenset("efjk")
 
@@ -39,11 +38,6 @@ class Departure:
     ground: str | None
 
     @property
-    def is_by_death(self) -> bool:
-        """Whether the child died: nobody is then asked, told or sent anything about a next school."""
-        return self.ground == DIED
-
-    @property
     def is_to_named_school(self) -> bool:
         """Whether the child goes to a school of the state sector that is known by name."""
         return self.destination is Destination.KNOWN and self.ground not in _WITHOUT_NEXT_SCHOOL
@@ -62,7 +56,7 @@ class Departure:
 def events_of_stay(record: PupilRecord) -> tuple[Event, ...]:
     """The events after the removal that ended an earlier stay at the school; all of them where there was none."""
     starting_day = record.pupil.starting_day
-    if starting_day is None or not record.events:
+    if starting_day is None:
         return record.events
     for position in range(len(record.events) - 1, -1, -1):
         event = record.events[position]

@@ -150,7 +150,7 @@ def is_not_seen(facts: Facts, numbers: Numbers) -> Raised | None:
     """Nobody has seen the child for ten school days, whatever the codes say of them."""
     name = "england.not-seen.days"
     needed = numbers[name]
-    if len(facts.line) - facts.last_attended <= needed or facts.is_off_roll:
+    if len(facts.line) - facts.last_attended <= needed:
         return None
     unseen_from = _unseen_from(facts)
     if unseen_from is None:
