@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from tests.mutation import live, reach, results, trials
 from tests.mutation.collecting import TESTED_BY, passes, with_tests
-from tests.mutation.mutations import MutatedModule, Mutant, list_modules
+from tests.mutation.mutations import Mutant, MutatedModule, list_modules
 
 if TYPE_CHECKING:
     import pytest
@@ -92,7 +92,7 @@ def _is_to_try(mutant: Mutant, known: dict[str, trials.Result], of: str, asked: 
         return True
     if asked.resume:
         return last.of != of
-    return not asked.survivors or not last.is_killed
+    return not last.is_killed or not bool(asked.survivors)
 
 
 # -- measuring -------------------------------------------------------------------------------------------------------

@@ -13,7 +13,16 @@ from hypothesis import Phase, settings
 
 from tests.mutation.mutations import PROJECT
 
-TESTED_BY: Final = ("tests/policy", "tests/domain")
+TESTED_BY: Final = (
+    "tests/policy",
+    "tests/domain",
+    "tests/importers/test_situation_files.py",
+    "tests/importers/test_supplied_calendars.py",
+    "tests/casework/test_own_policy.py",
+    "tests/casework/test_self_test.py",
+    "tests/documents/test_policy_document.py",
+)
+"""Where the policy and the calendar are tested: besides their own tests those that read or write policies."""
 SITUATIONS: Final = "tests/policy/test_situations.py"
 
 

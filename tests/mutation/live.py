@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from tests.mutation.mutations import PROJECT, MutatedModule, Mutant
+from tests.mutation.mutations import PROJECT, Mutant, MutatedModule
 
 Key = tuple[str, int]
 """A function's qualified name and first line."""

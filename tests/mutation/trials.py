@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.mutation import live
 from tests.mutation.collecting import SITUATIONS, TESTED_BY, be_silent, passes, with_tests
-from tests.mutation.mutations import PROJECT, MutatedModule, Mutant
+from tests.mutation.mutations import PROJECT, Mutant, MutatedModule
 from tests.mutation.reach import Reach
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 _SURVIVED, _KILLED, _NOT_LIVE = 0, 1, 3
 _MEMORY: Final = 2 * 1024**3
-_PATIENCE: Final = 5
+_SLOW: Final = 0.5
+_PATIENCE: Final = 4
 """A test that takes so many times as long as without the mutant, and a second more, will not end."""
 
 
@@ -86,8 +87,9 @@ class Order:
         hint = self._hints.get(mutant.name)
         seconds = self._reach.seconds
 
-        def rank(test: str) -> tuple[bool, int, int, float]:
-            return test != hint, -here[test], -near[test], seconds.get(test, 0.0)
+        def rank(test: str) -> tuple[bool, bool, int, int, float]:
+            took = seconds.get(test, 0.0)
+            return test != hint, took > _SLOW, -here[test], -near[test], took
 
         return sorted(tests, key=rank)
 
@@ -173,7 +175,9 @@ def try_live(
 
     live.read_each_situation_once()
     for item in items:
+        begun = perf_counter()
         passes(item)
+        reach.seconds[item.nodeid] = perf_counter() - begun
     kept = live.Kept()
     functions = live.functions_of_program()
     by_id = {item.nodeid: item for item in items}
@@ -258,11 +262,14 @@ def try_imported(module: MutatedModule, mutant: Mutant, reach: Reach, order: Ord
 def _stages(first: str) -> Iterator[tuple[str, ...]]:
     """The likeliest file, the situations, then all the others: most mutants go no further than the first."""
     likely = first.split("::", maxsplit=1)[0]
-    everything = [
-        path.relative_to(PROJECT).as_posix()
-        for folder in TESTED_BY
-        for path in sorted((PROJECT / folder).glob("test_*.py"))
-    ]
+    everything = [path for each in TESTED_BY for path in _files_of(each)]
     early = list(dict.fromkeys((likely, SITUATIONS)))
     yield from ((path,) for path in early)
     yield tuple(path for path in everything if path not in early)
+
+
+def _files_of(place: str) -> Iterator[str]:
+    if place.endswith(".py"):
+        yield place
+    else:
+        yield from (path.relative_to(PROJECT).as_posix() for path in sorted((PROJECT / place).glob("test_*.py")))

@@ -99,7 +99,7 @@ def is_part_time_without_agreement(facts: Facts, numbers: Numbers) -> Raised | N
 def has_part_time_ended(facts: Facts, numbers: Numbers) -> Raised | None:
     """The timetable's last day has come, or has passed while code C2 goes on."""
     agreement = _agreement(facts)
-    if agreement is None or facts.on < agreement.until:
+    if agreement is None:
         return None
     until = say_day(agreement.until)
     if facts.on == agreement.until:
