@@ -61,8 +61,10 @@ def step(rule_id: str, number: int = 0) -> Step:
         (
             "aspire-academy.day-1-visit",
             0,
-            "ladder day 1 or later, unexplained; no visit made in this absence; "
-            "only for: looked after or any safeguarding concern",
+            (
+                "ladder day 1 or later, unexplained; no visit made in this absence; "
+                "only for: looked after or any safeguarding concern"
+            ),
         ),
         (
             "aspire-academy.day-3-second-visit",
@@ -158,18 +160,24 @@ def test_whom_a_duty_concerns_and_what_it_asks() -> None:
         ),
         (
             "aspire-academy.found",
-            "records of safe and well check, return interview held and review held; "
-            "a decision about it, which is enough by itself",
+            (
+                "records of safe and well check, return interview held and review held; "
+                "a decision about it, which is enough by itself"
+            ),
         ),
         (
             "derbyshire.in-year-leaver",
-            "a record of one of transfer file sent; a decision about it, which is enough by itself; "
-            "a referral, which is enough by itself",
+            (
+                "a record of one of transfer file sent; a decision about it, which is enough by itself; "
+                "a referral, which is enough by itself"
+            ),
         ),
         (
             "east-sussex.support-referral",
-            "word to one of education welfare officer, authority's children missing education team and social care; "
-            "a decision about it, which is enough by itself",
+            (
+                "word to one of education welfare officer, authority's children missing education team and social care; "
+                "a decision about it, which is enough by itself"
+            ),
         ),
     ],
 )
