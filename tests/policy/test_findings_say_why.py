@@ -221,7 +221,7 @@ def test_a_letter_without_a_day_and_a_special_school_are_said() -> None:
     assert "No removal from a special school without the authority's consent." in placed
 
 
-# -- reports of a child not in education  --------------------------------------------------------------------
+# -- reports of a child not in education --------------------------------------------------------------------
 
 
 def test_a_reported_concern_stands_from_the_first_until_it_is_decided() -> None:

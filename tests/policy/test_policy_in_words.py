@@ -175,7 +175,8 @@ def test_whom_a_duty_concerns_and_what_it_asks() -> None:
         (
             "east-sussex.support-referral",
             (
-                "word to one of education welfare officer, authority's children missing education team and social care; "
+                "word to one of education welfare officer, authority's children missing education team "
+                "and social care; "
                 "a decision about it, which is enough by itself"
             ),
         ),
