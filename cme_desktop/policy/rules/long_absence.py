@@ -156,7 +156,7 @@ def is_not_seen(facts: Facts, numbers: Numbers) -> Raised | None:
     if unseen_from is None:
         return None
     days = facts.moment.calendar.school_days_between(unseen_from, facts.on)
-    if facts.moment.is_school_day and not facts.moment.is_day_over:
+    if not facts.moment.is_day_over:
         days = days[:-1]
     if len(days) < needed:
         return None
