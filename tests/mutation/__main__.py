@@ -83,7 +83,7 @@ def _is_asked_for(path: str, modules: list[str]) -> bool:
 
 def _is_drawn(mutant: Mutant, asked: argparse.Namespace) -> bool:
     """Draw each mutant by its own name: a new one elsewhere changes nothing."""
-    return random.Random(f"{asked.seed} {mutant.name}").random() < asked.sample
+    return random.Random(f"{asked.seed} {mutant.name}").random() < float(asked.sample)
 
 
 def _is_to_try(mutant: Mutant, known: dict[str, trials.Result], of: str, asked: argparse.Namespace) -> bool:

@@ -122,7 +122,7 @@ def is_live(mutant: Mutant, reach: Reach) -> bool:
 # -- in one child process ------------------------------------------------------------------------------------------
 
 
-def _in_child(work: Callable[[int], int]) -> tuple[int, str, bool]:
+def in_child(work: Callable[[int], int]) -> tuple[int, str, bool]:
     """Do the work in a child process: its status, what it wrote, and whether it was stopped."""
     read, write = os.pipe()
     child = os.fork()
@@ -211,7 +211,7 @@ def try_live(
                 kept.forget()
             return _try_tests(chosen, reach.seconds, write)
 
-        said = _in_child(work)
+        said = in_child(work)
         if said[0] == _NOT_LIVE:
             yield mutant
             continue
@@ -251,7 +251,7 @@ def try_imported(module: MutatedModule, mutant: Mutant, reach: Reach, order: Ord
             with_tests(paths, run)
             return _KILLED
 
-        said = _in_child(work)
+        said = in_child(work)
         if said[0] != _SURVIVED:
             break
     if said[1]:

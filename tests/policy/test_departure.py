@@ -14,7 +14,7 @@ LAST_DAY = day("11 Sep")
 
 
 def leaving(on: str = "9 Sep", destination: Destination | None = Destination.UNKNOWN, **facts: object) -> Event:
-    return an_event(EventKind.LEAVING, on, leaving_on=LAST_DAY, destination=destination, **facts)
+    return an_event(EventKind.LEAVING, on, None, leaving_on=LAST_DAY, destination=destination, **facts)
 
 
 def departure(*events: Event, on: str = "18 Sep", starting_day: date | None = date(2023, 9, 5)) -> Departure:

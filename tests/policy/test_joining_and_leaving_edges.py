@@ -161,7 +161,7 @@ UNKNOWN = "england.unknown-destination"
 
 
 def leaving(destination: Destination = Destination.UNKNOWN, **facts: object) -> Event:
-    return an_event(EventKind.LEAVING, "14 Sep", leaving_on=day("18 Sep"), destination=destination, **facts)
+    return an_event(EventKind.LEAVING, "14 Sep", None, leaving_on=day("18 Sep"), destination=destination, **facts)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from cme_desktop.domain.events import AttemptOutcome, EnquiryResult, Event, EventKind, With
 from cme_desktop.domain.pupils import Circumstance, YearGroup
+from cme_desktop.policy.parameters import Parameters
 from cme_desktop.policy.record import Judgement, SchoolType
 from cme_desktop.policy.removal import judge_removal
 from cme_desktop.policy.removal_conditions import say_condition
@@ -203,14 +204,14 @@ def test_a_school_that_is_asked_of_all_owes_the_return_of_its_oldest_class_too()
         },
     )
 
-    def owed(parameters: object) -> int:
+    def owed(parameters: Parameters) -> int:
         answer = judge_removal(
             record,
             judged,
             parameters,
             ground=ground,
             day=day("21 Jul"),
-            evidence=Evidence(),  # type: ignore[arg-type]
+            evidence=Evidence(),
         )
         return len(answer.owed)
 

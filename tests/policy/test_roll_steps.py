@@ -115,7 +115,8 @@ def removed(when: str) -> Event:
 
 
 def leaving(when: str, last: str | None = None, destination: Destination | None = None, **facts: object) -> Event:
-    return an_event(EventKind.LEAVING, when, leaving_on=day(last) if last else None, destination=destination, **facts)
+    left_on = day(last) if last else None
+    return an_event(EventKind.LEAVING, when, None, leaving_on=left_on, destination=destination, **facts)
 
 
 def test_a_removal_begins_with_its_proposal_and_a_new_one_after_the_old_is_over() -> None:
@@ -416,7 +417,7 @@ OVERRUN = a_step(TriggerKind.LEAVE_OVERRUN, "{days} {what}", numbers={"n": 3})
 
 
 def leave(kind: EventKind, when: str, first: str | None = None, last: str | None = None, **facts: object) -> Event:
-    return an_event(kind, when, from_=day(first) if first else None, to=day(last) if last else None, **facts)
+    return an_event(kind, when, None, from_=day(first) if first else None, to=day(last) if last else None, **facts)
 
 
 def test_a_request_for_leave_stands_until_it_is_answered() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 
@@ -86,7 +86,7 @@ def test_each_kind_of_value_is_read() -> None:
     assert table.whole("number") == 3
     assert (table.truth("yes"), table.truth("no"), table.truth("missing")) == (True, False, None)
     assert table.day("day") == date(2026, 11, 9)
-    assert table.moment("moment") == datetime(2026, 11, 9, 9, 20)
+    assert table.moment("moment") == datetime.combine(date(2026, 11, 9), time(9, 20))
     assert table.moment("day") == date(2026, 11, 9)
     assert table.texts("words") == ("a", "b")
     assert table.days("days") == (date(2026, 11, 9), date(2026, 11, 10))
