@@ -146,6 +146,12 @@ def test_a_school_is_known_by_name_or_beyond_the_state_once_confirmed() -> None:
     assert not a_departure(Destination.KNOWN, ground="f").is_to_named_school
 
 
+def test_of_two_removals_the_later_says_under_which_ground() -> None:
+    found = departure(removed("a", "14 Sep"), removed("b", "16 Sep"))
+
+    assert (found.ground, found.removed_on) == ("b", day("16 Sep"))
+
+
 def test_the_last_day_is_still_a_day_at_the_school() -> None:
     gone = a_departure(Destination.KNOWN)
 
