@@ -197,7 +197,7 @@ def _with_numbers(about: str, numbers: Mapping[str, object]) -> str:
     if "n" in left:
         about = re.sub(r"\bn(-th)?\b", lambda found: f"{left['n']}{'th' if found[1] else ''}", about, count=1)
         del left["n"]
-    elif not left and "; due so many" in about:
+    elif not left:
         about = about.partition("; due so many")[0]
     for value in [*left.values()] if about.count("so many") == len(left) else ():
         about = about.replace("so many", str(value), 1)

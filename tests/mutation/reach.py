@@ -66,6 +66,9 @@ def measure(
         if not run(item):
             raise SystemExit(f"{item.nodeid} fails without any mutant: mend it first.")
         reach.seconds[item.nodeid] = perf_counter() - begun
+    coverage.switch_context("filling caches")
+    for item in items:
+        run(item)
     for item in items:
         begun = perf_counter()
         coverage.switch_context(f"warm {item.nodeid}")

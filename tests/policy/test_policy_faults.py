@@ -109,6 +109,23 @@ def test_where_there_is_no_clause_yet_one_is_asked_for() -> None:
     ]
 
 
+def test_two_faults_of_one_step_are_both_told() -> None:
+    assert told(with_part(Part.STEP, title="", because="Since {since}: {dya}.")) == [
+        (Part.STEP, 0, "title"),
+        (Part.STEP, 0, "because"),
+    ]
+
+
+def test_a_number_that_only_the_reader_misses_is_told() -> None:
+    assert says(with_part(Part.STEP, numbers={}, because="Since {since}.")) == ['"n" is missing']
+
+
+def test_a_title_left_empty_is_asked_for_though_there_is_no_clause_yet() -> None:
+    empty = replace(with_part(Part.STANDING, title=""), clauses=())
+
+    assert "Type a title: it stands on the list when it is due." in says(empty)
+
+
 def test_a_step_and_a_duty_of_one_name_are_told() -> None:
     policy = a_policy()
     twins = replace(policy, standing=(replace(policy.standing[0], id=policy.steps[0].id),))
@@ -143,7 +160,7 @@ def test_a_clause_that_names_no_rule_is_told_with_a_capital_letter() -> None:
     found = check_policy(with_part(Part.CLAUSE, rules=("oak-tree.gone",)), law())
 
     assert [(fault.part, fault.field) for fault in found] == [(Part.CLAUSE, "rules")]
-    assert found[0].says[0].isupper()
+    assert found[0].says.startswith('There is no rule "oak-tree.gone"; the nearest is "oak-tree.')
 
 
 # -- a document ----------------------------------------------------------------------------------------------------
@@ -173,6 +190,17 @@ def test_a_misspelt_word_is_told_with_its_line_and_what_to_write() -> None:
     assert any(fault.found.startswith("titel =") and "“title”" in fault.remedy for fault in found)
     assert all(fault.says.endswith(".") and not fault.says.endswith("..") for fault in found)
     assert all(fault.says[0].isupper() or fault.says[0] == '"' for fault in found)
+
+
+def test_what_is_wrong_is_said_as_a_sentence() -> None:
+    found = faults(document('title = "Oak Tree"', 'titel = "Oak Tree"'))
+
+    assert {fault.says for fault in found} == {
+        'There is no key "titel"; the nearest is "title".',
+        '"title" is missing.',
+    }
+    brace = faults(document("{since}", "{since"))
+    assert [fault.says for fault in brace] == ["A brace in the wording has no partner."]
 
 
 @pytest.mark.parametrize(
@@ -212,6 +240,35 @@ def test_a_clause_that_names_a_step_with_a_fault_is_not_told_as_well() -> None:
     text = document('trigger = "ladder_day"', 'trigger = "lader_day"')
 
     assert [fault.found.partition(" ")[0] for fault in faults(text)] == ["trigger"]
+
+
+def test_a_clause_that_names_nothing_is_told_beside_another_fault() -> None:
+    policy = with_part(Part.CLAUSE, rules=("oak-tree.gone", a_policy().steps[0].id))
+    text = write_policy_document(policy).replace('trigger = "ladder_day"', 'trigger = "lader_day"')
+
+    assert [fault.found.partition(" ")[0] for fault in faults(text.encode("utf-8"))] == ["rules", "trigger"]
+
+
+def test_a_duty_or_a_cited_rule_with_a_fault_is_not_told_where_a_clause_names_it() -> None:
+    cited = b'\n[[cited]]\nid = "look"\ntitle = "Look"\nclauses = ["gone"]\nbeside = "england.not-seen"\ncolour = 1\n'
+    text = document().replace(b"rules = [", b'rules = ["look", "meet", ')
+    standing = text.replace(b'interval = "termly"', b'interval = "termy"')
+    duty_id = a_policy().standing[0].id.rpartition(".")[2].encode("utf-8")
+    standing = standing.replace(b'"look", "meet"', b'"' + duty_id + b'"')
+
+    assert [fault.found.partition(" ")[0] for fault in faults(standing)] == ["interval"]
+    assert "rules" not in {fault.found.partition(" ")[0] for fault in faults(text.replace(b', "meet"', b"") + cited)}
+
+
+def test_faults_of_a_readable_document_are_told_by_line_though_found_in_another_order() -> None:
+    policy = a_policy()
+    duty = policy.standing[0]
+    twins = replace(policy, standing=(replace(duty, id=policy.steps[0].id, duty=replace(duty.duty, what=" ")),))
+
+    found = faults(write_policy_document(twins).encode("utf-8"))
+
+    assert len(found) == 2
+    assert found[0].line < found[1].line
 
 
 def test_a_clause_that_names_nothing_is_told() -> None:

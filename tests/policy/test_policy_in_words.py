@@ -268,6 +268,9 @@ def test_every_part_says_all_it_holds_once() -> None:
     assert types["School types"]
     daily = dict(facts_of_step(aspire, step("aspire-academy.daily-contact")))
     assert {"Who", "Not who", "Causes", "Codes left out", "Numbers", "Id"}.isdisjoint(daily)
+    for rule_id in ("aspire-academy.missing-episodes", "aspire-academy.whereabouts-unknown"):
+        labels = [label for label, _ in facts_of_step(aspire, step(rule_id))]
+        assert {"Not who", "Causes"}.isdisjoint(labels)
     assert dict(facts_of_clause(aspire, aspire.clauses[0]))["Its steps and duties"] == "Review of the policy"
     assert dict(facts_of_standing(aspire, aspire.standing[0]))["How often"]
     number = StricterNumber("england.attendance-return.sessions", 18, aspire.clauses[0].id)
