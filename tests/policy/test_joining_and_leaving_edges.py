@@ -117,6 +117,7 @@ def test_of_an_entry_before_the_records_nobody_can_tell() -> None:
 
 def test_an_entry_in_the_summer_after_the_last_day_known_is_no_first_day_of_a_year() -> None:
     assert NEW in flags_on("27 Jul", starting_day=day("26 Jul"))
+    assert NEW in flags_on("27 Jul", starting_day=day("26 Jul"), born=date(2022, 5, 4))
 
 
 # -- the deletion return ---------------------------------------------------------------------------------------------
