@@ -153,6 +153,7 @@ def test_the_oldest_class_owes_no_return_from_its_last_day_on_and_one_before_it(
     assert owed(day("22 Jul"), day("21 Jul"), group=YearGroup.Y5)
     assert owed(day("22 Jul"), day("12 Jul"), leaving=day("21 Jul"))
     assert owed(date(2027, 10, 11), date(2027, 10, 8))
+    assert not owed(date(2027, 12, 20), date(2027, 12, 17))
     assert owed(day("4 Sep"), date(2026, 8, 28))
 
 

@@ -121,6 +121,14 @@ def test_the_family_is_asked_from_the_first_day_and_the_authority_from_the_tenth
     assert due_on(later) == day("25 Sep")
 
 
+def test_from_the_tenth_day_on_only_joint_enquiries_are_asked_for() -> None:
+    begun = an_event(EventKind.JOINT_ENQUIRIES, "24 Sep", "15:00")
+
+    assert NOT_BACK in flags_on("24 Sep", AWAY, LEAVE, begun)
+    assert NOT_BACK not in flags_on("25 Sep", AWAY, LEAVE, begun)
+    assert NOT_BACK not in flags_on("28 Sep", AWAY, LEAVE, begun)
+
+
 def test_the_days_skipped_since_leave_are_those_after_it() -> None:
     leave = an_event(EventKind.LEAVE_GRANTED, "1 Sep", from_=day("19 Oct"), to=day("23 Oct"))
     found = flags_on("4 Nov", {"19 Oct..23 Oct": "C1", "3 Nov..4 Nov": "O"}, leave)[NOT_BACK]

@@ -51,7 +51,7 @@ def not_back_after_leave(facts: Facts, numbers: Numbers) -> Raised | None:
     """From the first school day after granted leave, the family is asked where the child is until it is reached."""
     days = _days_since_leave(facts)
     ended_on = facts.leave_ended_on
-    if not 0 < len(days) < numbers["england.leave-not-returned.days"] or ended_on is None:
+    if ended_on is None or len(days) >= numbers["england.leave-not-returned.days"]:
         return None
     if any(event.on > ended_on for event in facts.contacts_made) or _is_leave_decided(facts, ended_on):
         return None
