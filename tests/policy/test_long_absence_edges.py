@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from cme_desktop.domain.attendance import Half
 from cme_desktop.domain.calendar import Closure, SchoolCalendar
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, With
 from cme_desktop.policy.record import Judgement
@@ -141,6 +142,21 @@ def test_the_days_skipped_since_leave_are_those_after_it() -> None:
     assert flags_on("23 Oct", marks, friday_off)[NOT_BACK].finding.skipped == ()
 
 
+@pytest.mark.parametrize(
+    ("last", "judged", "skipped"),
+    [
+        ("30 Oct", "4 Nov", ["2 Nov"]),
+        ("1 Nov", "4 Nov", ["2 Nov"]),
+        ("20 Oct", "3 Nov", ["26 Oct", "27 Oct", "28 Oct", "29 Oct", "30 Oct", "2 Nov"]),
+    ],
+)
+def test_leave_into_a_holiday_skips_what_is_left_of_it(last: str, judged: str, skipped: list[str]) -> None:
+    leave = an_event(EventKind.LEAVE_GRANTED, "1 Sep", from_=day("19 Oct"), to=day(last))
+    found = flags_on(judged, {"19 Oct..20 Oct": "C1", "21 Oct..6 Nov": "O"}, leave)[NOT_BACK]
+
+    assert [each for each, _ in found.finding.skipped] == [day(each) for each in skipped]
+
+
 def test_a_call_on_the_last_day_of_leave_says_nothing_of_the_day_after() -> None:
     def call(when: str) -> Event:
         return an_event(
@@ -180,4 +196,5 @@ def test_a_closure_inside_the_twenty_days_is_said(closed: str, *, is_said: bool)
     # a day closed at its ends moves the run itself: closed on the 14th it begins on the 15th
     other = Closure(day("7 Sep"))
 
+    assert "A closure lies inside" in asks(other, Closure(day("14 Sep"), Half.AM), on="12 Oct")
     assert ("A closure lies inside" in asks(other, Closure(day(closed)), on="12 Oct")) is is_said
