@@ -148,6 +148,11 @@ def test_a_later_spell_asks_when_it_makes_fifteen_days_by_itself() -> None:
         "The spell after the return or decision of 2 October 2026 makes 15 school days by itself."
     )
     assert due("25 Nov", SECOND, sent("2 Oct")) == day("23 Nov")
+    over = raised("25 Nov", SECOND, sent("2 Oct"))
+    assert over is not None
+    assert over.finding.sentence.endswith("makes 15 school days by itself.")
+    from_the_afternoon = {**FIFTEEN_DAYS, "3 Nov pm": "I", "4 Nov..24 Nov": "I"}
+    assert due("24 Nov", from_the_afternoon, sent("2 Oct")) == day("24 Nov")
     assert due("25 Nov", {**SECOND, "24 Nov..25 Nov": "I"}, sent("2 Oct")) == day("23 Nov")
 
 
@@ -161,6 +166,7 @@ def test_a_later_spell_said_to_last_asks_at_once() -> None:
     assert found.finding.sentence.endswith("makes 15 school days by itself.")
     assert raised("4 Nov", marks, sent("2 Oct"), ill_until("23 Nov", said="4 Nov")) is None
     assert due("25 Nov", {**SECOND, "24 Nov..25 Nov": "I"}, sent("2 Oct"), said) == day("4 Nov")
+    assert due("5 Nov", {**marks, "5 Nov": "Y4"}, sent("2 Oct"), said) == day("4 Nov")
 
 
 def test_a_later_illness_that_is_not_yet_coded_as_one_is_expected_all_the_same() -> None:
@@ -204,9 +210,11 @@ def test_the_first_of_two_later_spells_asks_and_only_the_last_goes_on() -> None:
     assert due("26 Nov", marks, sent("2 Oct"), ill_until("30 Nov", said="26 Nov")) == day("23 Nov")
     short = {**FIFTEEN_DAYS, "3 Nov..13 Nov": "I", "26 Nov": "I"}
     assert raised("26 Nov", short, sent("2 Oct"), ill_until("4 Dec", said="26 Nov")) is None
+    assert raised("26 Nov", short, sent("2 Oct"), ill_until("8 Dec", said="26 Nov")) is None
     lasts = raised("26 Nov", short, sent("2 Oct"), ill_until("17 Dec", said="26 Nov"))
     assert lasts is not None
     assert lasts.finding.since == day("26 Nov")
+    assert lasts.finding.sentence.endswith("makes 15 school days by itself.")
 
 
 def test_the_later_of_return_and_decision_is_the_answer() -> None:
@@ -232,6 +240,9 @@ def test_the_reminder_comes_with_the_tenth_day_and_goes_when_a_return_is_expecte
     assert found.finding.since == day("25 Sep")
     assert found.due is not None
     assert found.due.on == day("25 Sep")
+    from_the_afternoon = raised("28 Sep", {"14 Sep pm": "I", "15 Sep..28 Sep": "I"}, rule=NEARLY)
+    assert from_the_afternoon is not None
+    assert from_the_afternoon.finding.since == day("28 Sep")
     later = raised("29 Sep", ill, rule=NEARLY)
     assert later is not None
     assert later.finding.since == day("25 Sep")
