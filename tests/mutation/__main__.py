@@ -155,9 +155,11 @@ def _try(waiting: list[tuple[MutatedModule, Mutant]], tried: Tried) -> None:
     not_live = _try_live(are_live, tried, progress) if are_live else frozenset()
     trials.import_what_tests_need(tried.reach)
     order = trials.Order(tried.reach, tried.hints)
-    for module, mutant in waiting:
-        if not trials.is_live(mutant, tried.reach) or mutant.name in not_live:
-            progress.add(trials.try_imported(module, mutant, tried.reach, order, of=tried.of))
+    at_import = [pair for pair in waiting if not trials.is_live(pair[1], tried.reach) or pair[1].name in not_live]
+    if at_import:
+        trials.refuse_false_alarm_at_import(tried.reach)
+    for module, mutant in at_import:
+        progress.add(trials.try_imported(module, mutant, tried.reach, order, of=tried.of))
     progress.end()
 
 

@@ -152,6 +152,14 @@ def _try_tests(items: Iterable[pytest.Item], seconds: dict[str, float], write: i
     return _SURVIVED
 
 
+def _refuse_false_alarm(said: tuple[int, str, bool]) -> None:
+    """Go no further where a test fails though nothing is changed: it would seem to notice everything."""
+    if said[0] != _SURVIVED:
+        fault = f"{said[1] or 'A test'} fails though nothing is changed."
+        os.write(2, f"{fault}\n".encode())
+        raise SystemExit(fault)
+
+
 def _result(mutant: Mutant, said: tuple[int, str, bool], begun: float, of: str) -> Result:
     status, killer, stopped = said
     outcome = Outcome.TIMED_OUT if stopped else Outcome.SURVIVED if status == _SURVIVED else Outcome.KILLED
@@ -184,6 +192,7 @@ def try_live(
     before: dict[Path, live.Codes] = {}
     gc.collect()
     gc.freeze()
+    _refuse_false_alarm(in_child(lambda write: _try_tests(items, reach.seconds, write)))
     for module, mutant in mutants:
         begun = perf_counter()
         if mutant.path not in before:
@@ -231,21 +240,35 @@ def import_what_tests_need(reach: Reach) -> None:
                 importlib.import_module(name)
 
 
+def refuse_false_alarm_at_import(reach: Reach) -> None:
+    """Go no further where a test fails in a program imported anew though nothing is changed."""
+    _refuse_false_alarm(_import_and_try(None, sorted(reach.seconds), reach))
+
+
 def try_imported(module: MutatedModule, mutant: Mutant, reach: Reach, order: Order, *, of: str) -> Result:
     """Try a mutant that matters when the program is imported: import it, with its tests, in the child."""
     begun = perf_counter()
-    said = (_SURVIVED, "", False)
     tests = [test for test in reach.seconds if is_asked_about(test, mutant)]
-    for paths in _stages(order.of(mutant, tests)[0]):
+    said = _import_and_try(live.MutantImporter(mutant, module), order.of(mutant, tests), reach)
+    if said[1]:
+        order.learn(mutant, said[1])
+    return _result(mutant, said, begun, of)
+
+
+def _import_and_try(importer: live.MutantImporter | None, tests: list[str], reach: Reach) -> tuple[int, str, bool]:
+    """Import the program, changed or as it is, and try these tests in their order, file by file."""
+    said = (_SURVIVED, "", False)
+    for paths in _stages(tests[0]):
 
         def work(write: int, paths: tuple[str, ...] = paths) -> int:
-            sys.meta_path.insert(0, live.MutantImporter(mutant, module))
+            if importer is not None:
+                sys.meta_path.insert(0, importer)
             signal.setitimer(signal.ITIMER_VIRTUAL, 60.0)
 
             def run(items: list[pytest.Item]) -> None:
                 by_id = {item.nodeid: item for item in items}
                 # what the mutant renamed or left out can't be asked for
-                chosen = [by_id[test] for test in order.of(mutant, tests) if test in by_id]
+                chosen = [by_id[test] for test in tests if test in by_id]
                 os._exit(_try_tests(chosen, reach.seconds, write))
 
             with_tests(paths, run)
@@ -254,9 +277,7 @@ def try_imported(module: MutatedModule, mutant: Mutant, reach: Reach, order: Ord
         said = in_child(work)
         if said[0] != _SURVIVED:
             break
-    if said[1]:
-        order.learn(mutant, said[1])
-    return _result(mutant, said, begun, of)
+    return said
 
 
 def _stages(first: str) -> Iterator[tuple[str, ...]]:
