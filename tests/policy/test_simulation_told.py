@@ -7,9 +7,19 @@ from dataclasses import replace
 import pytest
 
 from cme_desktop.domain.identifiers import PupilId
-from cme_desktop.policy.simulate import Asked, SimulatedRow, Simulation
+from cme_desktop.policy.simulate import Asked, SimulatedRow, Simulation, pair_rulebooks, simulate
 from tests.builders import day
-from tests.policy.test_simulate import ASPIRE, a_pupil, aspire_with, simulated
+from tests.policy.test_simulate import (
+    ASPIRE,
+    DAY_2_VISIT,
+    RecordsInHand,
+    a_policy,
+    a_pupil,
+    aspire_with,
+    school_days,
+    simulated,
+    the_law,
+)
 
 NOTHING = Simulation(day("5 Oct"), day("9 Oct"), 5, 5, (), (), Asked(2, 1), Asked(2, 1))
 ROW = SimulatedRow("a.rule", "A rule", PupilId(1), day("5 Oct"), None, None)
@@ -59,3 +69,27 @@ def test_a_flag_that_lasts_longer_and_asks_for_the_same_is_told_as_lasting_only(
     )
 
     assert (longer.rows, longer.lasting, longer.otherwise) == ((), 0, 1)
+
+
+def test_a_step_that_the_changed_policy_no_longer_has_is_told() -> None:
+    own = a_policy(ASPIRE)
+    without = replace(own, steps=tuple(step for step in own.steps if step.id != DAY_2_VISIT))
+    past = RecordsInHand((a_pupil({"8 Oct..9 Oct": "O"}),), pair_rulebooks(the_law(), (own,), without))
+
+    told = simulate(past, school_days("5 Oct", "9 Oct"))
+
+    assert [(row.rule_id, row.before, row.after) for row in told.rows] == [(DAY_2_VISIT, day("9 Oct"), None)]
+
+
+def test_before_a_policy_held_it_asked_for_nothing() -> None:
+    """The school's document holds from Monday 12 October; as a changed one it counts as if it always had."""
+    since_monday = aspire_with(("day-2-visit", "n = 2", "n = 1")).replace(
+        "in_force_from = 2023-09-13", "in_force_from = 2026-10-12"
+    )
+    changed = ASPIRE.replace("in_force_from = 2023-09-13", "in_force_from = 2026-10-12")
+
+    early = simulated(a_pupil({"8 Oct": "O"}), before=since_monday, after=changed)
+    later = simulated(a_pupil({"13 Oct": "O"}), before=since_monday, after=changed)
+
+    assert DAY_2_VISIT not in {row.rule_id for row in early.rows}
+    assert DAY_2_VISIT in {row.rule_id for row in later.rows}
