@@ -47,7 +47,9 @@ def main() -> int:
     known = results.load_results()
     found = [_found(mutant, known, accepted) for _, mutant in wanted]
     ok = results.show([result for result in found if result is not None], results.load_accepted())
-    print(f"\n{len(waiting)} of {len(wanted)} mutants tried in {seconds / 60:.1f} minutes.")
+    untried = sum(result is None for result in found)
+    tried = 0 if asked.report else len(waiting)
+    print(f"\n{tried} of {len(wanted)} mutants tried in {seconds / 60:.1f} minutes; {untried} were never tried.")
     if asked.sample < 1:
         print(f"A sample: {asked.sample:.0%} of all mutants, drawn with seed {asked.seed}.")
     return 0 if ok else 1

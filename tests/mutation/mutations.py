@@ -150,7 +150,8 @@ class _Finder:
         ast.copy_location(edit.new, node)
         ast.fix_missing_locations(edit.new)
         change = _say_change(node, edit)
-        line = getattr(node, "lineno", 1)
+        # the loop inside a comprehension has no line of its own: what it runs through has
+        line = node.iter.lineno if isinstance(node, ast.comprehension) else getattr(node, "lineno", 1)
         return Mutant(
             self._path, ".".join(self._scope) or "module", line, change, self._functions > 0, edit, self._hash
         )
