@@ -23,7 +23,6 @@ from cme_desktop.domain.events import (
 )
 from cme_desktop.domain.pupils import (
     IMPLY_SOCIAL_WORKER,
-    SAFEGUARDING_CONCERNS,
     Circumstance,
     compulsory_school_age_begins,
     compulsory_school_age_ends,
@@ -234,11 +233,6 @@ class Facts:
         """Whether the pupil is looked after by an authority."""
         return Circumstance.LOOKED_AFTER in self.circumstances
 
-    @property
-    def has_safeguarding_concern(self) -> bool:
-        """Whether any circumstance is a safeguarding concern."""
-        return not self.circumstances.isdisjoint(SAFEGUARDING_CONCERNS)
-
     @cached_property
     def compulsory_age(self) -> tuple[date, date] | None:
         """The first and last day of compulsory school age; None where the date of birth is not known."""
@@ -369,8 +363,6 @@ class Facts:
 
     def unexplained_today(self, *, lapse: Lapse = Lapse.WHEN_PUPIL_ATTENDS) -> tuple[int, ...]:
         """Likewise for today; empty on a day without school, and once the pupil has arrived."""
-        if not self.is_absent_today:
-            return ()
         return self.unexplained_on(self.on, lapse=lapse)
 
     def unexplained_now(self, *, lapse: Lapse = Lapse.WHEN_PUPIL_ATTENDS) -> tuple[int, ...]:
@@ -584,8 +576,7 @@ class Facts:
             if isinstance(event.to, date) and absence.began_on <= event.to < self.on
         ]
         coded = [self.moment.day(index) for index in absence.indexes if self.line[index] in LEAVE_CODES]
-        ends = [*granted, *coded[-1:]]
-        return max(ends) if ends else None
+        return max([*granted, *coded], default=None)
 
 
 def _is_unaware(event: Event) -> bool:

@@ -211,7 +211,7 @@ def read_document(data: bytes, law: Parameters) -> DocumentRead:
     return DocumentRead(None, tuple(sorted(faults, key=lambda fault: fault.line)))
 
 
-_NO_RULE: Final = re.compile(r'there is no rule "(?:.*\.)?(.*?)"')
+_NO_RULE: Final = re.compile(r'there is no rule "(?:[^"]*\.)?([^"]*)"')
 
 
 def _without_echoes(problems: tuple[Problem, ...], document: LocatedToml | Problem) -> tuple[Problem, ...]:

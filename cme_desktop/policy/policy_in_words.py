@@ -189,11 +189,16 @@ def say_trigger_open(kind: TriggerKind, names: Iterable[str]) -> str:
 
 
 def _with_numbers(about: str, numbers: Mapping[str, object]) -> str:
-    """Put the numbers where the words leave room for them: ``day n`` and ``so many``."""
+    """Put the numbers where the words leave room for them: ``day n`` and ``so many``.
+
+    Where the only number is one that may be left out, and is, what is said of it after a semicolon is left out too.
+    """
     left = {name: value for name, value in numbers.items() if name != VISITS_BELOW}
     if "n" in left:
         about = re.sub(r"\bn(-th)?\b", lambda found: f"{left['n']}{'th' if found[1] else ''}", about, count=1)
         del left["n"]
+    elif not left:
+        about = about.partition("; due so many")[0]
     for value in [*left.values()] if about.count("so many") == len(left) else ():
         about = about.replace("so many", str(value), 1)
         left.pop(next(iter(left)))

@@ -268,7 +268,7 @@ def _ten_days_after_leave(proposal: Proposal) -> str | None:
     if ended_on is None:
         return f"The {say_count(needed, 'school day')} after granted leave have not begun."
     passed = facts.moment.calendar.count_school_days_after(ended_on, through=facts.on)
-    if facts.moment.is_school_day and not facts.moment.is_day_over:
+    if not facts.moment.is_day_over:
         passed -= 1
     if passed >= needed:
         return None

@@ -51,7 +51,7 @@ def not_back_after_leave(facts: Facts, numbers: Numbers) -> Raised | None:
     """From the first school day after granted leave, the family is asked where the child is until it is reached."""
     days = _days_since_leave(facts)
     ended_on = facts.leave_ended_on
-    if not 0 < len(days) < numbers["england.leave-not-returned.days"] or ended_on is None:
+    if ended_on is None or len(days) >= numbers["england.leave-not-returned.days"]:
         return None
     if any(event.on > ended_on for event in facts.contacts_made) or _is_leave_decided(facts, ended_on):
         return None
@@ -150,7 +150,7 @@ def is_not_seen(facts: Facts, numbers: Numbers) -> Raised | None:
     """Nobody has seen the child for ten school days, whatever the codes say of them."""
     name = "england.not-seen.days"
     needed = numbers[name]
-    if len(facts.line) - facts.last_attended <= needed or facts.is_off_roll:
+    if len(facts.line) - facts.last_attended <= needed:
         return None
     begins = unseen_from(facts)
     if begins is None:
