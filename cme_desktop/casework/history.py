@@ -19,6 +19,7 @@ from cme_desktop.domain.events import (
     EnquiryResult,
     Event,
     EventKind,
+    Form,
     Method,
     Recipient,
     VisitOutcome,
@@ -164,6 +165,15 @@ _JOINT: Final[dict[EnquiryResult, str]] = {
     EnquiryResult.FOUND_WILL_NOT_ATTEND: "Joint enquiries: found, will not attend",
     EnquiryResult.FOUND_WILL_ATTEND: "Joint enquiries: found, will attend",
 }
+_FORMS: Final[dict[Form, str]] = {
+    Form.ABSENCE: "Absence form",
+    Form.LEAVE: "Leave form to the headteacher",
+    Form.OFF_ROLL: "Off-roll form",
+    Form.SR1A: "Form SR1a",
+    Form.SR2A: "Form SR2a",
+    Form.SR2B: "Form SR2b",
+    Form.TERMLY_ABSENCE: "Termly absence form",
+}
 _METHODS: Final[dict[Method, str]] = {
     Method.PHONE: "Call",
     Method.TEXT: "Text",
@@ -228,6 +238,14 @@ def _enquiry_title(event: Event) -> str:
     return f"Enquiry {event.about}: {event.choice}" if event.about else "Enquiry recorded"
 
 
+def _say_days(event: Event) -> str:
+    """Say the days of a leave: ", Mon 14 Sep to Thu 24 Sep"."""
+    first, last = event.from_, event.to if isinstance(event.to, date) else None
+    if first is None or last is None:
+        return f", from {say_day(first)}" if first else f", to {say_day(last)}" if last else ""
+    return f", {say_day(first)}" if first == last else f", {say_day(first)} to {say_day(last)}"
+
+
 def _flag_title(event: Event) -> str:
     said = {EventKind.FLAG_RAISED: "Flagged", EventKind.FLAG_SETTLED: "Settled"}[event.kind]
     slug = (event.about or "").partition(".")[2].replace("-", " ")
@@ -261,6 +279,11 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
     EventKind.TRANSFER_FILE_SENT: lambda _: "Transfer file sent",
     EventKind.PROTECTION_FILE_RECEIVED: lambda _: "Child protection file received there",
     EventKind.SITE_CHECK: lambda _: "School searched",
+    EventKind.LEAVE_REQUESTED: lambda event: f"Leave asked for{_say_days(event)}",
+    EventKind.LEAVE_GRANTED: lambda event: f"Leave granted{_say_days(event)}",
+    EventKind.LEAVE_REFUSED: lambda event: f"Leave refused{_say_days(event)}",
+    EventKind.LEAVE_ADMITTED_AFTERWARDS: lambda _: "Told only afterwards that leave was taken",
+    EventKind.FORM_SENT: lambda event: f"{_FORMS[event.form] if event.form else 'Form'} sent",
     EventKind.AUTHORITY_CONSENT: lambda event: (
         "The authority refuses its consent" if event.confirmed is False else "The authority consents"
     ),

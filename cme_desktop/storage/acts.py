@@ -24,6 +24,7 @@ class Act:
     ``numbers`` holds each number's id with the quality it had; ``reviews`` the words of the head; ``tasks`` the steps
     added, ``ended`` those ended. ``cases`` holds each case's id, the status it had ("" before it was opened) and the
     one it was given; ``duties`` the notes that a duty of the school was done; ``papers`` the papers kept.
+    ``struck`` are the lines that the act itself struck out: they stand again once it is taken back.
     """
 
     journal_id: int
@@ -38,6 +39,7 @@ class Act:
     cases: tuple[tuple[int, str, str], ...] = ()
     duties: tuple[int, ...] = ()
     papers: tuple[int, ...] = ()
+    struck: tuple[EventId, ...] = ()
 
 
 def act_details(
@@ -51,6 +53,7 @@ def act_details(
     cases: tuple[tuple[int, str, str], ...] = (),
     duties: tuple[int, ...] = (),
     papers: tuple[int, ...] = (),
+    struck: tuple[EventId, ...] = (),
 ) -> dict[str, Any]:
     """Write an act as the journal's details: ids only, never a name."""
     details: dict[str, Any] = {"undoable": True, "pupils": list(pupils), "events": list(events)}
@@ -68,6 +71,8 @@ def act_details(
         details["duties"] = list(duties)
     if papers:
         details["papers"] = list(papers)
+    if struck:
+        details["struck"] = list(struck)
     return details
 
 
@@ -100,4 +105,5 @@ def _act_of(row: JournalRow) -> Act:
         cases=tuple((case, was, became) for case, was, became in details.get("cases", ())),
         duties=tuple(details.get("duties", ())),
         papers=tuple(details.get("papers", ())),
+        struck=tuple(EventId(event) for event in details.get("struck", ())),
     )

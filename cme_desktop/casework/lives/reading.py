@@ -24,11 +24,17 @@ def pupil_row(desk: LifeDesk, pupil: PupilDetails, *, detail: str, rules: Iterab
 
     ``when`` is said where no flag has a due moment.
     """
-    flags = flags_of(desk, pupil.id, rules)
+    return flagged_row(desk, pupil, key=str(pupil.id), detail=detail, flags=flags_of(desk, pupil.id, rules), when=when)
+
+
+def flagged_row(
+    desk: LifeDesk, pupil: PupilDetails, *, key: str, detail: str, flags: Iterable[Flag], when: str = ""
+) -> LifeRow:
+    """Make a line about a pupil under a key of its own, for a life in which a pupil may have several."""
     first = min(flags, key=_worst_first, default=None)
     due = first.due if first is not None else None
     return LifeRow(
-        key=str(pupil.id),
+        key=key,
         pupil_id=pupil.id,
         name=pupil.known_as,
         hidden_name=pupil.class_name or "A pupil",

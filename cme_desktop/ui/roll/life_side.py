@@ -26,6 +26,7 @@ class LifeSide(QFrame):
         self.new_button = LinkButton(theme, new_words, icon="plus")
         self.new_button.setToolTip("Ctrl N")
         self.new_button.setVisible(bool(new_words))
+        self.note = Label(theme, "", role="small", token="text2", wraps=True)  # noqa: S106  a colour token
         self.model = LifeListModel()
         self.list = LifeListView(theme, self.model, name=title)
         self._build()
@@ -34,6 +35,11 @@ class LifeSide(QFrame):
         """Show these lines."""
         self.model.set_rows(rows)
         self._count.setText(str(len(rows)) if rows else "")
+
+    def say_note(self, note: str) -> None:
+        """Say under the title what the list is of; nothing where it is empty."""
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
 
     def select(self, key: str | None) -> bool:
         """Choose the line with this key, or the first; False where there is none."""
@@ -55,6 +61,9 @@ class LifeSide(QFrame):
         head.addStretch(1)
         head.addWidget(self.new_button)
         layout.addLayout(head)
+        self.note.setContentsMargins(16, 0, 14, 10)
+        self.note.hide()
+        layout.addWidget(self.note)
         line = QFrame()
         line.setProperty("look", "line")
         line.setFixedHeight(1)

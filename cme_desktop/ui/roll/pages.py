@@ -28,4 +28,8 @@ class PageEntry:
         return page
 
 
-PAGES: Final = (PageEntry(Life.MISSING, "Missing", "cme_desktop.ui.roll.missing.page.MissingPage"),)
+PAGES: Final = (
+    PageEntry(Life.LEAVE, "Leave", "cme_desktop.ui.roll.leave.page.LeavePage"),
+    PageEntry(Life.FIRST_DAY_BACK, "First day back", "cme_desktop.ui.roll.first_back.page.FirstBackPage"),
+    PageEntry(Life.MISSING, "Missing", "cme_desktop.ui.roll.missing.page.MissingPage"),
+)
