@@ -143,6 +143,7 @@ class LifePane(QWidget):
             button = kind(self._theme, act.words, icon=act.icon)
             button.clicked.connect(lambda _=False, one=act: self.act_asked.emit(one.id))
             self._act_line.addWidget(button)
+            button.show()  # a layout would show it only in the next round of events
             self._buttons.append(button)
 
     @staticmethod
