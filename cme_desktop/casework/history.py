@@ -251,6 +251,14 @@ def _for_day(day: date | None) -> str:
     return f" for {say_day(day)}" if day is not None else ""
 
 
+def _say_days(event: Event) -> str:
+    """Say the days of a leave: ", Mon 14 Sep to Thu 24 Sep"."""
+    first, last = event.from_, event.to if isinstance(event.to, date) else None
+    if first is None or last is None:
+        return f", from {say_day(first)}" if first else f", to {say_day(last)}" if last else ""
+    return f", {say_day(first)}" if first == last else f", {say_day(first)} to {say_day(last)}"
+
+
 def _flag_title(event: Event) -> str:
     said = {EventKind.FLAG_RAISED: "Flagged", EventKind.FLAG_SETTLED: "Settled"}[event.kind]
     slug = (event.about or "").partition(".")[2].replace("-", " ")
@@ -321,6 +329,10 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
     EventKind.REMOVED: lambda event: f"Removed from roll{_ground_said(event)}",
     EventKind.REMOVAL_UNDONE: lambda _: "Removal taken back: the name stays on the register",
     EventKind.DIED: lambda _: "The child has died",
+    EventKind.LEAVE_REQUESTED: lambda event: f"Leave asked for{_say_days(event)}",
+    EventKind.LEAVE_GRANTED: lambda event: f"Leave granted{_say_days(event)}",
+    EventKind.LEAVE_REFUSED: lambda event: f"Leave refused{_say_days(event)}",
+    EventKind.LEAVE_ADMITTED_AFTERWARDS: lambda _: "Told only afterwards that leave was taken",
     EventKind.AUTHORITY_CONSENT: lambda event: (
         "The authority refuses its consent" if event.confirmed is False else "The authority consents"
     ),

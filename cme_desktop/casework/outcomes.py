@@ -32,7 +32,7 @@ from cme_desktop.storage.contacts import (
     list_contacts,
     set_number_quality,
 )
-from cme_desktop.storage.events import add_event, retract_event
+from cme_desktop.storage.events import add_event, restore_event, retract_event
 from cme_desktop.storage.flags import reopen_flag, retract_review
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.papers import retract_paper
@@ -217,6 +217,8 @@ def undo_last(office: Office) -> Changes:
         at, by = office.now(), office.user.id
         for event_id in act.events:
             retract_event(db, event_id, at=at, by=by)
+        for event_id in act.struck:
+            restore_event(db, event_id)
         for number_id, quality in act.numbers:
             set_number_quality(db, number_id, NumberQuality(quality), at=at)
         for review_id in act.reviews:
@@ -272,9 +274,12 @@ def journal_act(
     events: Iterable[EventId] = (),
     numbers: Iterable[tuple[int, str]] = (),
     tasks: Iterable[int] = (),
+    struck: Iterable[EventId] = (),
 ) -> None:
     """Write an act about pupils into the journal, with what is needed to take it back."""
-    details = act_details(pupils=pupils, events=tuple(events), numbers=tuple(numbers), tasks=tuple(tasks))
+    details = act_details(
+        pupils=pupils, events=tuple(events), numbers=tuple(numbers), tasks=tuple(tasks), struck=tuple(struck)
+    )
     subject = " ".join(f"pupil:{pupil}" for pupil in pupils)
     write_journal(db, at=office.now(), by=office.user.id, act=act, subject=subject, details=details)
 

@@ -27,7 +27,8 @@ class Act:
     added, ``ended`` those ended. ``cases`` holds each case's id, the status it had ("" before it was opened) and the
     one it was given; ``duties`` the notes that a duty of the school was done; ``papers`` the papers kept.
     ``columns`` holds a pupil's id, a column and what it held, a day or None; ``entered`` the pupils entered;
-    ``reports`` what was written into reports from outside.
+    ``reports`` what was written into reports from outside;
+    ``struck`` are the lines that the act itself struck out: they stand again once it is taken back.
     """
 
     journal_id: int
@@ -45,6 +46,7 @@ class Act:
     columns: tuple[tuple[int, str, str | None], ...] = ()
     entered: tuple[int, ...] = ()
     reports: tuple[tuple[int, str], ...] = ()
+    struck: tuple[EventId, ...] = ()
 
 
 def act_details(
@@ -61,12 +63,13 @@ def act_details(
     columns: tuple[tuple[int, str, str | None], ...] = (),
     entered: tuple[int, ...] = (),
     reports: tuple[tuple[int, str], ...] = (),
+    struck: tuple[EventId, ...] = (),
 ) -> dict[str, Any]:
     """Write an act as the journal's details: ids only, never a name."""
     details: dict[str, Any] = {"undoable": True, "pupils": list(pupils), "events": list(events)}
     lists: dict[str, tuple[Any, ...]] = {
         "numbers": numbers, "reviews": reviews, "tasks": tasks, "ended": ended, "cases": cases, "duties": duties,
-        "papers": papers, "columns": columns, "entered": entered, "reports": reports,
+        "papers": papers, "columns": columns, "entered": entered, "reports": reports, "struck": struck,
     }  # fmt: skip
     for name, each in lists.items():
         if each:
@@ -111,4 +114,5 @@ def _act_of(row: JournalRow) -> Act:
         columns=tuple((pupil, column, was) for pupil, column, was in details.get("columns", ())),
         entered=tuple(details.get("entered", ())),
         reports=tuple((report, step) for report, step in details.get("reports", ())),
+        struck=tuple(EventId(event) for event in details.get("struck", ())),
     )

@@ -136,6 +136,11 @@ def retract_event(db: Session, event_id: int, *, at: datetime, by: int | None) -
     db.execute(update(PupilEventRow).where(*standing).values(retracted_at=at, retracted_by=by))
 
 
+def restore_event(db: Session, event_id: int) -> None:
+    """Let a line that was struck out stand again: the act that struck it out was taken back."""
+    db.execute(update(PupilEventRow).where(PupilEventRow.id == event_id).values(retracted_at=None, retracted_by=None))
+
+
 def facts_of(event: Event) -> dict[str, Any]:
     """Give what an event says beside its kind and moment, as JSON holds it; what was not said is left out."""
     return {name: _as_json(value) for name, value in zip(_FACTS, _facts_in(event), strict=True) if value is not None}

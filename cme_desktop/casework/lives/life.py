@@ -140,10 +140,11 @@ class LifeDesk:
 
 @dataclass(frozen=True, slots=True)
 class LifeBook:
-    """The lists of every life, with the desk they were read from."""
+    """The lists of every life, with the desk they were read from; ``notes`` is what is said above a list."""
 
     desk: LifeDesk
     rows: Mapping[Life, tuple[LifeRow, ...]] = field(default_factory=dict)
+    notes: Mapping[Life, str] = field(default_factory=dict)
 
     def pressing(self, life: Life) -> int:
         """Count the lines of a life that press: now, or today."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, time
 
 from cme_desktop.casework.history import HistoryEntry, tell_history
@@ -33,10 +34,18 @@ def pupil_row(
     ``when`` is said where no flag has a due moment.
     """
     flags = flags_of(desk, pupil.id, rules)
+    row = flagged_row(desk, pupil, key=str(pupil.id), detail=detail, flags=flags, when=when)
+    return replace(row, is_quiet=is_quiet)
+
+
+def flagged_row(
+    desk: LifeDesk, pupil: PupilDetails, *, key: str, detail: str, flags: Iterable[Flag], when: str = ""
+) -> LifeRow:
+    """Make a line about a pupil under a key of its own, for a life in which a pupil may have several."""
     first = min(flags, key=_worst_first, default=None)
     due = first.due if first is not None else None
     return LifeRow(
-        key=str(pupil.id),
+        key=key,
         pupil_id=pupil.id,
         name=pupil.known_as,
         hidden_name=pupil.class_name or "A pupil",
@@ -45,7 +54,6 @@ def pupil_row(
         when=say_due(due, at=desk.roll.judgement.at) if due is not None else when,
         severity=first.severity if first is not None else None,
         overdue=first is not None and first.overdue,
-        is_quiet=is_quiet,
     )
 
 

@@ -120,6 +120,7 @@ class LifePage(Tab):
         rows = book.rows.get(self.life, ())
         self.side.show_rows(rows)
         self.side.offer(self.also())
+        self._say_note(book.notes.get(self.life, ""))
         self.panes.set_list(has_rows=bool(rows))
         if not self.side.select(self._wanted):
             self.file = None
@@ -249,6 +250,13 @@ class LifePage(Tab):
             self.pupil_shown.emit(file.pupil.id)
         self.pane.show_file(file, at=self.book.desk.roll.judgement.at)
         self._show_detail()
+
+    def _say_note(self, note: str) -> None:
+        self.side.say_note(note)
+        sentence, remedy = self.empty
+        self.empty_state.say(
+            icon=self.icon, sentence=sentence, remedy=f"{remedy} {note}".strip(), button=self.new_words
+        )
 
     def _show_detail(self) -> None:
         if self._names_hidden and self.model.rows:

@@ -34,6 +34,7 @@ class LifeSide(QFrame):
         self._menu = QMenu(self.more)
         self.more.setMenu(self._menu)
         self.more.hide()
+        self.note = Label(theme, "", role="small", token="text2", wraps=True)  # noqa: S106  a colour token
         self.model = LifeListModel()
         self.list = LifeListView(theme, self.model, name=title)
         self._build()
@@ -54,6 +55,11 @@ class LifeSide(QFrame):
     def also(self) -> tuple[str, ...]:
         """The words of the acts under More."""
         return tuple(action.text() for action in self._menu.actions())
+
+    def say_note(self, note: str) -> None:
+        """Say under the title what the list is of; nothing where it is empty."""
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
 
     def select(self, key: str | None) -> bool:
         """Choose the line with this key, or the first; False where there is none."""
@@ -84,6 +90,9 @@ class LifeSide(QFrame):
         layout.addLayout(head)
         self._second = QHBoxLayout()
         layout.addLayout(self._second)
+        self.note.setContentsMargins(16, 0, 14, 10)
+        self.note.hide()
+        layout.addWidget(self.note)
         line = QFrame()
         line.setProperty("look", "line")
         line.setFixedHeight(1)
