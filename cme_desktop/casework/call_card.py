@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from cme_desktop.casework.attempts import is_tried
+from cme_desktop.casework.family_in_peace import say_peace
 from cme_desktop.casework.history import HistoryEntry, tell_history
 from cme_desktop.casework.in_words import capital, say_clock, say_day, say_due, say_moment, say_session
 from cme_desktop.casework.office import Office
@@ -121,7 +122,7 @@ class StepLine:
 class CallCard:
     """Everything the card shows of a row's pupils; the first is the one it is headed by.
 
-    ``flags`` begins with the one the reason tells of.
+    ``flags`` begins with the one the reason tells of. ``warning`` stands above it: the family is bereaved.
     """
 
     pupils: tuple[PupilId, ...]
@@ -144,6 +145,7 @@ class CallCard:
     case_number: str
     flags: tuple[Flag, ...]
     guard: str
+    warning: str = ""
 
     @property
     def next_rung(self) -> int:
@@ -204,6 +206,7 @@ def card_of(
         case_number=case.number if case else "",
         flags=tuple(flag for task in day.tasks for flag in task.flags) if day else state.flags.get(head, ()),
         guard=" and ".join(f"{state.pupil(one).known_as}, {state.pupil(one).class_name}" for one in pupils),
+        warning=say_peace(state.roll.in_peace.get(pupil.family_id)) if pupil.family_id is not None else "",
     )
 
 

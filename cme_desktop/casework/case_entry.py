@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,7 @@ def write_act(
     act: str,
     words: str = "",
     contact_id: ContactId | None = None,
+    details: Mapping[str, str] | None = None,
     parts: tuple[EventId, ...] = (),
     became: CaseStatus | None = None,
 ) -> None:
@@ -64,7 +66,7 @@ def write_act(
     """
     event_id = add_event(
         db, pupil_id=case.pupil_id, event=event, words=words, case_id=case.id, contact_id=contact_id,
-        written_at=office.now(), written_by=office.user.id,
+        details=details, written_at=office.now(), written_by=office.user.id,
     )  # fmt: skip
     was = "" if event.kind is EventKind.CASE_OPENED else case.status.value
     cases = () if became is None else ((int(case.id), was, became.value),)

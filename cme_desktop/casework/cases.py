@@ -17,7 +17,7 @@ from cme_desktop.casework.history import HistoryEntry, tell_flags, tell_history
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.roll import Roll, load_roll
 from cme_desktop.domain.calendar import Deadline
-from cme_desktop.domain.cases import CaseStatus, Role
+from cme_desktop.domain.cases import CaseStatus, ClosingOutcome, Role
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.errors import MissingFactsError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
@@ -81,6 +81,11 @@ class CaseRow:
         """The case's own id."""
         return self.case.id
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether the name is greyed: the child has died."""
+        return self.case.outcome is ClosingOutcome.DIED
+
 
 @dataclass(frozen=True, slots=True)
 class CaseBook:
@@ -93,7 +98,10 @@ class CaseBook:
 
 @dataclass(frozen=True, slots=True)
 class CaseTask:
-    """One step of a case: from the rules, or added by hand (then it has an id and can be ended)."""
+    """One step of a case: from the rules, or added by hand (then it has an id and can be ended).
+
+    ``rule_id`` is the rule whose duty it shows; empty for a step added by hand.
+    """
 
     text: str
     due: Deadline | None
@@ -102,6 +110,7 @@ class CaseTask:
     owner: Role
     added_id: TaskId | None = None
     clauses: tuple[str, ...] = ()
+    rule_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +296,7 @@ def _asked_by_rules(task: Task) -> CaseTask:
         severity=task.severity,
         owner=task.duty.by,
         clauses=tuple(str(reference) for reference in task.references),
+        rule_id=task.flags[0].rule_id,
     )
 
 

@@ -18,6 +18,7 @@ from cme_desktop.casework.case_entry import changes_to, event_now, write_act, wr
 from cme_desktop.casework.cases import CaseFile, load_case
 from cme_desktop.casework.in_words import capital
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.views import Voice, views_in
 from cme_desktop.domain.cases import CaseStatus, ClosingOutcome
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.errors import MissingFactsError, RefusedError
@@ -132,6 +133,15 @@ def find_what_closing_lacks(file: CaseFile, closing: Closing) -> ClosingLacks:
         not_accepted=by_authority and not accepted,
         no_reason=no_reason,
     )
+
+
+def warn_before_closing(file: CaseFile) -> tuple[str, ...]:
+    """Say what is missing that does not stand in the way: words that nobody has asked for."""
+    whose = {
+        Voice.CHILD: "What the child says has not been asked.",
+        Voice.FAMILY: "What the family says has not been asked.",
+    }
+    return tuple(whose[voice] for voice in views_in(file.events).not_asked)
 
 
 def close_case(office: Office, *, case_id: CaseId, closing: Closing) -> Changes:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from cme_desktop.casework.attempts import can_be_rung
+from cme_desktop.casework.family_in_peace import find_peace, say_peace
 from cme_desktop.casework.in_words import capital, count_of
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.roll import load_school_rulebook
@@ -21,6 +22,7 @@ from cme_desktop.domain.identifiers import ContactId, PupilId
 from cme_desktop.importers.phones import read_number
 from cme_desktop.policy.absence import is_contact_made
 from cme_desktop.policy.contact_lists import PEOPLE_WANTED, ThinReason, find_thin_reasons
+from cme_desktop.policy.endings import death_in
 from cme_desktop.policy.rule import Severity
 from cme_desktop.storage.circumstances import NotedCircumstance, list_circumstances
 from cme_desktop.storage.contact_changes import (
@@ -42,9 +44,9 @@ from cme_desktop.storage.contacts import (
     set_number_quality,
     update_contact,
 )
-from cme_desktop.storage.events import WrittenEvent, list_events
+from cme_desktop.storage.events import WrittenEvent, list_events, load_deaths
 from cme_desktop.storage.journal import write_journal
-from cme_desktop.storage.pupils import PupilDetails, list_pupils, load_pupil
+from cme_desktop.storage.pupils import PupilDetails, list_expected, list_pupils, load_pupil
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -61,7 +63,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class FamilyRow:
-    """Brothers and sisters on roll, the surnames first, and whether a list of theirs is thin."""
+    """Brothers and sisters on roll, the surnames first, and whether a list of theirs is thin.
+
+    ``quiet`` are the forenames of those who have died: no list of theirs is thin.
+    """
 
     pupils: tuple[PupilDetails, ...]
     surnames: str
@@ -69,6 +74,7 @@ class FamilyRow:
     thin: tuple[ThinReason, ...]
     summary: str
     search_text: str
+    quiet: str = ""
 
     @property
     def is_thin(self) -> bool:
@@ -108,13 +114,18 @@ class ContactLine:
 
 @dataclass(frozen=True, slots=True)
 class ContactList:
-    """A pupil's contacts with how their numbers have worked, and the pupil's circumstances."""
+    """A pupil's contacts with how their numbers have worked, and the pupil's circumstances.
+
+    ``warning`` stands above them: the family is bereaved. ``died_on`` is the day on which the pupil died.
+    """
 
     pupil: PupilDetails
     siblings: tuple[PupilDetails, ...]
     lines: tuple[ContactLine, ...]
     thin: tuple[ThinReason, ...]
     circumstances: tuple[NotedCircumstance, ...]
+    warning: str = ""
+    died_on: date | None = None
 
     @property
     def thin_in_words(self) -> tuple[str, ...]:
@@ -173,16 +184,18 @@ class Move(Enum):
 
 
 def list_families(office: Office) -> tuple[FamilyRow, ...]:
-    """List the families on roll by surname, each with whether its contact lists are thin."""
+    """List the families on roll or expected by surname, each with whether its contact lists are thin."""
     with office.database.reading() as db:
-        pupils = list_pupils(db, on=office.today)
+        expected = (pupil for pupil in list_expected(db, on=office.today) if not pupil.gave_up_place)
+        pupils = (*list_pupils(db, on=office.today), *expected)
         contacts = load_contacts_by_pupil(db)
+        deaths = load_deaths(db)
     wanted = _people_wanted(office)
     families: defaultdict[tuple[str, int], list[PupilDetails]] = defaultdict(list)
     for pupil in pupils:
         key = ("pupil", int(pupil.id)) if pupil.family_id is None else ("family", pupil.family_id)
         families[key].append(pupil)
-    rows = (_family_of(tuple(members), contacts, people=wanted) for members in families.values())
+    rows = (_family_of(tuple(members), contacts, people=wanted, deaths=deaths) for members in families.values())
     return tuple(sorted(rows, key=lambda row: (row.surnames.casefold(), row.forenames.casefold())))
 
 
@@ -194,11 +207,13 @@ def load_contact_list(office: Office, *, pupil_id: PupilId) -> ContactList:
         events = list_events(db, pupil_id=pupil_id)
         circumstances = list_circumstances(db, pupil_id)
         on_roll = list_pupils(db, on=office.today)
+        warning = say_peace(find_peace(db, pupil_id, on=office.today))
+    died_on = death_in(each.event for each in events if each.retracted_at is None)
     family = pupil.family_id
     siblings = tuple(each for each in on_roll if family is not None and each.family_id == family)
     lines = tuple(ContactLine(contact, _numbers_of(contact, events)) for contact in contacts)
-    thin = _find_thin(contacts, people=_people_wanted(office))
-    return ContactList(pupil, siblings or (pupil,), lines, thin, circumstances)
+    thin = () if died_on is not None else _find_thin(contacts, people=_people_wanted(office))
+    return ContactList(pupil, siblings or (pupil,), lines, thin, circumstances, warning, died_on)
 
 
 def judge_number(text: str) -> NumberQuality:
@@ -279,18 +294,24 @@ def _find_thin(contacts: Iterable[ContactDetails], *, people: int) -> tuple[Thin
 
 
 def _family_of(
-    pupils: tuple[PupilDetails, ...], contacts: dict[PupilId, tuple[ContactDetails, ...]], *, people: int
+    pupils: tuple[PupilDetails, ...],
+    contacts: dict[PupilId, tuple[ContactDetails, ...]],
+    *,
+    people: int,
+    deaths: Mapping[PupilId, date],
 ) -> FamilyRow:
-    lists = [contacts.get(pupil.id, ()) for pupil in pupils]
+    living = tuple(pupil for pupil in pupils if pupil.id not in deaths)
+    lists = [contacts.get(pupil.id, ()) for pupil in living]
     thinnest = {reason: held for held in reversed(lists) for reason in _find_thin(held, people=people)}
     thin = tuple(reason for reason in ThinReason if reason in thinnest)
     return FamilyRow(
         pupils=pupils,
         surnames=", ".join(dict.fromkeys(_surname(pupil) for pupil in pupils)),
-        forenames=", ".join(_forename(pupil) for pupil in pupils),
+        forenames=", ".join(_forename(pupil) for pupil in living),
         thin=thin,
-        summary=_say_thin(thin[0], thinnest[thin[0]]) if thin else _say_people(max(lists, key=len)),
+        summary=_say_thin(thin[0], thinnest[thin[0]]) if thin else _say_people(max(lists, key=len)) if living else "",
         search_text=_search_text(pupils, [contact for held in lists for contact in held]),
+        quiet=", ".join(_forename(pupil) for pupil in pupils if pupil.id in deaths),
     )
 
 

@@ -8,13 +8,16 @@ from datetime import date, timedelta
 from typing import Final
 
 from cme_desktop.casework.call_card import DayMarks, counted_words, day_marks
+from cme_desktop.casework.dismissals import say_back, say_return
 from cme_desktop.casework.in_words import capital, say_day, say_long_day
-from cme_desktop.casework.today.state import TodayState
+from cme_desktop.casework.office import Office
+from cme_desktop.casework.today.state import TodayState, load_today_state
 from cme_desktop.domain.attendance import SchoolSession
 from cme_desktop.domain.calendar import DayKind, NoSchool, monday_of
 from cme_desktop.domain.day_names import short_month_name
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.policy.coming_rules import ComingRule, coming_rules
+from cme_desktop.policy.dismissal import return_of_dismissed
 from cme_desktop.policy.rule import Authority, Flag, ParameterUsed, Reference
 from cme_desktop.storage.flags import FlagReview, key_of
 
@@ -58,6 +61,7 @@ class ClauseLine:
 class Explanation:
     """One flag, explained in full; every text is fit to be shown with the pupil's name beside it.
 
+    ``back`` says why a flag that was dismissed is here again, ``if_dismissed`` when it would return from today on.
     ``coming`` is the pupil's, the same for each of the flags: what would come next if the absence went on.
     """
 
@@ -80,6 +84,8 @@ class Explanation:
     duty_by: str
     about: str
     review: FlagReview | None
+    back: str = ""
+    if_dismissed: str = ""
     coming: tuple[str, ...] = ()
 
 
@@ -93,6 +99,7 @@ def on_paper(name: str, explanations: tuple[Explanation, ...]) -> str:
 def facts_in_order(one: Explanation) -> tuple[tuple[str, str], ...]:
     """Label and words of an explanation's facts, in the order they are shown; those that say nothing are left out."""
     facts = (
+        ("Dismissed before", one.back),
         ("Counted", one.counted),
         ("Not counted", one.not_counted),
         ("In short", one.about),
@@ -114,6 +121,13 @@ def explain_flags(state: TodayState, pupil_id: PupilId, flags: tuple[Flag, ...])
     """Explain each flag of a pupil, in the order given, and what would come next."""
     coming = say_coming(state, pupil_id) if flags else ()
     return tuple(replace(explain_flag(state, pupil_id, flag), coming=coming) for flag in flags)
+
+
+def load_explanations(office: Office, *, pupil_id: PupilId, first: str = "") -> tuple[Explanation, ...]:
+    """Explain every flag of a pupil as it stands now, that of the rule ``first`` before the others."""
+    state = load_today_state(office)
+    flags = sorted(state.flags.get(pupil_id, ()), key=lambda flag: flag.rule_id != first)
+    return explain_flags(state, pupil_id, tuple(flags))
 
 
 def say_coming(state: TodayState, pupil_id: PupilId) -> tuple[str, ...]:
@@ -162,6 +176,8 @@ def explain_flag(state: TodayState, pupil_id: PupilId, flag: Flag) -> Explanatio
         duty_by=flag.duty.by.in_words,
         about=_about(state, flag),
         review=state.reviews.get(key_of(flag)),
+        back=say_back(state.returned.get(key_of(flag)), state.roll.judgement),
+        if_dismissed=say_return(return_of_dismissed(state.moment, state.roll.rulebook)),
     )
 
 

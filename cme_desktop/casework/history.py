@@ -19,6 +19,7 @@ from cme_desktop.domain.events import (
     EnquiryResult,
     Event,
     EventKind,
+    Form,
     Method,
     Recipient,
     VisitOutcome,
@@ -111,8 +112,8 @@ def _entry_of(written: WrittenEvent, said: Mapping[ContactId, str]) -> HistoryEn
     return HistoryEntry(
         event_id=written.id,
         event=event,
-        title=title_of(event, relation=relation),
-        detail=detail_of(event, words=written.words, number_used=written.number_used),
+        title=_TITLES_BY_DETAIL.get(_mark_of(written), "") or title_of(event, relation=relation),
+        detail=detail_of(event, words=written.words, number_used=written.number_used or _heard_by(written.details)),
         happened_on=event.on,
         happened_at=event.at,
         written_at=written.written_at.astimezone(LOCAL_ZONE).replace(tzinfo=None),
@@ -120,6 +121,14 @@ def _entry_of(written: WrittenEvent, said: Mapping[ContactId, str]) -> HistoryEn
         days_late=days_late(happened_on=event.on, written_at=written.written_at),
         is_retracted=written.retracted_at is not None,
     )
+
+
+def _heard_by(details: Mapping[str, str]) -> str:
+    """Who heard what the child or the family says, and how."""
+    if "heard_by" not in details:
+        return ""
+    said = (f"Heard by {details['heard_by']}", details.get("how", "").lower(), details.get("through", ""))
+    return ", ".join(part for part in said if part)
 
 
 def _flag_entry(stored: StoredFlag) -> HistoryEntry:
@@ -221,11 +230,33 @@ def _expected_title(event: Event) -> str:
 
 
 def _leaving_title(event: Event) -> str:
-    return f"Leaving on {say_day(event.leaving_on)}" if event.leaving_on else "Leaving"
+    if event.confirmed:
+        return "The next place is confirmed"
+    return f"Leaving on {say_day(event.leaving_on)}" if event.leaving_on else "Leaving, on a day not yet known"
+
+
+def _note_title(event: Event) -> str:
+    return _NOTES.get(event.about or "", "Note")
+
+
+def _ground_said(event: Event) -> str:
+    return f", ground ({event.ground})" if event.ground else ""
 
 
 def _enquiry_title(event: Event) -> str:
     return f"Enquiry {event.about}: {event.choice}" if event.about else "Enquiry recorded"
+
+
+def _for_day(day: date | None) -> str:
+    return f" for {say_day(day)}" if day is not None else ""
+
+
+def _say_days(event: Event) -> str:
+    """Say the days of a leave: ", Mon 14 Sep to Thu 24 Sep"."""
+    first, last = event.from_, event.to if isinstance(event.to, date) else None
+    if first is None or last is None:
+        return f", from {say_day(first)}" if first else f", to {say_day(last)}" if last else ""
+    return f", {say_day(first)}" if first == last else f", {say_day(first)} to {say_day(last)}"
 
 
 def _flag_title(event: Event) -> str:
@@ -234,6 +265,19 @@ def _flag_title(event: Event) -> str:
     return f"{said}: {slug}" if slug else said
 
 
+_FORMS: Final[dict[Form, str]] = {
+    Form.ABSENCE: "absence form",
+    Form.LEAVE: "leave form",
+    Form.OFF_ROLL: "off-roll form",
+    Form.SR1A: "SR1a",
+    Form.SR2A: "SR2a",
+    Form.SR2B: "SR2b",
+    Form.TERMLY_ABSENCE: "termly absence report",
+}
+_NOTES: Final = {
+    "home-education-said": "Home education spoken of, not written",
+    "protection-file-sent": "Child-protection file sent",
+}
 _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
     EventKind.HOME_VISIT: _visit_title,
     EventKind.CHILD_SEEN: _seen_title,
@@ -258,13 +302,54 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
     EventKind.HOME_EDUCATION_LETTER: lambda _: "Letter: to be home educated",
     EventKind.ORDER_MADE: lambda _: "Attendance order made",
     EventKind.ORDER_REVOKED: lambda _: "Attendance order revoked",
+    EventKind.ORDER_CONSENT: lambda _: "The parent agrees to the place",
+    EventKind.MEETING_BOOKED: lambda event: f"Meeting before admission booked{_for_day(event.meeting_on)}",
+    EventKind.MEETING_HELD: lambda _: "Meeting before admission held",
+    EventKind.MEETING_MISSED: lambda _: "The parent missed the meeting before admission",
+    EventKind.REMOVED: lambda event: f"Removed from the register{f', ground ({event.ground})' if event.ground else ''}",
+    EventKind.START_AGREED: lambda event: f"Start agreed{_for_day(event.meeting_on)}",
+    EventKind.JOINER_ENTERED: lambda _: "Joiner entered",
+    EventKind.PART_TIME_AGREED: lambda event: (
+        f"Part-time timetable, last day {say_day(event.until)}" if event.until else "Part-time timetable without an end"
+    ),
+    EventKind.REVIEW_HELD: lambda _: "Review held",
     EventKind.TRANSFER_FILE_SENT: lambda _: "Transfer file sent",
     EventKind.PROTECTION_FILE_RECEIVED: lambda _: "Child protection file received there",
+    EventKind.NOTE: _note_title,
+    EventKind.DIED: lambda _: "The child has died",
+    EventKind.LEAVING_CALLED_OFF: lambda _: "Called off: the child stays",
+    EventKind.FORWARDING_ADDRESS: lambda event: (
+        "Address and school outside England" if event.school else "Address outside England"
+    ),
+    EventKind.FORM_SENT: lambda event: f"Form sent: {_FORMS[event.form]}" if event.form else "Form sent",
+    EventKind.CONCERN_REPORTED: lambda event: "Reported as not in education" + (f" by {event.by}" if event.by else ""),
+    EventKind.VIEWS_HEARD: lambda event: f"What the {'child' if event.about == 'child' else 'family'} says",
     EventKind.SITE_CHECK: lambda _: "School searched",
+    EventKind.REMOVAL_PROPOSED: lambda event: f"Removal from roll proposed{_ground_said(event)}",
+    EventKind.REMOVED: lambda event: f"Removed from roll{_ground_said(event)}",
+    EventKind.REMOVAL_UNDONE: lambda _: "Removal taken back: the name stays on the register",
+    EventKind.DIED: lambda _: "The child has died",
+    EventKind.LEAVE_REQUESTED: lambda event: f"Leave asked for{_say_days(event)}",
+    EventKind.LEAVE_GRANTED: lambda event: f"Leave granted{_say_days(event)}",
+    EventKind.LEAVE_REFUSED: lambda event: f"Leave refused{_say_days(event)}",
+    EventKind.LEAVE_ADMITTED_AFTERWARDS: lambda _: "Told only afterwards that leave was taken",
     EventKind.AUTHORITY_CONSENT: lambda event: (
         "The authority refuses its consent" if event.confirmed is False else "The authority consents"
     ),
 }
+
+
+_TITLES_BY_DETAIL: Final = {
+    (EventKind.LEAVING, "place"): "Place not taken up",
+    (EventKind.REMOVED, "stay"): "The stay before is over",
+    (EventKind.PART_TIME_AGREED, "ended"): "Part-time timetable ended",
+}
+"""What a line is called whose details say that it is another thing than its kind alone."""
+
+
+def _mark_of(written: WrittenEvent) -> tuple[EventKind, str]:
+    named = (name for name in ("place", "stay", "ended") if name in written.details)
+    return (written.event.kind, next(named, ""))
 
 
 def _facts_said(event: Event) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from cme_desktop.casework.import_marks import (
 from cme_desktop.casework.import_people import PeoplePlan, apply_people, plan_people, preview_people
 from cme_desktop.casework.import_preview import Choice, FileKind, ImportCounts, OpenedFile, Preview, Question
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.records_beginning import is_beginning_set_by_hand
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.identifiers import ImportId, PupilId
@@ -199,7 +200,7 @@ def undo_import(office: Office, import_id: ImportId) -> UndoResult:
         marks = undo_marks(db, import_id, reason=_UNDONE, at=at, by=by)
         restore_rows(db, note)
         undo_years(db, note)
-        if note.began_records:
+        if note.began_records and not is_beginning_set_by_hand(db):
             save_school(db, replace(load_school(db), records_begin=None))
         mark_batch_undone(db, import_id, at=at, by=by)
         write_journal(

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.case_undo import changes_of, put_back_cases
+from cme_desktop.casework.entry_undo import put_back_entries
 from cme_desktop.casework.office import Office
 from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.cases import Role, TaskState
@@ -21,6 +22,7 @@ from cme_desktop.domain.contacts import NumberQuality
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, Recipient, VisitOutcome, With
 from cme_desktop.domain.identifiers import ContactId, EventId, PupilId, TaskId
+from cme_desktop.domain.reports import ReportStep
 from cme_desktop.storage.acts import UNDO, act_details, find_last_act
 from cme_desktop.storage.cases import add_task, end_task
 from cme_desktop.storage.contacts import (
@@ -30,10 +32,11 @@ from cme_desktop.storage.contacts import (
     list_contacts,
     set_number_quality,
 )
-from cme_desktop.storage.events import add_event, retract_event
+from cme_desktop.storage.events import add_event, restore_event, retract_event
 from cme_desktop.storage.flags import reopen_flag, retract_review
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.papers import retract_paper
+from cme_desktop.storage.reports import take_back_report_step
 from cme_desktop.storage.standing_duties import retract_duty
 
 if TYPE_CHECKING:
@@ -207,10 +210,15 @@ def undo_last(office: Office) -> Changes:
     with office.database.transaction() as db:
         act = find_last_act(db, by=office.user.id, since=since)
         if act is None:
-            raise RefusedError("There is nothing to undo.", remedy="Only your own acts of today can be undone.")
+            raise RefusedError(
+                "There is nothing to undo.",
+                remedy="Only your own acts of today can be undone, and none before a step of a removal from roll.",
+            )
         at, by = office.now(), office.user.id
         for event_id in act.events:
             retract_event(db, event_id, at=at, by=by)
+        for event_id in act.struck:
+            restore_event(db, event_id)
         for number_id, quality in act.numbers:
             set_number_quality(db, number_id, NumberQuality(quality), at=at)
         for review_id in act.reviews:
@@ -221,7 +229,10 @@ def undo_last(office: Office) -> Changes:
             retract_duty(db, duty_id, at=at)
         for paper_id in act.papers:
             retract_paper(db, paper_id, at=at, by=by)
+        for report_id, step in act.reports:
+            take_back_report_step(db, report_id, ReportStep(step), at=at)
         put_back_cases(db, office, act)
+        put_back_entries(db, act)
         write_journal(
             db, at=at, by=by, act=UNDO, subject=act.act, details={"of": act.journal_id, "pupils": list(act.pupils)}
         )
@@ -229,6 +240,8 @@ def undo_last(office: Office) -> Changes:
     areas |= {Area.CONTACTS} if act.numbers else set()
     areas |= {Area.SCHOOL} if act.duties else set()
     areas |= {Area.DOCUMENTS} if act.papers else set()
+    areas |= {Area.PUPILS, Area.CONTACTS} if act.columns or act.entered else set()
+    areas |= {Area.REPORTS} if act.reports else set()
     about = changes_of(act)
     return Changes(frozenset(areas) | about.areas, frozenset(PupilId(pupil) for pupil in act.pupils), about.cases)
 
@@ -261,9 +274,12 @@ def journal_act(
     events: Iterable[EventId] = (),
     numbers: Iterable[tuple[int, str]] = (),
     tasks: Iterable[int] = (),
+    struck: Iterable[EventId] = (),
 ) -> None:
     """Write an act about pupils into the journal, with what is needed to take it back."""
-    details = act_details(pupils=pupils, events=tuple(events), numbers=tuple(numbers), tasks=tuple(tasks))
+    details = act_details(
+        pupils=pupils, events=tuple(events), numbers=tuple(numbers), tasks=tuple(tasks), struck=tuple(struck)
+    )
     subject = " ".join(f"pupil:{pupil}" for pupil in pupils)
     write_journal(db, at=office.now(), by=office.user.id, act=act, subject=subject, details=details)
 

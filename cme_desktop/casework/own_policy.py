@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from cme_desktop.casework.office import LOCAL_ZONE, Office
+from cme_desktop.casework.review import MAY_DECIDE
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.policy.parameters import Parameters, load_parameters
@@ -39,6 +40,11 @@ from cme_desktop.storage.school import load_school
 
 OWN_ID: Final = "own"
 """The name of a policy that a school began with nothing; a copy of a supplied one keeps that one's name."""
+
+MAY_ADOPT: Final = MAY_DECIDE
+"""The roles that may adopt a policy or give one up: those whose word counts on what it raises."""
+
+ONLY_THEY_ADOPT: Final = "Only the head, the safeguarding lead or a senior leader adopts a policy or gives one up."
 
 _AREAS: Final = (Area.SETTINGS, Area.SCHOOL, Area.FLAGS)
 
@@ -71,7 +77,7 @@ class PolicyDesk:
 
     ``policy`` is None where the school has none of its own. ``newest`` is the line of its newest version, ``in_force``
     of the one that holds today; they differ while a version waits for its day. ``today`` is the first day from which
-    a version may be adopted.
+    a version may be adopted, and ``may_adopt`` says whether whoever is signed in may adopt one.
     """
 
     policy: SchoolPolicy | None
@@ -83,6 +89,7 @@ class PolicyDesk:
     law: Parameters
     school: str
     today: date
+    may_adopt: bool = True
 
     def supplied_like(self, policy: SchoolPolicy) -> SchoolPolicy | None:
         """The supplied policy of which this one is a copy; None where it is none."""
@@ -121,6 +128,7 @@ def open_own_policy(office: Office) -> PolicyDesk:
         law=law,
         school=school,
         today=office.today,
+        may_adopt=office.user.role in MAY_ADOPT,
     )
 
 
@@ -165,9 +173,11 @@ def compare_with_supplied(office: Office, draft: SchoolPolicy, policy_id: str) -
 def adopt_own_policy(office: Office, draft: SchoolPolicy, *, from_day: date, why: str) -> PolicyAdopted:
     """Keep the draft as the policy's next version, which holds from the day on; another own policy ends there.
 
-    Raise ``RefusedError`` where it is looser than the law, with the provision, or is to hold for days gone by, and
-    ``BadInputError`` where it can't be used or no reason is given; nothing is kept then.
+    Raise ``RefusedError`` where it is looser than the law, with the provision, is to hold for days gone by, or is not
+    for whoever is signed in to adopt, and ``BadInputError`` where it can't be used or no reason is given; nothing is
+    kept then.
     """
+    _refuse_role(office)
     if draft.kind is not PolicyKind.SCHOOL:
         raise BadInputError(
             "This is a local authority’s policy.",
@@ -192,6 +202,7 @@ def adopt_authority_policy(office: Office, policy: SchoolPolicy, *, from_day: da
 
     A second authority's is refused: a school follows the one it lies in.
     """
+    _refuse_role(office)
     if policy.kind is not PolicyKind.AUTHORITY:
         raise BadInputError(
             "This is not a local authority’s policy.",
@@ -210,6 +221,7 @@ def adopt_authority_policy(office: Office, policy: SchoolPolicy, *, from_day: da
 
 def give_up(office: Office, policy_id: str, *, from_day: date, why: str) -> Changes:
     """Keep that a policy holds no more from a day on; every version of it stays."""
+    _refuse_role(office)
     _refuse_unexplained(office, from_day=from_day, why=why)
     with office.database.transaction() as db:
         kept = list_policy_versions(db)
@@ -271,6 +283,15 @@ def _bring(
 # -- what is refused -------------------------------------------------------------------------------------------
 
 
+def _refuse_role(office: Office) -> None:
+    if office.user.role not in MAY_ADOPT:
+        raise RefusedError(
+            ONLY_THEY_ADOPT,
+            detail="Anybody may draft one, compare it and try it on the roll.",
+            remedy="Ask one of them to sign in. A draft goes along as a file: export it, and load it there.",
+        )
+
+
 def _refuse_faults(policy: SchoolPolicy, law: Parameters) -> None:
     faults = check_policy(policy, law)
     if not faults:
@@ -279,7 +300,9 @@ def _refuse_faults(policy: SchoolPolicy, law: Parameters) -> None:
     where = f"{first.part.in_words} “{say_part(policy, first.part, first.index, law)}”: "
     if first.is_law:
         title, _, said = first.says.partition("looser. ")
-        raise RefusedError(f"{title}looser.", detail=where + said, remedy="Enter the law’s number, or a stricter one.")
+        raise RefusedError(
+            f"{title}looser.", detail=where + said, remedy="Enter what the law asks for, or something stricter."
+        )
     more = f" {len(faults) - 1} more stand beside their fields." if len(faults) > 1 else ""
     raise BadInputError("The policy can’t be adopted yet.", detail=f"{where}{first.says}{more}")
 

@@ -155,14 +155,14 @@ def _load_pupils(db: Session, last: Judgement, moments: list[datetime]) -> Itera
     cuts = [_Cut.of(replace(last, at=at)) for at in moments]
     # of the days that are cut at the same place, the first has the least to read: later ones hold all that it does
     least_read = tuple({cut.first: cut for cut in reversed(cuts)}.values())
+    events = load_events_by_pupil(db, since=None)
     pupils = [
         pupil
         for pupil in list_all_pupils(db)
-        if (pupil.starting_day is None or pupil.starting_day <= last.on)
+        if (pupil.starting_day is None or pupil.starting_day <= last.on or events.get(pupil.id))
         and (pupil.left_on is None or pupil.left_on >= followed_since(replace(last, at=moments[0])))
     ]
     contacts = load_contacts_by_pupil(db)
-    events = load_events_by_pupil(db, since=None)
     first = cuts[0].first_day
     marks = chain(read_marks(db, first=first, last=last.on), read_still_n(db, before=first))
     lines = build_lines(last, pupils, marks, first=first)
@@ -188,10 +188,11 @@ def _reaches_back(pupil: PupilDetails, line: bytes, cut: _Cut) -> bool:
 
 
 def _is_judged_on(pupil: _PastPupil, judgement: Judgement) -> bool:
-    """Whether the pupil was on roll that day, or had left and was still followed, as the roll says who is."""
-    on, left_on = judgement.on, pupil.details.left_on
+    """Whether the pupil was on roll that day, expected, or had left and was still followed, as the roll says who is."""
+    on, left_on, start = judgement.on, pupil.details.left_on, pupil.details.starting_day
     if left_on is None or left_on >= on:
-        return pupil.details.is_on_roll(on)
+        is_expected = pupil.details.awaits_start or (start is not None and start > on)
+        return bool(_events_on(pupil, judgement.at)) if is_expected else pupil.details.is_on_roll(on)
     return is_followed(pupil.details, _events_on(pupil, judgement.at), judgement)
 
 

@@ -17,6 +17,7 @@ from cme_desktop.casework.history import detail_of, title_of
 from cme_desktop.casework.in_words import capital, count_of
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.record_weeks import lay_out_extract
+from cme_desktop.casework.views import Views, Voice, views_in
 from cme_desktop.documents import contents as paper
 from cme_desktop.documents.school_keys import fingerprint
 from cme_desktop.documents.wording import write_day, write_long_day
@@ -47,7 +48,7 @@ _SENT: Final = frozenset({
 })  # fmt: skip
 _TOLD_ELSEWHERE: Final = frozenset({
     EventKind.FLAG_RAISED, EventKind.FLAG_SETTLED, EventKind.ENQUIRY_RECORDED, EventKind.DOCUMENT_MADE,
-    EventKind.DOCUMENT_SIGNED,
+    EventKind.DOCUMENT_SIGNED, EventKind.VIEWS_HEARD,
 })  # fmt: skip
 _OUTCOMES: Final[dict[object, str]] = {
     AttemptOutcome.EXPLAINED: "Gave a reason",
@@ -184,6 +185,7 @@ def _contents(sources: _Sources, *, number: int, prepared_by: UserId | None) -> 
         unknown_sessions=unknown,
         last_attended=file.last_attended,
         attempts=tuple(_attempt(event, file) for event in shown if event.event.kind in _ATTEMPTS),
+        views=_views(views_in(sources.events)),
         decisions=tuple(_other(event, file) for event in shown if event.event.kind not in _ATTEMPTS | _SENT),
         enquiries=tuple(_enquiry(line) for line in sources.enquiries),
         sent=tuple(_sent(event) for event in shown if event.event.kind in _SENT and event.retracted_at is None),
@@ -363,6 +365,18 @@ def _other(written: WrittenEvent, file: CaseFile) -> paper.HistoryLine:
         by=written.written_by_name or "The program", written_at=_local(written.written_at),
         struck_out=written.retracted_at is not None,
     )  # fmt: skip
+
+
+def _views(views: Views) -> tuple[paper.ViewLine, ...]:
+    lines = []
+    for voice in Voice:
+        if voice in views.not_asked:
+            lines.append(paper.ViewLine(voice.in_words))
+        lines += [
+            paper.ViewLine(voice.in_words, heard.words, heard.on, heard.by, heard.how, heard.is_struck_out)
+            for heard in views.of(voice)
+        ]
+    return tuple(lines)
 
 
 def _enquiry(line: EnquiryLine) -> paper.EnquiryLine:

@@ -36,12 +36,13 @@ from cme_desktop.storage.pupils import PupilDetails, list_pupils, load_pupil
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """One pupil of a class, with a cell for each session shown."""
+    """One pupil of a class, with a cell for each session shown. ``is_quiet`` greys the name: the child has died."""
 
     pupil_id: PupilId
     name: str
     class_name: str
     cells: tuple[RegisterCell, ...]
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,7 @@ def _rows(
             pupil.sort_name,
             pupil.class_name,
             cells_of_pupil(db, ground, pupil, sessions, codes=codes.get(pupil.id, {})),
+            is_quiet=pupil.id in ground.judged.deaths,
         )
         for pupil in pupils
     )

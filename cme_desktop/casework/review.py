@@ -1,7 +1,8 @@
 """Flags kept in step with what the rules say now, and the head's word on each: agree, change, dismiss.
 
 New flags are added, standing ones left as they were raised, those whose trigger is no longer true closed with the
-reason. Nothing is deleted. A dismissed flag stays away until its facts change or five school days have passed.
+reason. Nothing is deleted. A dismissed flag stays away until its facts change, or until the fifth school day or the
+next inclusion meeting, whichever comes first.
 """
 
 from __future__ import annotations
@@ -11,16 +12,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from cme_desktop.casework.dismissals import load_return_day, say_return, still_dismissed
 from cme_desktop.casework.office import LOCAL_ZONE, Office
-from cme_desktop.domain.calendar import Deadline, SchoolCalendar
+from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Area, Changes
-from cme_desktop.domain.errors import BadInputError, CalendarError, RefusedError
+from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import EventId, FlagId, PupilId
 from cme_desktop.policy.rule import Act, Flag
 from cme_desktop.storage.acts import act_details
-from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.cases import add_task, find_open_case
 from cme_desktop.storage.events import add_event, list_events
 from cme_desktop.storage.flags import (
@@ -31,20 +32,16 @@ from cme_desktop.storage.flags import (
     add_flags,
     add_review,
     close_flag,
-    facts_of,
     key_of,
     list_latest_flags,
-    list_standing_reviews,
 )
 from cme_desktop.storage.journal import write_journal
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-DISMISSED_FOR: Final = 5
-"""School days for which a dismissed flag stays away, its facts unchanged."""
-
 NOT_SENT_IN_TIME: Final = "Returned before it was sent."
+RAISED_ANEW: Final = "Raised anew: it counts from another day."
 MAY_DECIDE: Final = frozenset({Role.HEAD, Role.LEAD, Role.SENIOR})
 """The roles whose word on a flag counts."""
 
@@ -74,7 +71,7 @@ def reconcile_flags(
     now_true = {key_of(flag): flag for flag in flags}
     with office.database.reading() as db:
         kept = list_latest_flags(db, pupils=pupils)
-        away = _dismissed_still(db, kept, now_true, on=office.today)
+        away = still_dismissed(db, kept, now_true, on=office.today)
     new = [flag for key, flag in now_true.items() if _is_new(kept.get(key)) and key not in away]
     gone = [stored for key, stored in kept.items() if stored.state is FlagState.STANDING and key not in now_true]
     standing = len(now_true) - len(new) - len(away)
@@ -82,8 +79,10 @@ def reconcile_flags(
         return Reconciled(standing=standing, away=away)
     with office.database.transaction() as db:
         add_flags(db, new, at=office.now())
+        again = {(flag.rule_id, flag.pupil_id) for flag in new}
         for stored in gone:
-            _settle(db, office, stored, because)
+            is_anew = (stored.flag.rule_id, stored.flag.pupil_id) in again
+            _settle(db, office, stored, because, is_anew=is_anew)
         _tell_cases(db, office, new, kind=EventKind.FLAG_RAISED)
         _tell_cases(db, office, [stored.flag for stored in gone], kind=EventKind.FLAG_SETTLED)
         counts = {"added": len(new), "settled": len(gone)}
@@ -108,17 +107,10 @@ def change_next_step(
 
 
 def dismiss_flags(office: Office, *, flags: tuple[Flag, ...], reason: str) -> Changes:
-    """Dismiss flags with a reason; each returns when its facts change, and in five school days."""
+    """Dismiss flags with a reason; each returns when its facts change, and on the day of ``load_return_day``."""
     _need_reason(reason)
-    return _review(office, flags, Verdict.DISMISS, reason=reason)
-
-
-def comes_back_on(calendar: SchoolCalendar, *, dismissed_on: date) -> date | None:
-    """Say the day on which a flag dismissed that day returns; None where the calendar does not reach so far."""
-    try:
-        return calendar.school_day_after(dismissed_on, count=DISMISSED_FOR)
-    except CalendarError:
-        return None
+    back = load_return_day(office)
+    return _review(office, flags, Verdict.DISMISS, reason=reason, until=back.on, words=say_return(back))
 
 
 # -- private -----------------------------------------------------------------------------------------------------
@@ -133,23 +125,11 @@ def _is_new(stored: StoredFlag | None) -> bool:
     return stored is None or stored.state is FlagState.DISMISSED
 
 
-def _dismissed_still(
-    db: Session, kept: dict[str, StoredFlag], now_true: dict[str, Flag], *, on: date
-) -> frozenset[str]:
-    dismissed = {
-        key: stored
-        for key, stored in kept.items()
-        if stored.state is FlagState.DISMISSED and key in now_true and facts_of(stored.flag) == facts_of(now_true[key])
-    }
-    if not dismissed:
-        return frozenset()
-    until = {review.flag_key: review.until for review in list_standing_reviews(db) if review.verdict is Verdict.DISMISS}
-    return frozenset(key for key in dismissed if (day := until.get(key)) is None or on < day)
-
-
-def _settle(db: Session, office: Office, stored: StoredFlag, because: str) -> None:
+def _settle(db: Session, office: Office, stored: StoredFlag, because: str, *, is_anew: bool) -> None:
     reason = because or "What raised it is no longer true."
-    if _came_back_unsent(db, stored, on=office.today):
+    if is_anew:
+        reason = RAISED_ANEW
+    elif _came_back_unsent(db, stored, on=office.today):
         reason = NOT_SENT_IN_TIME
     close_flag(db, stored.id, state=FlagState.SETTLED, reason=reason, at=office.now(), by=None)
 
@@ -182,6 +162,7 @@ def _review(
     reason: str,
     next_step: str = "",
     until: date | None = None,
+    words: str = "",
 ) -> Changes:
     if office.user.role not in MAY_DECIDE:
         raise RefusedError(
@@ -190,8 +171,6 @@ def _review(
         )
     pupils = tuple(dict.fromkeys(flag.pupil_id for flag in flags if flag.pupil_id is not None))
     with office.database.transaction() as db:
-        if verdict is Verdict.DISMISS:
-            until = comes_back_on(load_calendar(db), dismissed_on=office.today)
         kept = list_latest_flags(db, pupils=pupils)
         reviews: list[int] = []
         events: list[EventId] = []
@@ -207,7 +186,7 @@ def _review(
                 close_flag(
                     db, flag_id, state=FlagState.DISMISSED, reason=reason.strip(), at=office.now(), by=office.user.id
                 )
-            events += _write_events(db, office, flag, verdict, reason=reason.strip(), next_step=next_step)
+            events += _write_events(db, office, flag, verdict, reason=reason.strip(), next_step=next_step, words=words)
         tasks = _add_steps(db, office, pupils, next_step, until) if verdict is Verdict.CHANGE else ()
         details = act_details(pupils=pupils, events=tuple(events), reviews=tuple(reviews), tasks=tasks)
         subject = " ".join(f"pupil:{pupil}" for pupil in pupils)
@@ -229,7 +208,7 @@ _SAID: Final = {Verdict.AGREE: "Agreed", Verdict.CHANGE: "Step changed", Verdict
 
 
 def _write_events(
-    db: Session, office: Office, flag: Flag, verdict: Verdict, *, reason: str, next_step: str
+    db: Session, office: Office, flag: Flag, verdict: Verdict, *, reason: str, next_step: str, words: str
 ) -> list[EventId]:
     if flag.pupil_id is None:
         return []
@@ -243,7 +222,7 @@ def _write_events(
         add_event(
             db, pupil_id=flag.pupil_id, case_id=case.id if case else None,
             event=Event(kind, now.date(), now.time(), about=flag.rule_id, choice=choice, reason=reason or None),
-            written_at=office.now(), written_by=office.user.id,
+            words=words, written_at=office.now(), written_by=office.user.id,
         )
         for kind in kinds
     ]  # fmt: skip

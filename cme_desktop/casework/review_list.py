@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from cme_desktop.casework.dismissals import say_return_shortly
 from cme_desktop.casework.in_words import capital, say_clock, say_due
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.review import MAY_DECIDE
@@ -34,16 +35,26 @@ class ReviewScreen:
 
 def review_screen(state: TodayState, screen: TodayScreen) -> ReviewScreen:
     """Arrange the review from what is in hand."""
-    waiting = tuple(_waiting_row(state, pupil) for pupil in state.flags if undecided(state, pupil))
+    reports = tuple(row for row in screen.rows if row.kind is RowKind.REPORT and _waits_today(row))
+    waiting = (
+        *(_waiting_row(state, pupil) for pupil in state.flags if undecided(state, pupil)),
+        *(replace(row, sort_key=(row.severity, row.sort_key[3:5], row.name)) for row in reports),
+    )
     decided = tuple(_decided_row(state, review) for review in _todays(state))
-    asked = {row.pupils[0] for row in waiting}
-    office = tuple(row for row in screen.rows if row.group is not Group.EXPLAINED and not asked & set(row.pupils))
+    asked = {pupil for row in waiting for pupil in row.pupils}
+    others = (row for row in screen.rows if row.group is not Group.EXPLAINED and row not in reports)
+    office = tuple(row for row in others if not asked & set(row.pupils))
     return ReviewScreen(
         waiting=tuple(sorted(waiting, key=lambda row: row.sort_key)),
         decided=decided,
         with_office=office,
         may_decide=state.role in MAY_DECIDE,
     )
+
+
+def _waits_today(row: TodayRow) -> bool:
+    """A report from outside waits for whoever decides; a question that is not due yet is still being searched."""
+    return row.severity is Severity.TODAY and not row.done
 
 
 def undecided(state: TodayState, pupil_id: PupilId) -> tuple[Flag, ...]:
@@ -121,6 +132,13 @@ def _todays(state: TodayState) -> tuple[FlagReview, ...]:
     return tuple(sorted(latest.values(), key=lambda review: review.made_at))
 
 
+def _say_verdict(state: TodayState, review: FlagReview) -> str:
+    said = _SAID[review.verdict]
+    if review.verdict is not Verdict.DISMISS:
+        return said
+    return f"{said}, {say_return_shortly(review, state.roll.judgement.calendar, today=state.on)}"
+
+
 def _decided_row(state: TodayState, review: FlagReview) -> TodayRow:
     assert review.pupil_id is not None
     pupil, case = state.pupil(review.pupil_id), state.cases.get(review.pupil_id)
@@ -135,7 +153,7 @@ def _decided_row(state: TodayState, review: FlagReview) -> TodayRow:
         name=pupil.known_as,
         hidden_name=case.number if case else f"Flag {review.pupil_id}",
         beside=pupil.class_name,
-        why=f"{_SAID[review.verdict]}: {said}" if said else _SAID[review.verdict],
+        why=f"{_say_verdict(state, review)}: {said}" if said else _say_verdict(state, review),
         next_act="",
         due_words=say_clock(review.made_at.astimezone(LOCAL_ZONE)),
         tone=Tone.PLAIN,

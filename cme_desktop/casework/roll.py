@@ -1,5 +1,9 @@
 """The roll as the rules read it: every pupil's register line, contacts and history, at one moment.
 
+A child who is expected is judged too once something of it is written, with a line that is empty until the starting
+day: an order, a meeting or a place given up does not wait for it. One who is only known by an import is named, and not
+judged before that day.
+
 A child who has left since the records begin is judged on, through the next school year: the return, the destination,
 the arrival and the files outlast the name on the register. One who left before that is, where something of the leaving
 is recorded.
@@ -30,14 +34,15 @@ from cme_desktop.domain.errors import CalendarError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.policy import runs
+from cme_desktop.policy.endings import death_in, peace_until
 from cme_desktop.policy.record import Judgement, PupilRecord, SchoolRecord
 from cme_desktop.policy.rulebook import PARAMETERS, Rulebook, load_rulebook
 from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.contacts import ContactDetails, list_contacts, load_contacts_by_pupil
 from cme_desktop.storage.events import list_events, load_events_by_pupil
 from cme_desktop.storage.marks import MarkTuple, first_marked_day, read_marks, read_still_n, session_of
-from cme_desktop.storage.policies import list_adopted_policies
-from cme_desktop.storage.pupils import PupilDetails, list_leavers, list_pupils, load_pupil
+from cme_desktop.storage.policies import list_adopted_policies, list_adoption_days
+from cme_desktop.storage.pupils import PupilDetails, list_expected, list_leavers, list_pupils, load_pupil
 from cme_desktop.storage.school import load_school
 from cme_desktop.storage.settings import load_clock_times
 from cme_desktop.storage.standing_duties import load_last_done
@@ -47,7 +52,7 @@ LOOK_BACK_WEEKS: Final = 12
 
 _OF_LEAVING: Final = frozenset({
     EventKind.LEAVING, EventKind.REMOVAL_PROPOSED, EventKind.REMOVED, EventKind.HOME_EDUCATION_LETTER,
-    EventKind.CONCERN_REPORTED, EventKind.MISSING,
+    EventKind.CONCERN_REPORTED, EventKind.MISSING, EventKind.DIED,
 })  # fmt: skip
 _UNKNOWN: Final = UNKNOWN_SYMBOL.encode("ascii")
 _OUTSIDE: Final = OUTSIDE_SYMBOL.encode("ascii")
@@ -56,7 +61,9 @@ _SYMBOL_BYTE: Final = {letter: ord(code.symbol) for letter, code in CODE_OF_LETT
 
 @dataclass(frozen=True)
 class Roll:
-    """Everybody to be judged at a moment: on roll, or left and still followed. ``pupils`` names them.
+    """Everybody to be judged at a moment: on roll, expected, or left and still followed.
+
+    ``pupils`` names them, and the expected of whom nothing is written yet.
 
     ``contacts`` are the people to ring about each, as the records were made from them.
     """
@@ -68,24 +75,38 @@ class Roll:
     contacts: Mapping[PupilId, tuple[ContactDetails, ...]]
 
     @cached_property
+    def in_peace(self) -> Mapping[int, date]:
+        """The bereaved families that are left in peace, each with the last day of it."""
+        found: dict[int, date] = {}
+        for record in self.records:
+            until = peace_until(record.events, on=self.judgement.on) if record.events else None
+            family = self.pupils[record.pupil.id].family_id if until is not None else None
+            if until is not None and family is not None:
+                found[family] = max(until, found.get(family, until))
+        return found
+
+    @cached_property
     def on_roll(self) -> tuple[PupilDetails, ...]:
         """Those who are on the register on the day judged."""
         return tuple(pupil for pupil in self.pupils.values() if pupil.is_on_roll(self.judgement.on))
 
 
 def load_roll(office: Office, *, at: datetime | None = None) -> Roll:
-    """Read everybody on roll, and who has left and is followed, at a local moment; now, unless said."""
+    """Read everybody on roll, expected, or left and still followed, at a local moment; now, unless said."""
     moment = at or office.local_now
     rulebook = load_school_rulebook(office, on=moment.date())
     with office.database.reading() as db:
         judgement = load_judgement(db, moment)
         events = _up_to(moment, load_events_by_pupil(db, since=None))
         followed = _list_followed(db, judgement, events)
-        pupils = (*list_pupils(db, on=moment.date()), *followed)
+        expected = list_expected(db, on=moment.date())
+        awaited = tuple(pupil for pupil in expected if events.get(pupil.id))
+        pupils = (*list_pupils(db, on=moment.date()), *awaited, *followed)
         contacts = dict(load_contacts_by_pupil(db, on=moment.date()))
         contacts |= {pupil.id: list_contacts(db, pupil.id) for pupil in followed}
         records = _records(db, judgement, pupils, contacts=contacts, events=events)
-    return Roll(judgement, records, {pupil.id: pupil for pupil in pupils}, rulebook, contacts)
+    named = {pupil.id: pupil for pupil in (*pupils, *expected)}
+    return Roll(judgement, records, named, rulebook, contacts)
 
 
 def _list_followed(
@@ -128,6 +149,8 @@ def reload_record(office: Office, roll: Roll, pupil_id: PupilId) -> Roll:
             events=_up_to(roll.judgement.at, {pupil_id: events}),
         )
     records = tuple(record if known.pupil.id == pupil_id else known for known in roll.records)
+    if pupil_id in roll.pupils and events and record not in records:
+        records = (*records, record)  # the first word of a child who is expected
     return replace(
         roll, records=records, pupils={**roll.pupils, pupil_id: pupil}, contacts={**roll.contacts, pupil_id: contacts}
     )
@@ -160,7 +183,12 @@ def load_judgement(db: Session, moment: datetime) -> Judgement:
         at=moment,
         register_close=clock.register_close,
         afternoon=clock.afternoon,
-        school=SchoolRecord(school.type, load_last_done(db, on=moment.date()), begins),
+        school=SchoolRecord(
+            school.type,
+            load_last_done(db, on=moment.date()),
+            begins,
+            adopted=list_adoption_days(db, on=moment.date()),
+        ),
     )
 
 
@@ -172,18 +200,27 @@ def _records(
     contacts: Mapping[PupilId, tuple[ContactDetails, ...]],
     events: Mapping[PupilId, tuple[Event, ...]],
 ) -> tuple[PupilRecord, ...]:
-    lines = _load_lines(db, judgement, pupils)
+    lines = load_lines(db, judgement, pupils)
     begin = judgement.school.records_begin
     return tuple(
         PupilRecord(
             pupil=pupil.for_rules(),
-            line=lines[pupil.id],
+            line=_until_death(lines[pupil.id], events.get(pupil.id, ()), judgement),
             contacts=tuple(contact.for_rules() for contact in contacts.get(pupil.id, ())),
             events=events.get(pupil.id, ()),
             line_begins_at_records=begin is not None and pupil.starting_day is not None and pupil.starting_day < begin,
         )
         for pupil in pupils
     )
+
+
+def _until_death(line: bytes, events: Iterable[Event], judgement: Judgement) -> bytes:
+    """Take the sessions after a death for outside: no count and no list holds the child any more."""
+    died_on = death_in(events)
+    if died_on is None:
+        return line
+    kept = min(judgement.calendar.count_sessions_through(died_on), len(line))
+    return line[:kept] + _OUTSIDE * (len(line) - kept)
 
 
 def _up_to(moment: datetime, events: Mapping[PupilId, tuple[Event, ...]]) -> dict[PupilId, tuple[Event, ...]]:
@@ -201,7 +238,8 @@ def _has_happened(event: Event, moment: datetime) -> bool:
 # -- register lines --------------------------------------------------------------------------------------------
 
 
-def _load_lines(db: Session, judgement: Judgement, pupils: Sequence[PupilDetails]) -> dict[PupilId, bytes]:
+def load_lines(db: Session, judgement: Judgement, pupils: Sequence[PupilDetails]) -> dict[PupilId, bytes]:
+    """Read each pupil's register line, as far back as a judgement can turn on it."""
     if not pupils:
         return {}
     only = pupils[0].id if len(pupils) == 1 else None
@@ -280,6 +318,8 @@ def _unmarked_line(
 
 def _judged_span(pupil: PupilDetails, judgement: Judgement, length: int) -> tuple[int, int]:
     calendar = judgement.calendar
+    if pupil.awaits_start:
+        return length, length
     begins = [day for day in (pupil.starting_day, judgement.school.records_begin) if day is not None]
     judged_from = min(calendar.count_sessions_before(max(begins)), length) if begins else 0
     judged_to = length if pupil.left_on is None else min(calendar.count_sessions_through(pupil.left_on), length)

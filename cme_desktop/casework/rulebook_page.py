@@ -104,6 +104,10 @@ def _removal(resources: Path) -> Iterator[str]:
     yield ""
     yield from (f"- {(test.__doc__ or '').strip()}" for test in OF_EVERY_GROUND.values())
     yield ""
+    yield "Two people sign, each with a password, one of them the headteacher or a senior leader; any change voids what"
+    yield "was signed. No name goes before its day, or before the deletion return is recorded, and at that moment every"
+    yield "condition is tested again. A removal is undone only by a new entry, which two people sign as well."
+    yield ""
     yield from _row("ground", "regulation", "conditions", "read in full")
     yield from _row(*["---"] * 4)
     for ground in load_grounds((resources / "removal-grounds.toml").read_text("utf-8")).grounds:

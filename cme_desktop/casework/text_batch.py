@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.attempts import can_be_rung
+from cme_desktop.casework.family_in_peace import find_peace
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import journal_act, number_to_ring
 from cme_desktop.domain.changes import Area, Changes
@@ -28,32 +29,40 @@ _MESSAGE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class TextBatch:
-    """Whom the text goes to. ``numbers`` are those to send it to, each once; ``without`` have none that works."""
+    """Whom the text goes to. ``numbers`` are those to send it to, each once; ``without`` have none that works.
+
+    ``left_out`` are those whose family is bereaved: no text to many goes to them.
+    """
 
     pupils: tuple[PupilId, ...]
     numbers: tuple[str, ...]
     without: tuple[str, ...]
     message: str
+    left_out: tuple[str, ...] = ()
 
 
 def plan_text_batch(office: Office, pupils: tuple[PupilId, ...]) -> TextBatch:
     """Find the number of the first contact of each pupil who may be rung and has one that works."""
     with office.database.reading() as db:
-        first = {pupil_id: _first_contact(db, pupil_id) for pupil_id in pupils}
+        spared = tuple(pupil_id for pupil_id in pupils if find_peace(db, pupil_id, on=office.today) is not None)
+        left_out = tuple(load_pupil(db, pupil_id).known_as for pupil_id in spared)
+        first = {pupil_id: _first_contact(db, pupil_id) for pupil_id in pupils if pupil_id not in spared}
         without = tuple(load_pupil(db, pupil_id).known_as for pupil_id, contact in first.items() if contact is None)
         message = _MESSAGE.format(school=load_school(db).name)
     reached = {pupil_id: contact for pupil_id, contact in first.items() if contact is not None}
     numbers = dict.fromkeys(number.text for contact in reached.values() if (number := number_to_ring(contact)))
-    return TextBatch(tuple(reached), tuple(numbers), without, message)
+    return TextBatch(tuple(reached), tuple(numbers), without, message, left_out)
 
 
 def record_text_batch(office: Office, *, pupils: tuple[PupilId, ...], words: str = "") -> Changes:
-    """Write down that a text went to the first contact of each pupil who has a working number."""
+    """Write down that a text went to the first contact of each pupil with a working number; no bereaved family's."""
     now = office.local_now
     reached: list[PupilId] = []
     with office.database.transaction() as db:
         events: list[EventId] = []
         for pupil_id in pupils:
+            if find_peace(db, pupil_id, on=office.today) is not None:
+                continue
             contact = _first_contact(db, pupil_id)
             number = number_to_ring(contact) if contact is not None else None
             if contact is None or number is None:

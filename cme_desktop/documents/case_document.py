@@ -260,6 +260,21 @@ def _portions(text: str) -> list[str]:
     return [*found, text]
 
 
+def _views(contents: RecordContents, section: FormSection, wording: FormWording) -> list[Flowable]:
+    near = contents.made_at.date()
+    rows = []
+    for line in contents.views:
+        if line.on is None:
+            rows.append([_cell(line.whose), _cell(wording.text["not_asked"], bold=True), _cell("")])
+            continue
+        first, *more = _portions(_quoted(line.words))
+        first = f"{wording.text['struck_out']}: {first}" if line.struck_out else first
+        heard = "\n".join(part for part in (line.by, write_day(line.on, near=near), line.how) if part)
+        rows.append([_cell(line.whose), _cell(first), _cell(heard)])
+        rows += [[_cell(""), _cell(part), _cell("")] for part in more]
+    return _section_table(section, rows, widths=(34, 98, 42))
+
+
 def _enquiries(contents: RecordContents, section: FormSection, wording: FormWording) -> list[Flowable]:
     del wording
     near = contents.made_at.date()
@@ -313,6 +328,7 @@ _PARTS: Final[Mapping[str, Callable[[RecordContents, FormSection, FormWording], 
     "contacts": _contacts,
     "flags": _flags,
     "attempts": _attempts,
+    "views": _views,
     "decisions": _decisions,
     "enquiries": _enquiries,
     "sent": _sent,

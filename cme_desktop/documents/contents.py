@@ -135,6 +135,18 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewLine:
+    """What the child or the family says; ``words`` is empty where nobody has asked yet."""
+
+    whose: str
+    words: str = ""
+    on: date | None = None
+    by: str = ""
+    how: str = ""
+    struck_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class EnquiryLine:
     """One enquiry of the checklist, and all that is known of it; ``open`` is one that is still to be done."""
 
@@ -212,6 +224,7 @@ class RecordContents:
     unknown_sessions: int
     last_attended: date | None
     attempts: tuple[HistoryLine, ...]
+    views: tuple[ViewLine, ...]
     decisions: tuple[HistoryLine, ...]
     enquiries: tuple[EnquiryLine, ...]
     sent: tuple[SentLine, ...]

@@ -21,6 +21,7 @@ class Area(Enum):
     CALENDAR = "calendar"
     SETTINGS = "settings"
     SCHOOL = "school"
+    REPORTS = "reports"
 
 
 @dataclass(frozen=True, slots=True)

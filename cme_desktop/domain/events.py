@@ -59,6 +59,7 @@ class EventKind(StrEnum):
     AUTHORITY_CONSENT = "authority_consent"
     REMOVAL_UNDONE = "removal_undone"
     DIED = "died"
+    LEAVING_CALLED_OFF = "leaving_called_off"
     VIEWS_HEARD = "views_heard"
     DECISION = "decision"
     NOTE = "note"
@@ -271,7 +272,8 @@ FIELDS_OF: Final[dict[EventKind, tuple[str, ...]]] = {
     EventKind.CONCERN_REPORTED: ("by",),
     EventKind.AUTHORITY_CONSENT: ("confirmed",),
     EventKind.VIEWS_HEARD: ("about",),
-    EventKind.DECISION: ("about", "choice", "reason"),
+    EventKind.DECISION: ("about", "choice", "reason", "until"),
+    EventKind.NOTE: ("about",),
     EventKind.ENQUIRY_RECORDED: ("about", "choice"),
     EventKind.CASE_CLOSED: ("choice",),
 }

@@ -168,7 +168,8 @@ class YearGroup(StrEnum):
 class Pupil:
     """A child on roll as the rules know them: no name. ``born`` and ``starting_day`` are None when not known.
 
-    The starting day is that of regulations 3 and 8 of SI 2024/208; ``left_on`` is the last day on roll.
+    The starting day is that of regulations 3 and 8 of SI 2024/208; ``left_on`` is the last day on roll. A child who
+    ``is_awaited`` has a place here and no starting day agreed yet, and is on no register.
     """
 
     id: PupilId
@@ -177,6 +178,14 @@ class Pupil:
     year_group: YearGroup | None = None
     circumstances: tuple[DatedCircumstance, ...] = ()
     left_on: date | None = None
+    is_awaited: bool = False
+
+    @property
+    def was_never_entered(self) -> bool:
+        """Whether the place was given up before the child came on roll: the last day lies before the first."""
+        if self.left_on is None:
+            return False
+        return self.is_awaited or (self.starting_day is not None and self.left_on < self.starting_day)
 
     def circumstances_on(self, day: date) -> frozenset[Circumstance]:
         """The circumstances that hold on the day."""

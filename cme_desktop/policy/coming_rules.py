@@ -51,10 +51,8 @@ def coming_rules(
     line = record.line
     found: list[ComingRule] = []
     for day in _days_ahead(judgement.calendar, judgement.on, days):
-        if not waiting:
-            break
         close = replace(judgement, at=datetime.combine(day, time.max))
-        line = _carried_on(line, close, code, left_on=record.pupil.left_on)
+        line = _carried_on(line, close, code)
         flags = review_pupil(replace(record, line=line), close, replace(rulebook, rules=tuple(waiting)))
         found += [ComingRule(day, flag) for flag in flags if flag.severity in _PRESSING]
         waiting = _still_waiting(waiting, found)
@@ -81,12 +79,11 @@ def _days_ahead(calendar: SchoolCalendar, on: date, count: int) -> tuple[date, .
     return (on, *ahead[:count])
 
 
-def _carried_on(line: bytes, judgement: Judgement, code: int, *, left_on: date | None) -> bytes:
-    """The line up to the moment, each further session with the code; outside after leaving and beside the pattern."""
+def _carried_on(line: bytes, judgement: Judgement, code: int) -> bytes:
+    """The line up to the moment, each further session with the code; outside beside the pupil's pattern."""
     longer = bytearray(line)
     for session in judgement.calendar.sessions[len(line) : judgement.sessions_due()]:
-        outside = left_on is not None and session.on > left_on
-        outside = outside or _is_outside_pattern(longer, session, judgement.calendar)
+        outside = _is_outside_pattern(longer, session, judgement.calendar)
         longer.append(_OUTSIDE if outside else code)
     return bytes(longer)
 
@@ -96,6 +93,6 @@ def _is_outside_pattern(line: bytearray, session: SchoolSession, calendar: Schoo
     judged = runs.first_judged(bytes(line))
     for weeks in range(1, _WEEKS_OF_PATTERN + 1):
         index = calendar.index_of(SchoolSession(session.on - timedelta(weeks=weeks), session.half))
-        if index is not None and judged <= index < len(line):
+        if index is not None and index >= judged:
             return line[index] == _OUTSIDE
     return False

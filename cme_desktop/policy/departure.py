@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.domain.events import Destination, EventKind
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from cme_desktop.domain.events import Event
     from cme_desktop.policy.facts import Facts
     from cme_desktop.policy.record import PupilRecord
@@ -27,7 +26,8 @@ _BEYOND_THE_STATE: Final = frozenset({Destination.ABROAD, Destination.OUTSIDE_ST
 class Departure:
     """One leaving, told of or over.
 
-    ``last_day`` is the last day at this school. ``unconfirmed_since`` is the day since which no next school or other
+    ``last_day`` is the last day at this school; while nobody has said one (not ``is_day_known``), the day on which the
+    leaving was told of. ``unconfirmed_since`` is the day since which no next school or other
     education is confirmed; None where one is. ``removed_on`` and ``ground`` are None while the name is on the register
     or no ground was recorded.
     """
@@ -37,11 +37,17 @@ class Departure:
     unconfirmed_since: date | None
     removed_on: date | None
     ground: str | None
+    is_day_known: bool = True
 
     @property
     def is_by_death(self) -> bool:
-        """Whether the child died: nobody is then asked, told or sent anything about a next school."""
+        """Whether the name went because the child died: nobody is then asked or sent anything about a next school."""
         return self.ground == DIED
+
+    @property
+    def asks_for_no_school(self) -> bool:
+        """Whether the ground of the removal is one after which no next school is looked for."""
+        return self.ground in _WITHOUT_NEXT_SCHOOL
 
     @property
     def is_to_named_school(self) -> bool:
@@ -56,25 +62,46 @@ class Departure:
 
     def has_left(self, on: date) -> bool:
         """Whether the last day has passed, or the name is removed."""
-        return on > self.last_day or self.removed_on is not None
+        return (self.is_day_known and on > self.last_day) or self.removed_on is not None
 
 
 def events_of_stay(record: PupilRecord) -> tuple[Event, ...]:
     """The events after the removal that ended an earlier stay at the school; all of them where there was none."""
-    starting_day = record.pupil.starting_day
+    starting_day = date.max if record.pupil.is_awaited else record.pupil.starting_day
     if starting_day is None or not record.events:
         return record.events
+    is_taken_back = False
     for position in range(len(record.events) - 1, -1, -1):
         event = record.events[position]
-        if event.kind is EventKind.REMOVED and event.on < starting_day:
+        if event.kind is EventKind.REMOVED and event.on < starting_day and not is_taken_back:
             return record.events[position + 1 :]
+        if event.kind in {EventKind.REMOVED, EventKind.REMOVAL_PROPOSED}:
+            is_taken_back = False
+        elif event.kind is EventKind.REMOVAL_UNDONE:
+            is_taken_back = True
     return record.events
 
 
+def events_of_removal(facts: Facts) -> tuple[Event, ...]:
+    """The events of this stay that a removal may be read from: those after the last that was given up or undone.
+
+    From the day it is undone a removal has not happened, nor has the proposal before it; what was sent for it answers
+    no later one.
+    """
+    events = facts.events_of_stay
+    for position in range(len(events) - 1, -1, -1):
+        if events[position].kind is EventKind.REMOVAL_UNDONE:
+            return events[position + 1 :]
+    return events
+
+
 def removal_of(facts: Facts) -> date | None:
-    """The day the name went from the register; the earlier one where the records say two."""
-    removed = _last(facts.events_of_stay, EventKind.REMOVED)
-    left_on = facts.pupil.left_on
+    """The day the name went from the register; the earlier one where the records say two.
+
+    None for a child who was never entered there, because the place was given up before the starting day.
+    """
+    removed = _last(events_of_removal(facts), EventKind.REMOVED)
+    left_on = None if facts.pupil.was_never_entered else facts.pupil.left_on
     days = [removed.on] if removed is not None else []
     days += [left_on] if left_on is not None and left_on < facts.on else []
     return min(days, default=None)
@@ -83,15 +110,17 @@ def removal_of(facts: Facts) -> date | None:
 def departure_of(facts: Facts) -> Departure | None:
     """What is recorded of the pupil's leaving in this stay; None where nothing is."""
     events = facts.events_of_stay
-    leavings = [event for event in events if event.kind is EventKind.LEAVING]
+    leavings = _leavings(facts)
     removed_on = facts.removed_on
     if not leavings and removed_on is None:
         return None
-    removed = _last(events, EventKind.REMOVED)
+    removed = _last(events_of_removal(facts), EventKind.REMOVED)
     ground = removed.ground if removed is not None else None
+    if facts.has_died:
+        ground = DIED
     if leavings:
         last = leavings[-1]
-        last_day = last.leaving_on or last.on
+        last_day = last.leaving_on or removed_on or last.on
         destination = last.destination or Destination.UNKNOWN
     else:
         assert removed_on is not None
@@ -102,7 +131,23 @@ def departure_of(facts: Facts) -> Departure | None:
         destination = Destination.KNOWN
     if _says_where_by_itself(ground, leavings) or (since is not None and _is_confirmed(events, since, destination)):
         since = None
-    return Departure(last_day, destination, since, removed_on, ground)
+    is_day_known = not leavings or leavings[-1].leaving_on is not None
+    return Departure(last_day, destination, since, removed_on, ground, is_day_known)
+
+
+def _leavings(facts: Facts) -> list[Event]:
+    """What was said of a leaving; nothing of it stands once its removal was undone and the child has come since."""
+    undone: Event | None = None
+    is_removed = False
+    for event in facts.events_of_stay:
+        if event.kind is EventKind.REMOVED:
+            is_removed = True
+        elif event.kind is EventKind.REMOVAL_UNDONE:
+            undone, is_removed = event if is_removed else undone, False
+    leavings = [event for event in facts.events_of_stay if event.kind is EventKind.LEAVING]
+    if undone is None or facts.attended_until.date() < undone.on:
+        return leavings
+    return [event for event in leavings if event.moment > undone.moment]
 
 
 def _says_where_by_itself(ground: str | None, leavings: list[Event]) -> bool:

@@ -23,7 +23,6 @@ from cme_desktop.domain.events import (
 )
 from cme_desktop.domain.pupils import (
     IMPLY_SOCIAL_WORKER,
-    SAFEGUARDING_CONCERNS,
     Circumstance,
     compulsory_school_age_begins,
     compulsory_school_age_ends,
@@ -44,6 +43,7 @@ from cme_desktop.policy.absence import (
 )
 from cme_desktop.policy.contact_lists import can_be_rung
 from cme_desktop.policy.departure import Departure, departure_of, events_of_stay, removal_of
+from cme_desktop.policy.endings import death_in, without_what_was_called_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ class Facts:
     """
 
     def __init__(self, record: PupilRecord, moment: Moment, *, assume: bytes = runs.ASSUMED_ATTENDED) -> None:
-        self.record = record
+        self.record = without_what_was_called_off(record) if record.events else record
         self.pupil = record.pupil
         self.moment = moment
         self.on: date = moment.on
@@ -82,10 +82,25 @@ class Facts:
         """The day the name went from the register, by a recorded removal or the last day on roll; None while on it."""
         return removal_of(self)
 
+    @cached_property
+    def died_on(self) -> date | None:
+        """The day on which the child died; None for a child who lives. Nothing is then asked of anybody."""
+        return death_in(self.record.events)
+
     @property
     def is_off_roll(self) -> bool:
-        """Whether the pupil has been removed from the register, or the last day on roll has passed."""
-        return self.removed_on is not None
+        """Whether the pupil was removed from the register, the last day on roll has passed, or never came on it."""
+        return self.removed_on is not None or self.pupil.was_never_entered
+
+    @cached_property
+    def has_died(self) -> bool:
+        """Whether it is written down that the child has died, and not taken back."""
+        return self.died_on is not None
+
+    @property
+    def is_no_longer_awaited(self) -> bool:
+        """Whether nobody asks about attendance any more: the name is off the register, or the child has died."""
+        return self.is_off_roll or self.has_died
 
     @cached_property
     def departure(self) -> Departure | None:
@@ -93,10 +108,11 @@ class Facts:
         return departure_of(self)
 
     def _on_roll(self, line: bytes) -> bytes:
-        """Take what lies after the removal for outside: it says nothing of a child who is no longer on roll."""
-        if self.removed_on is None:
+        """Take what lies after the removal, or a death, for outside: it says nothing of a child who is not there."""
+        ends = [day for day in (self.removed_on, self.died_on) if day is not None]
+        if not ends:
             return line
-        kept = min(self.moment.calendar.count_sessions_through(self.removed_on), len(line))
+        kept = min(self.moment.calendar.count_sessions_through(min(ends)), len(line))
         return line[:kept] + OUTSIDE_SYMBOL.encode("ascii") * (len(line) - kept)
 
     # -- the register ------------------------------------------------------------------------------------------
@@ -117,11 +133,11 @@ class Facts:
     def absence(self) -> Absence | None:
         """The absence that lasts at the moment judged, over a weekend or holiday too; None where there is none.
 
-        A pupil who is off roll is absent from nowhere.
+        A pupil who is off roll, or has died, is absent from nowhere.
         """
         if self.last_attended == len(self.line) - 1:
             return None  # the last session due was attended: most pupils, on most mornings
-        first = None if self.is_off_roll else runs.first_of_absence(self.line)
+        first = None if self.is_no_longer_awaited else runs.first_of_absence(self.line)
         if first is None:
             return None
         indexes = runs.indexes_of(self.line, runs.ABSENT, first=first)
@@ -216,11 +232,6 @@ class Facts:
     def is_looked_after(self) -> bool:
         """Whether the pupil is looked after by an authority."""
         return Circumstance.LOOKED_AFTER in self.circumstances
-
-    @property
-    def has_safeguarding_concern(self) -> bool:
-        """Whether any circumstance is a safeguarding concern."""
-        return not self.circumstances.isdisjoint(SAFEGUARDING_CONCERNS)
 
     @cached_property
     def compulsory_age(self) -> tuple[date, date] | None:
@@ -352,8 +363,6 @@ class Facts:
 
     def unexplained_today(self, *, lapse: Lapse = Lapse.WHEN_PUPIL_ATTENDS) -> tuple[int, ...]:
         """Likewise for today; empty on a day without school, and once the pupil has arrived."""
-        if not self.is_absent_today:
-            return ()
         return self.unexplained_on(self.on, lapse=lapse)
 
     def unexplained_now(self, *, lapse: Lapse = Lapse.WHEN_PUPIL_ATTENDS) -> tuple[int, ...]:
@@ -469,7 +478,7 @@ class Facts:
     @cached_property
     def whereabouts_unknown(self) -> tuple[WhereaboutsUnknown, ...]:
         """Every cause for which the whereabouts are unknown; empty where they are known."""
-        if self.absence is None and not self.record.events:
+        if self.died_on is not None or (self.absence is None and not self.record.events):
             return ()
         causes = (self._told_unknown(), self._left_for_nowhere(), self._nobody_reached(), self._visit_unanswered())
         return tuple(cause for group in causes for cause in group)
@@ -504,11 +513,11 @@ class Facts:
         return tuple(found)
 
     def _left_for_nowhere(self) -> tuple[WhereaboutsUnknown, ...]:
-        leaving = self.last_of(EventKind.LEAVING)
+        leaving = next((each for each in reversed(self.events_of_stay) if each.kind is EventKind.LEAVING), None)
         if leaving is None or leaving.confirmed is True:
             return ()
-        left_on = leaving.leaving_on or leaving.on
-        if left_on >= self.on or self._is_found_after(left_on):
+        left_on = leaving.leaving_on or self.removed_on
+        if left_on is None or left_on >= self.on or self._is_found_after(left_on):
             return ()
         return (WhereaboutsUnknown(Cause.LEFT, left_on + _ONE_DAY, leaving),)
 
@@ -567,8 +576,7 @@ class Facts:
             if isinstance(event.to, date) and absence.began_on <= event.to < self.on
         ]
         coded = [self.moment.day(index) for index in absence.indexes if self.line[index] in LEAVE_CODES]
-        ends = [*granted, *coded[-1:]]
-        return max(ends) if ends else None
+        return max([*granted, *coded], default=None)
 
 
 def _is_unaware(event: Event) -> bool:

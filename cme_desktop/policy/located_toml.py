@@ -65,11 +65,13 @@ def read_toml(data: bytes | str) -> LocatedToml | Problem:
     text = text.replace("\r\n", "\n")
     try:
         values = tomllib.loads(text)
+        return LocatedToml(values, _LineScanner(text).scan())
     except tomllib.TOMLDecodeError as error:
         return _syntax_problem(str(error), text)
     except RecursionError:
         return Problem(1, "the brackets are nested too deeply")
-    return LocatedToml(values, _LineScanner(text).scan())
+    except ValueError:  # Python reads no number of more than some thousand digits
+        return Problem(_line_of_longest_number(text), "this number is too long")
 
 
 def _syntax_problem(message: str, text: str) -> Problem:
@@ -77,6 +79,11 @@ def _syntax_problem(message: str, text: str) -> Problem:
     last_line = text.rstrip("\n").count("\n") + 1
     line = int(found.group(1)) if found else last_line
     return Problem(line, f"this is not TOML: {_LINE_OF_ERROR.sub('', message)}")
+
+
+def _line_of_longest_number(text: str) -> int:
+    longest = max(re.finditer(r"[0-9_]+", text), key=lambda found: len(found.group()))
+    return text.count("\n", 0, longest.start()) + 1
 
 
 class _LineScanner:
@@ -248,6 +255,16 @@ class TomlTable:
         self.say(f'"{key}" is missing')
         return False
 
+    def need_text(self, key: str) -> bool:
+        """Whether a text is there in which something stands; a problem where it is missing or empty."""
+        if not self.need(key):
+            return False
+        found = self.values[key]
+        if not isinstance(found, str) or found.strip():
+            return isinstance(found, str)  # what is no text is said where it is read
+        self.say(f'"{key}" is empty', key=key)
+        return False
+
     def text(self, key: str, *, default: str = "") -> str:
         """The text under the key."""
         return self._of_type(key, str, "text in quotes") or default
@@ -259,6 +276,14 @@ class TomlTable:
             self.say(f'"{key}" must be a whole number', key=key)
             return None
         return self._of_type(key, int, "a whole number")
+
+    def count(self, key: str, *, largest: int) -> int | None:
+        """The whole number under the key, from 1 to the largest that makes sense."""
+        found = self.whole(key)
+        if found is None or 1 <= found <= largest:
+            return found
+        self.say(f'"{key}" must be 1 or more' if found < 1 else f'"{key}" must be {largest} or less', key=key)
+        return None
 
     def truth(self, key: str) -> bool | None:
         """Whether the key says true or false; None where it says nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -92,10 +92,6 @@ class Moment:
             return Deadline(self.calendar.school_day_from(day))
         except CalendarError:
             return None
-
-    def due_at(self, day: date, by: time) -> Deadline:
-        """A clock time on a day."""
-        return Deadline(day, by)
 
     def due_after(self, day: date, *, school_days: int) -> Deadline | None:
         """The close of the so-manieth school day after the day."""

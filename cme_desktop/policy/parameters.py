@@ -37,7 +37,8 @@ class ParameterValue:
 class Parameter:
     """A number of a rule, with its unit and its source.
 
-    ``stricter`` says which way a school may move it: "fewer" or "more". ``may_loosen`` is False for law and guidance.
+    ``stricter`` says which way a school may move it, "fewer" or "more": never the other way, since the English rules
+    can't be loosened, not even where the number is the program's own (its ``source`` is then the school).
     ``verified`` is False where the text of the source has not been read. A switch says what it ``waits_for``.
     """
 
@@ -47,7 +48,6 @@ class Parameter:
     source: Authority
     reference: str
     url: str = ""
-    may_loosen: bool = False
     verified: bool = True
     stricter: str = "fewer"
     waits_for: str = ""
@@ -64,14 +64,19 @@ class Parameter:
             remedy="Judge a later day, or add the value with its source to parameters.toml.",
         )
 
+    def is_looser(self, value: int, *, than: int) -> bool:
+        """Whether one value of this number asks for less than another."""
+        return value > than if self.stricter == "fewer" else value < than
+
     def refuse_looser(self, value: int, *, on: date) -> None:
         """Raise ``RefusedError`` where a school's own value would be looser than this one."""
         least = self.value_on(on).value
-        looser = value > least if self.stricter == "fewer" else value < least
-        if looser and not self.may_loosen:
+        if self.is_looser(value, than=least):
+            is_of_program = self.source is Authority.SCHOOL
+            sets = f"{self.reference}: it sets" if is_of_program else f"{self.reference} sets"
             raise RefusedError(
                 "A school's rule may be stricter than the law, never looser.",
-                detail=f"{self.reference} sets {least}; {value} would be looser.",
+                detail=f"{sets} {least}; {value} would be looser.",
                 remedy=f"Enter {least}, or a stricter number.",
             )
 
@@ -158,7 +163,6 @@ def _parameter(name: str, table: dict[str, Any]) -> Parameter:
         source=Authority(table["source"]),
         reference=table["reference"],
         url=table.get("url", ""),
-        may_loosen=table.get("may_loosen", False),
         verified=table.get("verified", True),
         stricter=table.get("stricter", "fewer"),
         waits_for=table.get("waits_for", ""),

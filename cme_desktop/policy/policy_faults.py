@@ -12,10 +12,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from string import Formatter
 from typing import Any, Final
 
+from cme_desktop.policy.duty_owners import why_not_owner
 from cme_desktop.policy.located_toml import LocatedToml, Path, Problem, read_toml
+from cme_desktop.policy.looser_than_law import list_looser_steps
 from cme_desktop.policy.parameters import Parameters
 from cme_desktop.policy.policy_changes import Part, parts_of
 from cme_desktop.policy.policy_document_text import write_policy_document
@@ -23,11 +24,9 @@ from cme_desktop.policy.school_policy import (
     DueKind,
     PolicyKind,
     SchoolPolicy,
-    Step,
     Treatment,
 )
 from cme_desktop.policy.school_policy_text import read_school_policy
-from cme_desktop.policy.triggers import TRIGGERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +42,15 @@ class Fault:
 
 def check_policy(policy: SchoolPolicy, law: Parameters) -> tuple[Fault, ...]:
     """List what is wrong with a policy, part by part; empty when it may be adopted."""
-    own = (*_left_empty(policy), *_doubled(policy))
-    told = {(fault.part, fault.index) for fault in own}
-    read = (fault for fault in _refused_by_reader(policy, law) if not _is_echo(fault, told))
+    own = (*_left_empty(policy), *_doubled(policy), *_owned_by_nobody(policy), *_looser(policy, law))
+    read = (fault for fault in _refused_by_reader(policy, law) if not _is_echo(fault, own))
     return (*own, *read)
 
 
-def _is_echo(fault: Fault, told: set[tuple[Part, int]]) -> bool:
-    """Whether the reader only misses what an empty field left out of the document."""
-    return fault.says.endswith("is missing") and (fault.part, fault.index) in told
+def _is_echo(fault: Fault, told: tuple[Fault, ...]) -> bool:
+    """Whether the reader only says of a document what was said of the field, or misses what the field left empty."""
+    of_part = [one.field for one in told if (one.part, one.index) == (fault.part, fault.index)]
+    return fault.field in of_part or (bool(of_part) and fault.says.endswith(("is missing", "is empty")))
 
 
 _NEEDED: Final[dict[Part, tuple[tuple[str, str], ...]]] = {
@@ -97,22 +96,10 @@ def _left_empty_in(part: Part, index: int, value: Any) -> Iterator[Fault]:
         yield Fault(part, index, "duty", "Say what is to be done.")
     if part is Part.STEP and value.due is DueKind.HOURS and value.hours < 1:
         yield Fault(part, index, "hours", "Type how many hours, 1 or more.")
-    if part is Part.STEP and (name := _number_left_out(value)):
-        says = f"The sentence says {{{name}}}, and that number is left out: type it above, or take the word out."
-        yield Fault(part, index, "because", says)
     if part is Part.CLAUSE and value.treatment is Treatment.SUPERSEDED and not value.because.strip():
         yield Fault(part, index, "because", "Say which law or guidance stands above it.")
     if part is Part.NUMBER and value.value < 1:
         yield Fault(part, index, "value", "Type a number, 1 or more.")
-
-
-def _number_left_out(step: Step) -> str:
-    """A number that the sentence says though the step leaves it out: the flag could not be worded."""
-    try:
-        named = [name for _, name, _, _ in Formatter().parse(step.because) if name]
-    except ValueError:
-        return ""  # the reader tells of the brace
-    return next((name for name in named if name in TRIGGERS[step.trigger].numbers and name not in step.numbers), "")
 
 
 def _doubled(policy: SchoolPolicy) -> Iterator[Fault]:
@@ -120,10 +107,19 @@ def _doubled(policy: SchoolPolicy) -> Iterator[Fault]:
     for index, number in enumerate(policy.stricter):
         if names[number.parameter] > 1:
             yield Fault(Part.NUMBER, index, "parameter", "This number of the law stands here twice: keep one.")
-    standing = {duty.id for duty in policy.standing}
-    for index, step in enumerate(policy.steps):
-        if step.id in standing:
-            yield Fault(Part.STEP, index, "title", "A standing duty has the same name: one of them needs another.")
+
+
+def _owned_by_nobody(policy: SchoolPolicy) -> Iterator[Fault]:
+    for part in (Part.STEP, Part.STANDING):
+        for index, value in enumerate(parts_of(policy, part)):
+            says = why_not_owner(value.duty, is_of_pupil=part is Part.STEP)
+            if says:
+                yield Fault(part, index, "by", says)
+
+
+def _looser(policy: SchoolPolicy, law: Parameters) -> Iterator[Fault]:
+    for looser in list_looser_steps(policy, law):
+        yield Fault(Part.STEP, looser.index, looser.field, looser.says, is_law=True)
 
 
 def _refused_by_reader(policy: SchoolPolicy, law: Parameters) -> Iterator[Fault]:
@@ -136,6 +132,7 @@ def _refused_by_reader(policy: SchoolPolicy, law: Parameters) -> Iterator[Fault]
     places = _places(document)
     for problem in read.problems:
         part, index, field = places.get(problem.line, (Part.ABOUT, 0, "title"))
+        field = "title" if field == "id" else field  # on the screen a part goes by its title
         yield Fault(part, index, field, _for_a_field(problem.message), is_law=_LOOSER in problem.message)
 
 
@@ -170,6 +167,10 @@ def _for_a_field(message: str) -> str:
         return f"This trigger has no word {{{word[1]}}}.{use}"
     if message.startswith("a brace"):
         return "Each { needs a } after the word. Close it, or take it out."
+    if message.startswith("there are two rules"):
+        return "Another step or standing duty has the same name: one of them needs another."
+    if message.endswith("is left out"):
+        return f"{message[:1].upper()}{message[1:]}: type it above, or take the word out."
     return message[:1].upper() + message[1:]
 
 
@@ -210,7 +211,7 @@ def read_document(data: bytes, law: Parameters) -> DocumentRead:
     return DocumentRead(None, tuple(sorted(faults, key=lambda fault: fault.line)))
 
 
-_NO_RULE: Final = re.compile(r'there is no rule "(?:.*\.)?(.*?)"')
+_NO_RULE: Final = re.compile(r'there is no rule "(?:[^"]*\.)?([^"]*)"')
 
 
 def _without_echoes(problems: tuple[Problem, ...], document: LocatedToml | Problem) -> tuple[Problem, ...]:
@@ -236,6 +237,10 @@ def _explain(problem: Problem, lines: list[str]) -> DocumentFault:
 def _explain_fault(fault: Fault, document: LocatedToml, lines: list[str]) -> DocumentFault:
     path: Path = (fault.field,) if fault.part is Part.ABOUT else (fault.part.value, fault.index, fault.field)
     line = document.line_of(path)
+    if fault.is_law:
+        return DocumentFault(
+            line, _line(lines, line), fault.says, "Write what the law asks for, or something stricter."
+        )
     name = f'"{fault.field}" of this {fault.part.in_words.casefold()} is missing or can\'t be used.'
     return DocumentFault(line, _line(lines, line), name, fault.says)
 
@@ -247,6 +252,8 @@ def _line(lines: list[str], number: int) -> str:
 _REMEDIES: Final[tuple[tuple[str, str], ...]] = (
     (r'the nearest is "(.*)"$', "Write “{0}” if that is what is meant; otherwise take the word out."),
     (r'^"(\w+)" is missing', "Add a line below this one: {0} = … (a supplied policy shows what may stand there)."),
+    (r'^"(\w+)" is empty', "Type what “{0}” is to say."),
+    (r"that number is left out", "Add the number to the step, or take the word out of the sentence."),
     (r'^"(\w+)" must be (.*)$', "Correct “{0}” so that it is {1}."),
     (r"^this is not UTF-8", "Save the file as UTF-8 text in the editor it was written with."),
     (r"^this is not TOML", "Look at this line and the one above: a quote, a bracket or an equals sign is missing."),

@@ -18,7 +18,7 @@ from cme_desktop.domain.events import Recipient
 from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.policy.absence import Cause
 from cme_desktop.policy.parameters import Parameter, Parameters
-from cme_desktop.policy.rule import Act, Duty, Severity
+from cme_desktop.policy.rule import Act, Authority, Duty, Severity
 from cme_desktop.policy.rules import RULES
 from cme_desktop.policy.school_policy import (
     Clause,
@@ -189,11 +189,16 @@ def say_trigger_open(kind: TriggerKind, names: Iterable[str]) -> str:
 
 
 def _with_numbers(about: str, numbers: Mapping[str, object]) -> str:
-    """Put the numbers where the words leave room for them: ``day n`` and ``so many``."""
+    """Put the numbers where the words leave room for them: ``day n`` and ``so many``.
+
+    Where the only number is one that may be left out, and is, what is said of it after a semicolon is left out too.
+    """
     left = {name: value for name, value in numbers.items() if name != VISITS_BELOW}
     if "n" in left:
         about = re.sub(r"\bn(-th)?\b", lambda found: f"{left['n']}{'th' if found[1] else ''}", about, count=1)
         del left["n"]
+    elif not left:
+        about = about.partition("; due so many")[0]
     for value in [*left.values()] if about.count("so many") == len(left) else ():
         about = about.replace("so many", str(value), 1)
         left.pop(next(iter(left)))
@@ -266,7 +271,7 @@ def say_parameter(parameter: Parameter) -> str:
 def say_law(parameter: Parameter) -> str:
     """What the law sets now, and where."""
     newest = parameter.values[-1]
-    word = "program's own" if parameter.may_loosen else parameter.source.value
+    word = "program's own" if parameter.source is Authority.SCHOOL else parameter.source.value
     return f"{newest.value} {say_unit(parameter.unit)} ({word}): {parameter.reference}"
 
 

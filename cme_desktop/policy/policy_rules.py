@@ -92,10 +92,13 @@ class StandingRule:
         """Whether the rule holds on the day."""
         return self.policy.in_force_from <= on
 
+    def next_due(self, moment: Moment) -> date | None:
+        """The day on which the duty falls due next, or fell due and was not done; None where it has none."""
+        return _due_on(self.standing.interval, _last_done(moment, self.id), moment)
+
     def judge_school(self, moment: Moment) -> Flag | None:
         """Raise the duty's flag where it is due; its ``pupil_id`` is None."""
-        last = _last_done(moment, self.id)
-        due = _due_on(self.standing.interval, last, moment)
+        last, due = _last_done(moment, self.id), self.next_due(moment)
         if due is None or due > moment.on:
             return None
         said = f"last done on {say_day(last)}" if last is not None else "never recorded as done"

@@ -48,7 +48,9 @@ class PupilRecord:
 class SchoolRecord:
     """What the rules may know about the school: its kind, its classes, when each standing duty was last done.
 
-    The returns for new pupils and for leavers spare the youngest class and the oldest.
+    ``adopted`` says since when it has each policy, whatever the versions since: a duty about who comes or goes is not
+    asked for of those who came or went before it was one. The returns for new pupils and for leavers spare the youngest
+    class and the oldest.
     """
 
     type: SchoolType = SchoolType.MAINTAINED_PRIMARY
@@ -56,6 +58,11 @@ class SchoolRecord:
     records_begin: date | None = None
     youngest_class: YearGroup = YearGroup.R
     oldest_class: YearGroup = YearGroup.Y6
+    adopted: tuple[tuple[str, date], ...] = ()
+
+    def adopted_on(self, policy_id: str) -> date:
+        """The day since which the school has had a policy; the earliest of all where that is not known."""
+        return dict(self.adopted).get(policy_id, date.min)
 
 
 @dataclass(frozen=True, slots=True)

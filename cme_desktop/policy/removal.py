@@ -8,10 +8,13 @@ What is stated never outweighs what is recorded. Ask again on the day itself: a 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from cme_desktop.domain.errors import CmeError
+from cme_desktop.domain.events import EventKind, Recipient
+from cme_desktop.policy.departure import events_of_removal
 from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.moment import Moment
 from cme_desktop.policy.parameters import Parameters
@@ -32,12 +35,17 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class RemovalAnswer:
-    """Whether a name may go on a day under a ground. ``owed`` says what must be done by the moment it goes."""
+    """Whether a name may go on a day under a ground. ``owed`` says what must be done by the moment it goes.
+
+    Of what is owed the deletion return alone holds the name back: ``is_return_owed`` until it is recorded, or where the
+    oldest class is spared.
+    """
 
     ground: Ground
     day: date
     missing: tuple[Missing, ...]
     owed: tuple[str, ...]
+    is_return_owed: bool
 
     @property
     def allowed(self) -> bool:
@@ -63,19 +71,37 @@ def judge_removal(
     tests = [*OF_EVERY_GROUND.items(), *((name, CONDITIONS[name]) for name in ground.conditions)]
     found = ((name, test(proposal)) for name, test in tests)
     missing = tuple(Missing(name, words) for name, words in found if words is not None)
-    return RemovalAnswer(ground, day, missing, _owed(proposal))
+    is_return_owed = _is_return_owed(proposal)
+    return RemovalAnswer(ground, day, missing, tuple(_owed(proposal, is_return_owed=is_return_owed)), is_return_owed)
 
 
-def _owed(proposal: Proposal) -> tuple[str, ...]:
-    facts = proposal.facts
-    owed: list[str] = []
-    spared = is_spared_leaver(facts, proposal.day) and not proposal.numbers["england.deletion-return.asked-of-all"]
-    if not is_return_recorded(facts) and not spared:
+def conditions_of(ground: Ground) -> tuple[str, ...]:
+    """The conditions of a ground by name: those of every ground first, then its own, in the regulation's order."""
+    return (*OF_EVERY_GROUND, *ground.conditions)
+
+
+def _is_return_owed(proposal: Proposal) -> bool:
+    spared = is_spared_leaver(proposal.facts, proposal.day)
+    spared = spared and not proposal.numbers["england.deletion-return.asked-of-all"]
+    return not spared and not is_return_recorded(proposal.facts)
+
+
+def _owed(proposal: Proposal, *, is_return_owed: bool) -> Iterator[str]:
+    if is_return_owed:
         named = proposal.ground.name_on(proposal.day)
-        owed.append(f"The deletion return to the authority, under {named}: before the name goes or as it goes.")
-    if facts.has_social_worker:
-        owed.append("Word to the social worker that the name is to go.")
-    return tuple(owed)
+        yield f"The deletion return to the authority, under {named}: before the name goes or as it goes."
+    if proposal.facts.has_social_worker and not _is_social_worker_told(proposal.facts):
+        yield "Word to the social worker that the name is to go."
+
+
+def _is_social_worker_told(facts: Facts) -> bool:
+    """Whether the social worker was told of this removal: on the day it was proposed, or since."""
+    events = events_of_removal(facts)
+    proposed_on = next((event.on for event in events if event.kind is EventKind.REMOVAL_PROPOSED), None)
+    return proposed_on is not None and any(
+        event.kind is EventKind.TOLD and event.who is Recipient.SOCIAL_WORKER and event.on >= proposed_on
+        for event in events
+    )
 
 
 def load_grounds(text: str) -> Grounds:

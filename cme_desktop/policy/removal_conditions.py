@@ -268,7 +268,7 @@ def _ten_days_after_leave(proposal: Proposal) -> str | None:
     if ended_on is None:
         return f"The {say_count(needed, 'school day')} after granted leave have not begun."
     passed = facts.moment.calendar.count_school_days_after(ended_on, through=facts.on)
-    if facts.moment.is_school_day and not facts.moment.is_day_over:
+    if not facts.moment.is_day_over:
         passed -= 1
     if passed >= needed:
         return None
@@ -443,6 +443,7 @@ CONDITIONS: Final[dict[str, Test]] = {
 
 def say_condition(name: str) -> str:
     """Say what a condition asks, as a sentence."""
-    words = CONDITIONS[name].__doc__ or f"{Claim(name).in_words}."
+    test = OF_EVERY_GROUND.get(name) or CONDITIONS[name]
+    words = test.__doc__ or f"{Claim(name).in_words}."
     where = "Where the child is found: " if name in {Claim.BOTH_AGREE, Claim.STEPS_CONSIDERED} else ""
     return f"{where}{words}" if where else f"{words[0].upper()}{words[1:]}"

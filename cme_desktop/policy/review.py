@@ -43,10 +43,13 @@ def review(records: Iterable[PupilRecord], judgement: Judgement, rulebook: Ruleb
     rules = tuple(rule for rule in rulebook.rules if rule.is_in_force(judgement.on))
     of_quiet_pupils = tuple(rule for rule in rules if not rule.needs_absence_or_event)
     of_leavers = tuple(rule for rule in rules if rule.after_leaving)
+    of_the_dead = tuple(rule for rule in rules if rule.after_death)
     found: list[Flag] = []
     for record in records:
         facts = Facts(record, moment)
-        if facts.is_off_roll:
+        if facts.died_on is not None:
+            found += _judge(facts, of_the_dead, numbers)
+        elif facts.is_off_roll:
             found += _judge(facts, of_leavers, numbers)
         elif runs.UNKNOWN in record.line:
             found += _judge_both_ways(facts, rules, numbers)
@@ -66,6 +69,8 @@ def review_school(judgement: Judgement, rulebook: Rulebook) -> tuple[Flag, ...]:
 
 def judge_facts(facts: Facts, rules: tuple[PupilRule, ...], numbers: Numbers) -> list[Flag]:
     """Judge one pupil's facts by these rules as ``review`` does: both ways, or only by what outlasts the leaving."""
+    if facts.died_on is not None:
+        return _judge(facts, tuple(rule for rule in rules if rule.after_death), numbers)
     if facts.is_off_roll:
         return _judge(facts, tuple(rule for rule in rules if rule.after_leaving), numbers)
     if runs.UNKNOWN in facts.record.line:

@@ -183,8 +183,9 @@ class Rule:
     tried in order and the first that is true raises the flag: put the one that asks for more first. A rule that
     ``needs_absence_or_event`` is never true of a pupil who is not absent and of whom nothing is recorded: on most
     mornings that is nearly everybody, and the rule is then not tried at all. Once a pupil is off roll only the rules
-    that hold ``after_leaving`` are tried: nobody is absent from a school whose pupil they no longer are. A rule with a
-    ``switch`` names the parameter that turns it on.
+    that hold ``after_leaving`` are tried: nobody is absent from a school whose pupil they no longer are. Of a child
+    who has died only what holds ``after_death`` is tried. A rule with a ``switch`` names the
+    parameter that turns it on.
     """
 
     id: str
@@ -202,6 +203,7 @@ class Rule:
     policy_version: int = 1
     needs_absence_or_event: bool = False
     after_leaving: bool = False
+    after_death: bool = False
     switch: str = ""
 
     def is_in_force(self, on: date) -> bool:
@@ -254,6 +256,10 @@ class PupilRule(Protocol):
     @property
     def after_leaving(self) -> bool:
         """Whether it may be true of a pupil who is no longer on roll."""
+
+    @property
+    def after_death(self) -> bool:
+        """Whether it may be true of a child who has died: what the law still wants of the school's own books."""
 
     def is_in_force(self, on: date) -> bool:
         """Whether the rule holds on the day."""

@@ -260,16 +260,21 @@ class SchoolPolicy:
 
 
 def tighten(parameters: Parameters, policies: tuple[SchoolPolicy, ...]) -> Parameters:
-    """Put each policy's stricter numbers in place of the law's; raise ``RefusedError`` for one that is looser."""
+    """Put each policy's stricter numbers in place of the law's, the strictest where several policies ask.
+
+    Raise ``RefusedError`` for a number that is looser than the law.
+    """
     by_name = dict(parameters.by_name)
     for policy in policies:
         for number in policy.stricter:
-            by_name[number.parameter] = _tightened(by_name[number.parameter], number.value, policy)
+            law, so_far = parameters.by_name[number.parameter], by_name[number.parameter]
+            for dated in law.values:
+                law.refuse_looser(number.value, on=dated.from_day)
+            if so_far is law or so_far.is_looser(so_far.values[-1].value, than=number.value):
+                by_name[number.parameter] = _tightened(law, number.value, policy)
     return Parameters(by_name)
 
 
 def _tightened(parameter: Parameter, value: int, policy: SchoolPolicy) -> Parameter:
-    for dated in parameter.values:
-        parameter.refuse_looser(value, on=max(dated.from_day, policy.in_force_from))
     values = tuple(ParameterValue(value, dated.from_day, dated.until_day) for dated in parameter.values)
     return replace(parameter, values=values, source=policy.kind.authority)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -15,9 +17,11 @@ from cme_desktop.domain.events import EventKind, Form, Recipient
 from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.policy.absence import Cause
 from cme_desktop.policy.located_toml import Problem, TomlTable, read_toml, unknown_word
-from cme_desktop.policy.parameters import Parameters
+from cme_desktop.policy.parameters import SWITCH, Parameters
 from cme_desktop.policy.record import SchoolType
 from cme_desktop.policy.rule import Act, Duty, Severity
+from cme_desktop.policy.rules import RULES
+from cme_desktop.policy.rules.sources import POLICY_ID as LAW_ID
 from cme_desktop.policy.school_policy import (
     CitedRule,
     Clause,
@@ -36,6 +40,12 @@ from cme_desktop.policy.triggers import GROUPS, TRIGGERS, Trigger
 from cme_desktop.policy.triggers_of_the_roll import ASKED_ABROAD
 
 AnyEnum = TypeVar("AnyEnum", bound=Enum)
+
+LARGEST_NUMBER: Final = 999
+"""No number of a policy is larger: nothing of a school is counted beyond it, and no date lies so far away."""
+
+_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
+_LAW: Final = {rule.id: rule for rule in RULES}
 
 _DUTY_KEYS: Final = ("act", "duty", "by", "recipient")
 _STEP_KEYS: Final = (
@@ -67,7 +77,7 @@ def read_school_policy(text: bytes | str, *, parameters: Parameters | None = Non
     problems: list[Problem] = []
     policy = _PolicyReader(TomlTable(document, problems), parameters).read()
     if problems or policy is None:
-        return PolicyRead(None, tuple(sorted(problems)))
+        return PolicyRead(None, tuple(sorted(set(problems))))
     return PolicyRead(policy)
 
 
@@ -100,7 +110,8 @@ class _PolicyReader:
             )
         )
         for key in ("id", "title", "document"):
-            top.need(key)
+            top.need_text(key)
+        self._check_name(top, self._policy_id)
         kind = top.choice("kind", PolicyKind, what="kind of policy") if top.need("kind") else None
         in_force_from = top.day("in_force_from") if top.need("in_force_from") else None
         steps = tuple(filter(None, map(self._read_step, top.tables("rule"))))
@@ -109,6 +120,7 @@ class _PolicyReader:
         known = {step.id for step in steps} | {duty.id for duty in standing} | {rule.id for rule in cited}
         clauses = tuple(filter(None, (self._read_clause(row, known) for row in top.tables("clause"))))
         stricter = tuple(filter(None, map(self._read_stricter, top.tables("stricter"))))
+        self._refuse_doubles()
         if kind is None or in_force_from is None:
             return None
         return SchoolPolicy(
@@ -118,7 +130,7 @@ class _PolicyReader:
             document=top.text("document"),
             about=top.text("about"),
             in_force_from=in_force_from,
-            version=top.whole("version") or 1,
+            version=top.count("version", largest=LARGEST_NUMBER) or 1,
             clauses=clauses,
             steps=steps,
             standing=standing,
@@ -132,12 +144,12 @@ class _PolicyReader:
     def _read_clause(self, row: TomlTable, known_rules: set[str]) -> Clause | None:
         row.keep_to(("id", "title", "says", "treatment", "program", "rules", "because"))
         for key in ("id", "title", "says", "program"):
-            row.need(key)
+            row.need_text(key)
         treatment = row.choice("treatment", Treatment, what="treatment") if row.need("treatment") else None
         if self._clause_ids.count(row.text("id")) > 1:
             row.say(f'there are two clauses "{row.text("id")}"', key="id")
         if treatment is Treatment.SUPERSEDED:
-            row.need("because")
+            row.need_text("because")
         rules = tuple(self._full(word) for word in row.texts("rules"))
         for position, rule_id in enumerate(rules):
             if rule_id.startswith(f"{self._policy_id}.") and rule_id not in known_rules:
@@ -158,11 +170,50 @@ class _PolicyReader:
         """A rule's whole id; this policy's own may leave the policy out."""
         return word if "." in word else f"{self._policy_id}.{word}"
 
+    def _read_id(self, row: TomlTable) -> str:
+        """The whole id of a rule of this policy; another policy's, or the law's, is none of its own."""
+        row.need_text("id")
+        word = row.text("id")
+        full = self._full(word)
+        if full in _LAW:
+            row.say(
+                f'"{word}" is a rule of the law ({_LAW[full].references[0]}): a policy adds rules, and replaces none '
+                "of the law",
+                key="id",
+            )
+        elif "." in word and not full.startswith(f"{self._policy_id}."):
+            row.say(f'"{word}" names a rule of another policy', key="id")
+        else:
+            self._check_name(row, full.removeprefix(f"{self._policy_id}."))
+        return full
+
+    @staticmethod
+    def _check_name(row: TomlTable, name: str) -> None:
+        if name == LAW_ID:
+            row.say(f'"{LAW_ID}" is the name of the law, and no policy has it', key="id")
+        elif name.strip() and not _NAME.fullmatch(name):
+            row.say("a name has only letters from a to z, numbers and hyphens", key="id")
+
+    def _refuse_doubles(self) -> None:
+        """A duty with the name of another rule would hide it; a number of the law that stands twice says two things."""
+        steps = {row.text("id") for row in self._top.tables("rule")}
+        others = (*self._top.tables("standing"), *self._top.tables("cited"))
+        names = Counter(row.text("id") for row in others)
+        for row in others:
+            if names[row.text("id")] > 1 or row.text("id") in steps:
+                row.say(f'there are two rules "{row.text("id")}"', key="id")
+        numbers = self._top.tables("stricter")
+        parameters = Counter(row.text("parameter") for row in numbers)
+        for row in numbers:
+            if parameters[row.text("parameter")] > 1:
+                row.say(f'there are two numbers "{row.text("parameter")}"', key="parameter")
+
     # -- steps -------------------------------------------------------------------------------------------------
 
     def _read_step(self, row: TomlTable) -> Step | None:
-        for key in ("id", "title", "because", "settled_by"):
-            row.need(key)
+        for key in ("title", "because", "settled_by"):
+            row.need_text(key)
+        rule_id = self._read_id(row)
         kind = row.choice("trigger", TriggerKind, what="trigger") if row.need("trigger") else None
         severity = self._read_severity(row)
         duty = self._read_duty(row)
@@ -173,11 +224,11 @@ class _PolicyReader:
         row.keep_to((*_STEP_KEYS, *_DUTY_KEYS, *trigger.numbers))
         if due is DueKind.LAST_DAY and not trigger.gives_last_day:
             row.say("this trigger reckons no last day", key="due")
-        self._check_wording(row, (*trigger.numbers, *trigger.words, "since"))
+        self._check_wording(row, trigger)
         if due is DueKind.HOURS:
             row.need("hours")
         return Step(
-            id=self._full(row.text("id")),
+            id=rule_id,
             title=row.text("title"),
             about=row.text("about", default=row.text("title")),
             clauses=self._read_clause_ids(row),
@@ -186,7 +237,7 @@ class _PolicyReader:
             because=row.text("because"),
             duty=duty,
             due=due,
-            hours=row.whole("hours") or 0,
+            hours=row.count("hours", largest=LARGEST_NUMBER) or 0,
             settled_by=row.text("settled_by"),
             settled=self._read_settlement(row),
             numbers=self._read_numbers(row, trigger),
@@ -208,11 +259,12 @@ class _PolicyReader:
     def _read_duty(row: TomlTable) -> Duty | None:
         act = row.choice("act", Act, what="act") if row.need("act") else None
         by = row.choice("by", Role, what="role") if row.need("by") else None
-        row.need("duty")
+        row.need_text("duty")
         return None if act is None or by is None else Duty(act, row.text("duty"), by, row.text("recipient"))
 
     def _read_clause_ids(self, row: TomlTable) -> tuple[str, ...]:
-        row.need("clauses")
+        if row.need("clauses") and row.values["clauses"] == []:
+            row.say('"clauses" is empty', key="clauses")
         return self._read_words(row, "clauses", self._clause_ids, what="clause")
 
     @staticmethod
@@ -230,10 +282,8 @@ class _PolicyReader:
         for name in trigger.numbers:
             if name not in row and name in trigger.optional:
                 continue
-            value = row.whole(name) if row.need(name) else None
-            if value is not None and value < 1:
-                row.say(f'"{name}" must be 1 or more', key=name)
-            elif value is not None:
+            value = row.count(name, largest=LARGEST_NUMBER) if row.need(name) else None
+            if value is not None:
                 numbers[name] = value
         return numbers
 
@@ -246,15 +296,22 @@ class _PolicyReader:
         return "".join(CODE_OF_LETTER[letter].symbol for letter in letters if letter in CODE_OF_LETTER).encode("ascii")
 
     @staticmethod
-    def _check_wording(row: TomlTable, words: tuple[str, ...]) -> None:
+    def _check_wording(row: TomlTable, trigger: Trigger) -> None:
+        words = (*trigger.numbers, *trigger.words, "since")
         try:
-            named = [name for _, name, _, _ in Formatter().parse(row.text("because")) if name is not None]
+            parts = [*Formatter().parse(row.text("because"))]
         except ValueError:
             row.say("a brace in the wording has no partner", key="because")
             return
-        for name in named:
+        for _, name, shape, conversion in parts:
+            if name is None:
+                continue
             if name not in words:
                 row.say(unknown_word("word for this trigger", name, words), key="because")
+            elif shape or conversion:
+                row.say(f"only the word itself may stand between the braces of {{{name}}}", key="because")
+            elif name in trigger.optional and name not in row:
+                row.say(f"the sentence says {{{name}}}, and that number is left out", key="because")
 
     def _read_settlement(self, row: TomlTable) -> Settlement:
         table = row.table("settled")
@@ -284,15 +341,16 @@ class _PolicyReader:
 
     def _read_standing(self, row: TomlTable) -> StandingDuty | None:
         row.keep_to(("id", "title", "about", "clauses", "severity", "interval", "settled_by", *_DUTY_KEYS))
-        for key in ("id", "title", "settled_by"):
-            row.need(key)
+        for key in ("title", "settled_by"):
+            row.need_text(key)
+        rule_id = self._read_id(row)
         severity = self._read_severity(row)
         interval = row.choice("interval", Interval, what="interval") if row.need("interval") else None
         duty = self._read_duty(row)
         if severity is None or interval is None or duty is None:
             return None
         return StandingDuty(
-            self._full(row.text("id")),
+            rule_id,
             row.text("title"),
             row.text("about", default=row.text("title")),
             self._read_clause_ids(row),
@@ -304,19 +362,20 @@ class _PolicyReader:
 
     def _read_cited(self, row: TomlTable) -> CitedRule | None:
         row.keep_to(("id", "title", "about", "clauses", "beside"))
-        for key in ("id", "title", "beside"):
-            row.need(key)
+        for key in ("title", "beside"):
+            row.need_text(key)
         title = row.text("title")
         about = row.text("about", default=title)
-        return CitedRule(self._full(row.text("id")), title, about, self._read_clause_ids(row), row.text("beside"))
+        return CitedRule(self._read_id(row), title, about, self._read_clause_ids(row), row.text("beside"))
 
     def _read_stricter(self, row: TomlTable) -> StricterNumber | None:
         row.keep_to(("parameter", "value", "clause"))
-        name, value = row.text("parameter"), row.whole("value")
-        row.need("parameter")
-        if not row.need("value") or value is None:
+        name = row.text("parameter")
+        row.need_text("parameter")
+        value = row.count("value", largest=LARGEST_NUMBER) if row.need("value") else None
+        if value is None:
             return None
-        if row.need("clause") and row.text("clause") not in self._clause_ids:
+        if row.need_text("clause") and row.text("clause") not in self._clause_ids:
             row.say(unknown_word("clause", row.text("clause"), self._clause_ids), key="clause")
         if self._parameters is not None:
             self._refuse_looser(row, name, value)
@@ -328,6 +387,8 @@ class _PolicyReader:
         if parameter is None:
             row.say(unknown_word("number of the law", name, self._parameters.by_name), key="parameter")
             return
+        if parameter.unit == SWITCH and value > 1:
+            row.say("a switch is turned on by 1, and by no other number", key="value")
         for dated in parameter.values:
             try:
                 parameter.refuse_looser(value, on=dated.from_day)

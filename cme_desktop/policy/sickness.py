@@ -36,7 +36,7 @@ class Sickness:
     @cached_property
     def _reason(self) -> Reason | None:
         """The latest reason that holds and says how long the illness will last."""
-        if not self.facts.record.events or self.facts.absence is None:
+        if self.facts.absence is None:
             return None
         reasons = self.facts.dated_reasons
         return reasons[-1] if reasons and reasons[-1].is_illness else None
@@ -59,7 +59,7 @@ class Sickness:
 
     def reaches(self, needed: int) -> bool:
         """Whether so many sessions are had, or had and expected together."""
-        return self.count >= needed or (self._reason is not None and self.total >= needed)
+        return self.total >= needed
 
     def reached_on(self, needed: int) -> date:
         """The day on which the number was first reached or expected."""
@@ -69,8 +69,6 @@ class Sickness:
 
     def _day_expected(self, had: Sequence[int], needed: int) -> list[date]:
         """The first day on which the sessions had so far, and those then expected, made the number."""
-        if self._reason is None:
-            return []
         found: list[date] = []
         until = self.facts.on
         # the same said again each day does not put the day off: what was said before counts as long as it sufficed

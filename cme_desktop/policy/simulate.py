@@ -415,7 +415,7 @@ class _Watched(Numbers):
 
 def _is_quiet(facts: Facts) -> bool:
     return (
-        not facts.is_off_roll
+        not facts.is_no_longer_awaited
         and not facts.record.events
         and runs.UNKNOWN not in facts.record.line
         and facts.absence is None

@@ -27,6 +27,8 @@ from cme_desktop.policy.found import Found, events_from
 from cme_desktop.policy.rule import Finding, ParameterUsed, Raised
 from cme_desktop.policy.school_policy import DueKind, Step, TriggerKind
 from cme_desktop.policy.triggers_of_the_roll import (
+    adopted_on,
+    first_own_or_year_day,
     home_education_letter,
     home_education_unanswered,
     in_year_joiner,
@@ -52,6 +54,8 @@ if TYPE_CHECKING:
 
 REASON_LAPSES: Final = Lapse.SAME_DAY
 """A school that wants contact daily takes a reason without an end for the day it was given."""
+
+_DAY: Final = 24
 
 BROUGHT_FORWARD: Final = "bring_forward"
 """The choice of a decision about a ladder's step by which a named person brings it forward."""
@@ -167,6 +171,14 @@ def _finding(facts: Facts, step: Step, found: Found) -> Finding:
 
 
 def _due(facts: Facts, step: Step, found: Found) -> Deadline | None:
+    """The step's deadline; none lies before the policy was adopted, since nobody was asked for anything then."""
+    due, adopted = _due_of_itself(facts, step, found), adopted_on(facts, step)
+    if due is None or due.on >= adopted:
+        return due
+    return facts.moment.due_this_week(adopted) if step.due is DueKind.THIS_WEEK else Deadline(adopted)
+
+
+def _due_of_itself(facts: Facts, step: Step, found: Found) -> Deadline | None:
     moment = facts.moment
     if step.due is DueKind.DAY_JUDGED:
         return Deadline(facts.on)
@@ -191,7 +203,8 @@ def _due_before_leave(facts: Facts, found: Found) -> Deadline | None:
 def _due_after_hours(found: Found, hours: int) -> Deadline:
     event = found.event
     if event is None or event.at is None:
-        return Deadline(found.since + timedelta(days=-(-hours // 24)))
+        # of a day without a clock time a few hours are that day, and more of them whole days
+        return Deadline(found.since + timedelta(days=0 if hours < _DAY else -(-hours // _DAY)))
     due = event.moment + timedelta(hours=hours)
     return Deadline(due.date(), due.time())
 
@@ -303,7 +316,7 @@ def absent_whereabouts_unknown(facts: Facts, step: Step) -> Found | None:
         first.since,
         words,
         absence.indexes,
-        answers=_answers_since(facts, first.since),
+        answers=answers_since(facts, first.since),
         event=first.event,
         last_day=_day_of_absence(facts, absence, step.numbers["by_day"], since=first.since),
     )
@@ -340,18 +353,19 @@ def illness_expected(facts: Facts, step: Step) -> Found | None:
     """The latest word is an illness whose end makes the absence at least ``days`` school days long."""
     since, latest = None, None
     for reason in reversed(facts.dated_reasons):
-        if not reason.is_illness or _length_expected(facts, reason) < step.numbers["days"]:
+        if not reason.is_illness or length_expected(facts, reason) < step.numbers["days"]:
             break
         since, latest = reason.event.on, latest or reason
     if since is None or latest is None or latest.last is None:
         return None
     begins = facts.absence.began_on if facts.absence is not None else since
     answers = tuple(event for event in facts.events if event.on >= min(begins, since))
-    words = {"length": say_count(_length_expected(facts, latest), "school day"), "last": say_day(latest.last)}
+    words = {"length": say_count(length_expected(facts, latest), "school day"), "last": say_day(latest.last)}
     return Found(since, words, answers=answers, event=latest.event)
 
 
-def _length_expected(facts: Facts, reason: Reason) -> int:
+def length_expected(facts: Facts, reason: Reason) -> int:
+    """How many school days an illness lasts by the reason's last day, the absence so far included."""
     begins = facts.absence.began_on if facts.absence is not None else reason.event.on
     return len(facts.moment.calendar.school_days_between(begins, reason.last or begins))
 
@@ -380,7 +394,7 @@ def _is_persistent(facts: Facts, *, through: date) -> bool:
 
 def authority_told_before(facts: Facts, step: Step) -> Found | None:
     """The authority was told of this absence, and so many school days have passed since it last was."""
-    told = [event for event in facts.events_of_absence if _tells_authority(event)]
+    told = [event for event in facts.events_of_absence if tells_authority(event)]
     if not told:
         return None
     due = facts.moment.due_after(told[-1].on, school_days=step.numbers["school_days"])
@@ -390,7 +404,8 @@ def authority_told_before(facts: Facts, step: Step) -> Found | None:
     return Found(due.on, {"told": say_day(told[-1].on), "passed": say_count(passed, "school day")}, event=told[-1])
 
 
-def _tells_authority(event: Event) -> bool:
+def tells_authority(event: Event) -> bool:
+    """Whether the event tells the authority of an absence: a return, a form, a referral or word to its team."""
     if event.kind is EventKind.RETURN_SENT:
         return event.return_ in {ReturnKind.ATTENDANCE, ReturnKind.SICKNESS}
     if event.kind is EventKind.FORM_SENT:
@@ -402,7 +417,7 @@ def _tells_authority(event: Event) -> bool:
 
 def at_risk_group(facts: Facts, step: Step) -> Found | None:
     """Any absent session this half term; in a holiday, the half term before it."""
-    first = _half_term_first(facts)
+    first = half_term_first(facts)
     absent = () if first is None else runs.indexes_of(facts.line, runs.ABSENT, first=first)
     if not absent:
         return None
@@ -411,15 +426,17 @@ def at_risk_group(facts: Facts, step: Step) -> Found | None:
 
 
 def in_group(facts: Facts, step: Step) -> Found | None:
-    """In one of the groups of ``who``, absent or not."""
-    return Found(facts.on, {"groups": _say_groups(facts, step)})
+    """In one of the groups of ``who``, absent or not, since the first of their days that is known."""
+    dated = (held.from_day for held in facts.pupil.circumstances if held.name in step.who and held.holds_on(facts.on))
+    since = min((day for day in dated if day is not None), default=first_own_or_year_day(facts))
+    return Found(since, {"groups": _say_groups(facts, step)})
 
 
 def _say_groups(facts: Facts, step: Step) -> str:
     return say_list([word.in_words for word in Circumstance if word in facts.circumstances and word.value in step.who])
 
 
-def _half_term_first(facts: Facts) -> int | None:
+def half_term_first(facts: Facts) -> int | None:
     """The index of this half term's first session; in a holiday, of the half term before it."""
     begun = [
         term
@@ -432,9 +449,19 @@ def _half_term_first(facts: Facts) -> int | None:
 
 def spells_of_absence(facts: Facts, step: Step) -> Found | None:
     """So many separate absences that touch this half term; in a holiday, the half term before it."""
-    first = _half_term_first(facts)
+    first = half_term_first(facts)
     if first is None or runs.count_of(facts.line, runs.ABSENT, first=first) < step.numbers["spells"]:
         return None
+    spells = spells_since(facts, first)
+    if len(spells) < step.numbers["spells"]:
+        return None
+    since = facts.moment.day(spells[step.numbers["spells"] - 1][0])
+    counted = tuple(index for spell in spells for index in spell)
+    return Found(since, {"count": say_count(len(spells), "absence")}, counted, answers=events_from(facts, since))
+
+
+def spells_since(facts: Facts, first: int) -> list[list[int]]:
+    """The sessions of each absence from a session on: attendance parts one from the next."""
     spells: list[list[int]] = []
     is_absent = False
     for index, symbol in enumerate(facts.line[first:], start=first):
@@ -445,11 +472,7 @@ def spells_of_absence(facts: Facts, step: Step) -> Found | None:
             is_absent = True
         elif symbol in runs.ATTENDED:
             is_absent = False
-    if len(spells) < step.numbers["spells"]:
-        return None
-    since = facts.moment.day(spells[step.numbers["spells"] - 1][0])
-    counted = tuple(index for spell in spells for index in spell)
-    return Found(since, {"count": say_count(len(spells), "absence")}, counted, answers=events_from(facts, since))
+    return spells
 
 
 def persistently_absent(facts: Facts, step: Step) -> Found | None:
@@ -486,8 +509,8 @@ def attendance_falling(facts: Facts, step: Step) -> Found | None:
         return None
     calendar = facts.moment.calendar
     first, middle = calendar.count_sessions_before(year.first_day), calendar.count_sessions_through(agreed.on)
-    absent_before, before = _missed(facts, first, middle)
-    absent_since, since = _missed(facts, middle, None)
+    absent_before, before = missed_of(facts, first, middle)
+    absent_since, since = missed_of(facts, middle, None)
     # whole numbers, so that an equal share is no fall
     if since < step.numbers["sessions"] or absent_since * before <= absent_before * since:
         return None
@@ -500,7 +523,8 @@ def attendance_falling(facts: Facts, step: Step) -> Found | None:
     return Found(facts.moment.day(began[0]), words, began, answers=events_from(facts, agreed.on), event=agreed)
 
 
-def _missed(facts: Facts, first: int, last: int | None) -> tuple[int, int]:
+def missed_of(facts: Facts, first: int, last: int | None) -> tuple[int, int]:
+    """How many sessions of a stretch were missed, and how many were possible."""
     return (
         runs.count_of(facts.line, runs.ABSENCE, first=first, last=last),
         runs.count_of(facts.line, runs.POSSIBLE, first=first, last=last),
@@ -513,11 +537,11 @@ def _say_share(absent: int, possible: int) -> str:
 
 def returned_after_case(facts: Facts, _step: Step) -> Found | None:
     """The pupil attended again, in this school year, after an absence that became a case."""
-    for event in reversed([event for event in facts.events if _is_of_a_case(event)]):
+    for event in reversed([event for event in facts.events if is_of_a_case(event)]):
         first = facts.count_sessions_until(event.moment)
         back = runs.indexes_of(facts.line, runs.ATTENDED, first=first)
         # word to the authority that the child is back belongs to no absence, and opens nothing
-        if back and _is_absent_around(facts, first):
+        if back and is_absent_around(facts, first):
             if back[0] < facts.year_first:
                 return None
             returned_on = facts.moment.day(back[0])
@@ -525,16 +549,16 @@ def returned_after_case(facts: Facts, _step: Step) -> Found | None:
     return None
 
 
-def _is_absent_around(facts: Facts, first: int) -> bool:
+def is_absent_around(facts: Facts, first: int) -> bool:
     """Whether the pupil was absent when this session was the next one, or missed it."""
     return runs.last_attended(facts.line[:first]) < first - 1 or facts.line[first] in runs.ABSENT
 
 
-def _is_of_a_case(event: Event) -> bool:
+def is_of_a_case(event: Event) -> bool:
     """Whether the event is one that only an absence taken up as a case has."""
     if event.kind is EventKind.TOLD:
         return event.who in {Recipient.AUTHORITY_CME, Recipient.POLICE, Recipient.SOCIAL_CARE}
-    return event.kind in _OF_A_CASE or _tells_authority(event)
+    return event.kind in _OF_A_CASE or tells_authority(event)
 
 
 _OF_A_CASE: Final = frozenset({EventKind.CASE_OPENED, EventKind.REFERRED, EventKind.MISSING, EventKind.JOINT_ENQUIRIES})
@@ -554,7 +578,7 @@ def whereabouts_unknown(facts: Facts, step: Step) -> Found | None:
         return None
     first = min(causes, key=lambda unknown: unknown.since)
     return Found(
-        first.since, {"cause": first.cause.value}, answers=_answers_since(facts, first.since), event=first.event
+        first.since, {"cause": first.cause.value}, answers=answers_since(facts, first.since), event=first.event
     )
 
 
@@ -563,7 +587,7 @@ def enquiries_tried(facts: Facts, _step: Step) -> Found | None:
     if not facts.is_whereabouts_unknown:
         return None
     since = min(unknown.since for unknown in facts.whereabouts_unknown)
-    answers = _answers_since(facts, since)
+    answers = answers_since(facts, since)
     # the day on which the last of them was tried: what is tried again later puts nothing off
     so_far = (answers[: count + 1] for count in range(len(answers)))
     tried_on = next((events[-1].on for events in so_far if _first_enquiries_tried(facts, events)), None)
@@ -571,8 +595,13 @@ def enquiries_tried(facts: Facts, _step: Step) -> Found | None:
 
 
 def _first_enquiries_tried(facts: Facts, events: tuple[Event, ...]) -> bool:
+    return not untried_enquiries(facts, events)
+
+
+def untried_enquiries(facts: Facts, events: tuple[Event, ...]) -> tuple[str, ...]:
+    """Which of the school's own first enquiries, E1 to E5, the events do not show as tried."""
     if any(event.kind is EventKind.JOINT_ENQUIRIES for event in events):
-        return True
+        return ()
     tried = {event.about for event in events if _records_enquiry(event)}
     attempts = [event for event in events if event.kind is EventKind.CONTACT_ATTEMPT]
     rung = {event.with_ for event in facts.tried_since_contact if event in events}
@@ -583,7 +612,7 @@ def _first_enquiries_tried(facts: Facts, events: tuple[Event, ...]) -> bool:
         "E4": False,
         "E5": any(event.with_ in {With.FRIEND, With.NEIGHBOUR, With.SIBLING} for event in attempts),
     }
-    return all(done or item in tried for item, done in shown.items())
+    return tuple(item for item, done in shown.items() if not done and item not in tried)
 
 
 def _records_enquiry(event: Event) -> bool:
@@ -591,7 +620,7 @@ def _records_enquiry(event: Event) -> bool:
     return event.kind is EventKind.ENQUIRY_RECORDED and event.choice not in untried
 
 
-def _answers_since(facts: Facts, since: date) -> tuple[Event, ...]:
+def answers_since(facts: Facts, since: date) -> tuple[Event, ...]:
     """The events of this absence, and those from the day on where there is no absence or it began later."""
     begins = since if facts.absence is None else min(since, facts.absence.began_on)
     return tuple(event for event in facts.events if event.on >= begins and event.moment > facts.attended_until)
@@ -600,13 +629,13 @@ def _answers_since(facts: Facts, since: date) -> tuple[Event, ...]:
 def enquiries_failed(facts: Facts, _step: Step) -> Found | None:
     """Joint enquiries ended without finding the child, who has not been seen or placed since."""
     enquiries = facts.last_of(EventKind.JOINT_ENQUIRIES)
-    if enquiries is None or enquiries.outcome is not EnquiryResult.NOT_FOUND or _is_traced_after(facts, enquiries):
+    if enquiries is None or enquiries.outcome is not EnquiryResult.NOT_FOUND or is_traced_after(facts, enquiries):
         return None
     answers = tuple(event for event in facts.events if event.moment >= enquiries.moment)
     return Found(enquiries.on, answers=answers, event=enquiries)
 
 
-def _is_traced_after(facts: Facts, event: Event) -> bool:
+def is_traced_after(facts: Facts, event: Event) -> bool:
     """Whether the child attended, was seen or was confirmed elsewhere after the event."""
     if facts.attended_until > event.moment:
         return True
@@ -653,7 +682,7 @@ def _attended_between(facts: Facts, earlier: Event, later: Event) -> bool:
 
 def missing_untraced(facts: Facts, step: Step) -> Found | None:
     """Reported missing, and not traced for so many working days since."""
-    reports = (event for event in facts.events if _is_report_of_missing(event) and not _is_traced_after(facts, event))
+    reports = (event for event in facts.events if is_report_of_missing(event) and not is_traced_after(facts, event))
     report = next(reports, None)
     if report is None:
         return None
@@ -666,7 +695,8 @@ def missing_untraced(facts: Facts, step: Step) -> Found | None:
     return Found(since, words, answers=answers, event=report)
 
 
-def _is_report_of_missing(event: Event) -> bool:
+def is_report_of_missing(event: Event) -> bool:
+    """Whether somebody reported the child as missing."""
     return event.kind is EventKind.MISSING or (event.kind is EventKind.TOLD and event.who is Recipient.POLICE)
 
 
@@ -778,10 +808,14 @@ TRIGGERS: Final[dict[TriggerKind, Trigger]] = {
         returned_after_case, "attends again after an absence that became a case", {}, ("case",)
     ),
     TriggerKind.IN_YEAR_JOINER: Trigger(
-        in_year_joiner, "came on roll, not as the youngest class in September", needs_absence_or_event=False
+        in_year_joiner,
+        "came on roll since the policy was adopted, not as the youngest class in September",
+        needs_absence_or_event=False,
     ),
     TriggerKind.NAME_TO_BE_REMOVED: Trigger(name_to_be_removed, "a name is to be removed from roll", {}, ("next",)),
-    TriggerKind.IN_YEAR_LEAVER: Trigger(in_year_leaver, "leaves, but not as the oldest class in July"),
+    TriggerKind.IN_YEAR_LEAVER: Trigger(
+        in_year_leaver, "leaves since the policy was adopted, but not as the oldest class in July"
+    ),
     TriggerKind.HOME_EDUCATION_LETTER: Trigger(
         home_education_letter, "a parent has written that the child will be home educated", {}, ("begins",)
     ),

@@ -10,6 +10,7 @@ from cme_desktop.domain.pupils import Circumstance, YearGroup
 from cme_desktop.policy import runs
 from cme_desktop.policy.absence import is_child_seen, is_contact_made, is_place_confirmed
 from cme_desktop.policy.found import Found, events_after, events_from
+from cme_desktop.policy.rules.joining import group_on
 from cme_desktop.policy.wording import say_count, say_day, say_list
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from cme_desktop.policy.facts import Facts
     from cme_desktop.policy.school_policy import Step
 
-YOUNGEST_CLASS: Final = YearGroup.R
 OLDEST_CLASS: Final = YearGroup.Y6
 _ONE_DAY: Final = timedelta(days=1)
 _PLANS: Final = frozenset({EventKind.LEAVING, EventKind.HOME_EDUCATION_LETTER})
@@ -28,16 +28,36 @@ _MEETINGS: Final = frozenset({EventKind.MEETING_BOOKED, EventKind.MEETING_HELD, 
 # -- coming ----------------------------------------------------------------------------------------------------
 
 
-def in_year_joiner(facts: Facts, _step: Step) -> Found | None:
-    """A pupil came on roll since the records begin, and not as the youngest class on the year's first pupil day."""
+def in_year_joiner(facts: Facts, step: Step) -> Found | None:
+    """A pupil came on roll since the policy was adopted and the records begin, not as the youngest class did."""
     entered = facts.last_of(EventKind.JOINER_ENTERED)
-    starting_day = facts.pupil.starting_day
-    since = entered.on if entered is not None else starting_day
-    if since is None or since > facts.on or (entered is None and since < _records_begin(facts)):
+    since = entered.on if entered is not None else facts.pupil.starting_day
+    if since is None or since > facts.on or since < joiners_asked_from(facts, step):
         return None
-    if facts.pupil.year_group is YOUNGEST_CLASS and _is_first_of_a_year(facts, starting_day or since):
+    if is_beginner(facts, facts.pupil.starting_day or since):
         return None
     return Found(since, answers=facts.events, event=entered)
+
+
+def joiners_asked_from(facts: Facts, step: Step) -> date:
+    """The first day on which somebody who comes on roll is asked about.
+
+    Of those who came before the policy was adopted it asks nothing; before the records begin only an entry that was
+    written down is known.
+    """
+    is_written = facts.last_of(EventKind.JOINER_ENTERED) is not None
+    return max(adopted_on(facts, step), date.min if is_written else _records_begin(facts))
+
+
+def adopted_on(facts: Facts, step: Step) -> date:
+    """The day since which the school has the step's policy; the earliest of all where that is not known."""
+    return facts.moment.judgement.school.adopted_on(step.id.partition(".")[0])
+
+
+def is_beginner(facts: Facts, day: date) -> bool:
+    """Whether the pupil began on the day in the youngest class, as its school year did."""
+    youngest = facts.moment.judgement.school.youngest_class
+    return is_first_of_a_year(facts, day) and group_on(facts, day) is youngest
 
 
 def _records_begin(facts: Facts) -> date:
@@ -45,7 +65,8 @@ def _records_begin(facts: Facts) -> date:
     return facts.moment.judgement.school.records_begin or calendar.years[0].first_day
 
 
-def _is_first_of_a_year(facts: Facts, day: date) -> bool:
+def is_first_of_a_year(facts: Facts, day: date) -> bool:
+    """Whether the day is the first on which pupils come, or lies before it."""
     days = _school_days_of_year(facts, day)
     return bool(days) and day <= days[0]
 
@@ -60,36 +81,45 @@ def _school_days_of_year(facts: Facts, day: date) -> tuple[date, ...]:
 # -- leaving ---------------------------------------------------------------------------------------------------
 
 
-def name_to_be_removed(facts: Facts, _step: Step) -> Found | None:
-    """A name is to be removed from the admission register, or has been."""
-    removal = _removal(facts)
-    if removal is None:
+def name_to_be_removed(facts: Facts, step: Step) -> Found | None:
+    """A name is to be removed from the admission register, or has been since the policy was adopted."""
+    removal = removal_event(facts)
+    if removal is None or is_gone_before(facts, step):
         return None
     words = {"next": _say_next(facts)}
     return Found(removal.on, words, answers=events_from(facts, _leaving_began(facts, removal)), event=removal)
 
 
-def in_year_leaver(facts: Facts, _step: Step) -> Found | None:
-    """A pupil leaves, or is taken off the roll, before the end of the oldest class's last term."""
-    removal, leaving = _removal(facts), facts.last_of(EventKind.LEAVING)
+def in_year_leaver(facts: Facts, step: Step) -> Found | None:
+    """A pupil leaves, or is taken off the roll, since the policy was adopted; not as the oldest class does in July."""
+    if facts.pupil.was_never_entered:
+        return None
+    removal, leaving = removal_event(facts), facts.last_of(EventKind.LEAVING)
     begun = [(removal.on, removal)] if removal is not None else []
-    if leaving is not None and (left_on := leaving.leaving_on or leaving.on) <= facts.on:
-        begun.append((left_on, leaving))
+    if leaving is not None and leaving.leaving_on is not None and leaving.leaving_on <= facts.on:
+        begun.append((leaving.leaving_on, leaving))
     if not begun:
         return None
     since, event = min(begun, key=lambda pair: pair[0])
-    if facts.pupil.year_group is OLDEST_CLASS and _is_end_of_a_year(facts, since):
+    if since < adopted_on(facts, step):
+        return None
+    if facts.pupil.year_group is OLDEST_CLASS and is_end_of_a_year(facts, since):
         return None
     return Found(since, answers=events_from(facts, _leaving_began(facts, event)), event=event)
 
 
-def _removal(facts: Facts) -> Event | None:
+def is_gone_before(facts: Facts, step: Step) -> bool:
+    """Whether the name was gone from the register before the step's policy was adopted."""
+    return facts.removed_on is not None and facts.removed_on < adopted_on(facts, step)
+
+
+def removal_event(facts: Facts) -> Event | None:
     """The event by which this removal began: the proposal, or the removal itself where nobody proposed it."""
     begun: Event | None = None
     is_over = False
-    for event in facts.events:
-        if event.kind is EventKind.JOINER_ENTERED:
-            begun = None
+    for event in facts.events_of_stay:
+        if event.kind in {EventKind.JOINER_ENTERED, EventKind.REMOVAL_UNDONE}:
+            begun, is_over = None, False
         elif event.kind in {EventKind.REMOVAL_PROPOSED, EventKind.REMOVED}:
             begun = event if begun is None or is_over else begun
             is_over = event.kind is EventKind.REMOVED
@@ -111,7 +141,8 @@ def _say_next(facts: Facts) -> str:
     return "the next school has not confirmed yet, and the form waits for that"
 
 
-def _is_end_of_a_year(facts: Facts, day: date) -> bool:
+def is_end_of_a_year(facts: Facts, day: date) -> bool:
+    """Whether the day is the school year's last on which pupils come, or lies after it."""
     days = _school_days_of_year(facts, day)
     return bool(days) and day >= days[-1]
 
@@ -140,7 +171,7 @@ def home_education_unanswered(facts: Facts, step: Step) -> Found | None:
 
 def leaving_unnamed(facts: Facts, _step: Step) -> Found | None:
     """The pupil is leaving or has left, and no school or other education is named."""
-    leaving = _leaving_to(facts, {None, Destination.UNKNOWN})
+    leaving = leaving_to(facts, {None, Destination.UNKNOWN})
     if leaving is None or leaving[1].confirmed:
         return None
     first = leaving[0]
@@ -152,17 +183,14 @@ def leaving_unnamed(facts: Facts, _step: Step) -> Found | None:
 
 def leaving_abroad(facts: Facts, step: Step) -> Found | None:
     """The family moves outside England, and something that ``asks`` names (address, school, date) is not known."""
-    leaving = _leaving_to(facts, {Destination.ABROAD})
+    leaving = leaving_to(facts, {Destination.ABROAD})
     if leaving is None:
         return None
     first, last = leaving
     later = events_from(facts, first.on)
     if any(event.kind is EventKind.ARRIVAL_CONFIRMED for event in later):
         return None
-    addresses = [event for event in later if event.kind is EventKind.FORWARDING_ADDRESS]
-    known = {"address": bool(addresses), "school": any(event.school for event in addresses)}
-    known["date"] = last.leaving_on is not None
-    missing = [_ASKED_ABROAD[word] for word in step.asks if not known[word]]
+    missing = missing_of_move(step, last, later)
     if not missing:
         return None
     moved_on = last.leaving_on or last.on
@@ -171,7 +199,15 @@ def leaving_abroad(facts: Facts, step: Step) -> Found | None:
     return Found(first.on, words, answers=later, event=first, last_day=due.on if due else None)
 
 
-def _leaving_to(facts: Facts, destinations: Collection[Destination | None]) -> tuple[Event, Event] | None:
+def missing_of_move(step: Step, leaving: Event, later: tuple[Event, ...]) -> list[str]:
+    """What the step asks of a move outside England and nobody has recorded."""
+    addresses = [event for event in later if event.kind is EventKind.FORWARDING_ADDRESS]
+    known = {"address": bool(addresses), "school": any(event.school for event in addresses)}
+    known["date"] = leaving.leaving_on is not None
+    return [_ASKED_ABROAD[word] for word in step.asks if not known[word]]
+
+
+def leaving_to(facts: Facts, destinations: Collection[Destination | None]) -> tuple[Event, Event] | None:
     """The first and last of the words about a leaving, where the latest are about one of these destinations."""
     said: list[Event] = []
     for event in reversed(facts.events_of(EventKind.LEAVING)):
@@ -199,7 +235,7 @@ def _say_move(leaving: Event) -> str:
 
 def place_under_order(facts: Facts, _step: Step) -> Found | None:
     """A school attendance order names this school, and the parent has not agreed to the place."""
-    order = _order_in_force(facts)
+    order = order_in_force(facts)
     if order is None:
         return None
     later = events_from(facts, order)
@@ -210,11 +246,11 @@ def place_under_order(facts: Facts, _step: Step) -> Found | None:
 
 def meeting_not_arranged(facts: Facts, _step: Step) -> Found | None:
     """An order names this school, and no meeting before admission was held, missed or is booked for a day to come."""
-    order = _order_in_force(facts)
+    order = order_in_force(facts)
     if order is None:
         return None
     later = events_from(facts, order)
-    last = _last_meeting(later)
+    last = last_meeting(later)
     if last is None:
         return Found(order, answers=later)
     if last.kind is not EventKind.MEETING_BOOKED or (last.meeting_on or facts.on) >= facts.on:
@@ -225,8 +261,8 @@ def meeting_not_arranged(facts: Facts, _step: Step) -> Found | None:
 
 def meeting_missed(facts: Facts, _step: Step) -> Found | None:
     """An order names this school, and the parent missed the last meeting before admission."""
-    order = _order_in_force(facts)
-    last = None if order is None else _last_meeting(events_from(facts, order))
+    order = order_in_force(facts)
+    last = None if order is None else last_meeting(events_from(facts, order))
     if last is None or last.kind is not EventKind.MEETING_MISSED:
         return None
     return Found(last.on, answers=events_from(facts, last.on), event=last)
@@ -235,7 +271,7 @@ def meeting_missed(facts: Facts, _step: Step) -> Found | None:
 def start_not_kept(facts: Facts, step: Step) -> Found | None:
     """A start was agreed and the pupil did not come: too few visits made, or visited and neither seen nor reached."""
     agreed = facts.last_of(EventKind.START_AGREED)
-    if agreed is None or _is_order_revoked_after(facts, agreed):
+    if agreed is None or is_order_revoked_after(facts, agreed):
         return None
     start = agreed.meeting_on or agreed.on
     first = facts.moment.calendar.count_sessions_before(start)
@@ -257,7 +293,7 @@ def start_not_kept(facts: Facts, step: Step) -> Found | None:
 _OFF_ROLL: Final = b"."
 
 
-def _order_in_force(facts: Facts) -> date | None:
+def order_in_force(facts: Facts) -> date | None:
     """The day from which an order is known; None where none names this school, or it was revoked."""
     made, revoked = facts.last_of(EventKind.ORDER_MADE), facts.last_of(EventKind.ORDER_REVOKED)
     if made is not None:
@@ -265,14 +301,16 @@ def _order_in_force(facts: Facts) -> date | None:
     if revoked is not None or not facts.has(Circumstance.ATTENDANCE_ORDER):
         return None
     dated = (held.from_day for held in facts.pupil.circumstances if held.name is Circumstance.ATTENDANCE_ORDER)
-    return next((day for day in dated if day is not None), _first_own_or_year_day(facts))
+    return next((day for day in dated if day is not None), first_own_or_year_day(facts))
 
 
-def _last_meeting(events: Iterable[Event]) -> Event | None:
+def last_meeting(events: Iterable[Event]) -> Event | None:
+    """The last of the events that is about a meeting before admission; None where none is."""
     return next((event for event in reversed(tuple(events)) if event.kind in _MEETINGS), None)
 
 
-def _is_order_revoked_after(facts: Facts, agreed: Event) -> bool:
+def is_order_revoked_after(facts: Facts, agreed: Event) -> bool:
+    """Whether an attendance order was revoked after the event."""
     return any(event.kind is EventKind.ORDER_REVOKED for event in events_after(facts, agreed))
 
 
@@ -305,10 +343,10 @@ def leave_overrun(facts: Facts, step: Step) -> Found | None:
     if absence is None:
         return None
     ended_on = facts.leave_ended_on
-    if ended_on is None and (facts.is_leave_granted_on(absence.days[-1]) or not _is_leave_in_question(facts)):
+    if ended_on is None and (facts.is_leave_granted_on(absence.days[-1]) or not is_leave_in_question(facts)):
         return None
     begins = absence.began_on if ended_on is None else ended_on + _ONE_DAY
-    days = absence.days if ended_on is None else _school_days_so_far(facts, begins)
+    days = absence.days if ended_on is None else school_days_so_far(facts, begins)
     if len(days) < step.numbers["n"]:
         return None
     counted = tuple(index for index in absence.indexes if facts.moment.day(index) >= begins)
@@ -317,13 +355,14 @@ def leave_overrun(facts: Facts, step: Step) -> Found | None:
     return Found(days[step.numbers["n"] - 1], words, counted, answers=_answers_since_day(facts, begins))
 
 
-def _school_days_so_far(facts: Facts, first: date) -> tuple[date, ...]:
+def school_days_so_far(facts: Facts, first: date) -> tuple[date, ...]:
+    """The school days from a day on, today's only once a session of it is due."""
     days = facts.moment.calendar.school_days_between(first, facts.on)
     is_today_to_come = facts.moment.is_school_day and facts.moment.today_due == facts.moment.today_first
     return days[:-1] if is_today_to_come else days
 
 
-def _is_leave_in_question(facts: Facts) -> bool:
+def is_leave_in_question(facts: Facts) -> bool:
     """Whether leave that touches this absence was asked for, refused or admitted afterwards."""
     absence = facts.absence
     assert absence is not None
@@ -348,11 +387,12 @@ def _answers_since_day(facts: Facts, begins: date) -> tuple[Event, ...]:
 def part_time(facts: Facts, _step: Step) -> Found | None:
     """A part-time timetable is in force: agreed and not ended, recorded of the pupil, or coded C2 of late."""
     agreed = facts.last_of(EventKind.PART_TIME_AGREED)
-    is_agreed = agreed is not None and (agreed.until is None or agreed.until >= facts.on)
+    # an agreement written on its own last day is the end of the one before it
+    is_agreed = agreed is not None and (agreed.until is None or max(agreed.on + _ONE_DAY, facts.on) <= agreed.until)
     ended_on = agreed.until if agreed is not None and not is_agreed else None
     coded = tuple(
         index
-        for index in runs.indexes_of(facts.line, _PART_TIME, first=_first_of_recent_days(facts))
+        for index in runs.indexes_of(facts.line, _PART_TIME, first=first_of_recent_days(facts))
         if ended_on is None or facts.moment.day(index) > ended_on
     )
     if not (is_agreed or coded or facts.has(Circumstance.PART_TIME_TIMETABLE)):
@@ -365,7 +405,7 @@ _PART_TIME: Final = b"2"
 _RECENT_DAYS: Final = 5
 
 
-def _first_of_recent_days(facts: Facts) -> int:
+def first_of_recent_days(facts: Facts) -> int:
     """The index of the first session of the last five school days: a week without C2 ends a timetable."""
     calendar = facts.moment.calendar
     through = calendar.count_sessions_through(facts.on)
@@ -381,9 +421,10 @@ def _part_time_since(facts: Facts) -> date:
     ]
     coded = runs.indexes_of(facts.line, _PART_TIME, first=facts.year_first)
     known = [day for day in dated if day is not None] + [facts.moment.day(index) for index in coded[:1]]
-    return min(known, default=_first_own_or_year_day(facts))
+    return min(known, default=first_own_or_year_day(facts))
 
 
-def _first_own_or_year_day(facts: Facts) -> date:
+def first_own_or_year_day(facts: Facts) -> date:
+    """The first day of this school year, or the pupil's starting day if later."""
     first = facts.moment.calendar.sessions[facts.year_first].on
     return max(first, facts.pupil.starting_day or first)

@@ -93,14 +93,14 @@ class _Asked:
             for count in range(len(record.events) - 1, first - 1, -1)
         )
         # Who has left attends no more: nothing ended by coming back.
-        self._before_attending = None if self._facts.is_off_roll else _before_attending(record, judgement)
+        self._before_attending = None if self._facts.is_no_longer_awaited else _before_attending(record, judgement)
 
     def _facts_of(self, record: PupilRecord) -> Facts:
         return Facts(record, self._moment, assume=runs.ASSUMED_ABSENT)
 
     def settled_by(self, rule: PupilRule) -> str:
         """Say which record settles the rule: without it, and without what came after it, the rule would be raised."""
-        if self._facts.is_off_roll and not rule.after_leaving:
+        if self._facts.has_died or (self._facts.is_off_roll and not rule.after_leaving):
             return ""
         for event, less in self._with_less:
             if rule.judge(less, self._numbers) is not None:
@@ -120,6 +120,8 @@ class _Asked:
         """Say why the rule is not so; where no reason is certain, what would raise it."""
         if isinstance(rule, Rule) and rule.switch and not self._numbers[rule.switch]:
             return "Switched off: the section of the Act behind it has not commenced."
+        if self._facts.has_died and not rule.after_death:
+            return "The child has died: nothing is asked."
         if self._facts.is_off_roll and not rule.after_leaving:
             return "No longer on the roll: this is asked of pupils on it."
         known = WhyNot(self._facts, self._numbers, at_most=self._has_unknown)

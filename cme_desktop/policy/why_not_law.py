@@ -1,18 +1,22 @@
 """Why a rule of English law or guidance is not so of a pupil, where one fact alone keeps it quiet.
 
+``why_not_roll`` answers for the rules about coming on roll, leave and leaving it.
+
 Each function answers with the reason, or with nothing where it can't be sure of one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.domain.contacts import Household
 from cme_desktop.policy import runs
 from cme_desktop.policy.contact_lists import PEOPLE_WANTED, can_be_rung
+from cme_desktop.policy.rules.long_absence import unseen_from
+from cme_desktop.policy.rules.penalty import open_to_count
 from cme_desktop.policy.sickness import Sickness
+from cme_desktop.policy.why_not_roll import WHY_NOT_ROLL
 from cme_desktop.policy.why_not_words import say_mark
 from cme_desktop.policy.wording import say_as_days, say_count, say_day
 
@@ -57,7 +61,14 @@ def _never_started(known: WhyNot) -> str:
     if facts.record.line_begins_at_records:
         return "was on roll before the records begin"
     starts = facts.pupil.starting_day
-    return f"starts on {say_day(starts)}" if starts is not None and starts > facts.on else ""
+    if starts is None:
+        return "no starting day is recorded"
+    if starts > facts.on:
+        return f"starts on {say_day(starts)}"
+    first = facts.moment.calendar.count_sessions_before(starts)
+    if first >= len(facts.line):
+        return f"no session since the starting day, {say_day(starts)}, is over"
+    return known.explained()
 
 
 # -- the register --------------------------------------------------------------------------------------------------
@@ -109,9 +120,15 @@ def _short_run(known: WhyNot, run: runs.Run, keeps: bytes, needed: int, codes: s
 def _penalty(known: WhyNot) -> str:
     facts, needed = known.facts, known.numbers["england.penalty-threshold.sessions"]
     weeks = known.numbers["england.penalty-threshold.weeks"]
-    count = runs.count_of(facts.line, _UNAUTHORISED, first=facts.moment.first_of_weeks(weeks))
+    window = facts.moment.first_of_weeks(weeks)
+    count = runs.count_of(facts.line, _UNAUTHORISED, first=window)
     if count >= needed:
-        return known.not_of_age()
+        first, last = open_to_count(facts)
+        still = runs.count_of(facts.line, _UNAUTHORISED, first=max(window, first), last=last)
+        return known.not_of_age() or (
+            f"{known.most}{still} of {say_count(needed, 'session')}: the others of {count} within {weeks} school weeks "
+            "were decided on, or are not of compulsory school age"
+        )
     return f"{known.most}{count} of {say_count(needed, 'session')} with codes G, O, U or N within {weeks} school weeks"
 
 
@@ -140,32 +157,22 @@ def _severe(known: WhyNot) -> str:
 
 
 def _share(known: WhyNot, name: str) -> str:
-    facts, percent = known.facts, known.numbers[name]
-    absent, possible = facts.sessions_absent, facts.sessions_possible
     enough = known.numbers["england.persistent-absence.possible"]
-    if not absent:
-        return "no absence this school year"
-    if possible < enough:
-        return f"only {possible} of {enough} possible sessions so far this school year"
-    if 100 * absent >= percent * possible:
-        return ""
-    tenths = 1000 * absent // possible  # never rounded up to the number that is not reached
-    return f"{known.most}{absent} of {possible} possible sessions absent, {tenths / 10}%: under {percent}%"
+    return known.short_of_share(percent=known.numbers[name], enough=enough)
 
 
 def _not_seen(known: WhyNot) -> str:
     facts, needed = known.facts, known.numbers["england.not-seen.days"]
-    seen = facts.last_seen
-    if seen is None:
-        return ""
-    days = facts.moment.calendar.school_days_between(seen.on + timedelta(days=1), facts.on)
+    seen, begins = facts.last_seen, unseen_from(facts)
+    if begins is None:
+        return "no session that the records judge is over"
+    days = facts.moment.calendar.school_days_between(begins, facts.on)
     if facts.moment.is_school_day and not facts.moment.is_day_over:
         days = tuple(day for day in days if day != facts.on)
     if len(days) >= needed:
         return ""
-    return (
-        f"{known.most}{len(days)} of {say_count(needed, 'school day')}: last seen on {known.near(seen.on)} ({seen.how})"
-    )
+    last = f"last seen on {known.near(seen.on)} ({seen.how})" if seen else f"never seen since {say_day(begins)}"
+    return f"{known.most}{len(days)} of {say_count(needed, 'school day')}: {last}"
 
 
 def _leave(known: WhyNot) -> str:
@@ -192,6 +199,7 @@ def _facts_known(known: WhyNot) -> str:
 
 
 WHY_NOT_LAW: Final[Mapping[str, Callable[[WhyNot], str]]] = {
+    **WHY_NOT_ROLL,
     "england.unexplained-absence": _unexplained,
     "england.social-worker-told": _social_worker,
     "england.looked-after-told": _looked_after,

@@ -39,6 +39,18 @@ class WhyNot:
         """A day as seen from the one judged."""
         return say_near_day(day, on=self.facts.on)
 
+    def short_of_share(self, *, percent: int, enough: int) -> str:
+        """Why the share of sessions missed this school year is too small; empty where it isn't."""
+        absent, possible = self.facts.sessions_absent, self.facts.sessions_possible
+        if not absent:
+            return "no absence this school year"
+        if possible < enough:
+            return f"only {possible} of {enough} possible sessions so far this school year"
+        if 100 * absent >= percent * possible:
+            return ""
+        tenths = 1000 * absent // possible  # never rounded up to the number that is not reached
+        return f"{self.most}{absent} of {possible} possible sessions absent, {tenths / 10}%: under {percent}%"
+
     def not_absent(self) -> str:
         """Why no absence lasts; empty where one does."""
         if self.facts.absence is not None:

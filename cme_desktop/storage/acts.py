@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 UNDO: Final = "undo"
+FINAL: Final = "final"
+"""In a journal entry's details: an act that is never taken back by a key, nor is anything done before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,9 @@ class Act:
     ``numbers`` holds each number's id with the quality it had; ``reviews`` the words of the head; ``tasks`` the steps
     added, ``ended`` those ended. ``cases`` holds each case's id, the status it had ("" before it was opened) and the
     one it was given; ``duties`` the notes that a duty of the school was done; ``papers`` the papers kept.
+    ``columns`` holds a pupil's id, a column and what it held, a day or None; ``entered`` the pupils entered;
+    ``reports`` what was written into reports from outside;
+    ``struck`` are the lines that the act itself struck out: they stand again once it is taken back.
     """
 
     journal_id: int
@@ -38,6 +43,10 @@ class Act:
     cases: tuple[tuple[int, str, str], ...] = ()
     duties: tuple[int, ...] = ()
     papers: tuple[int, ...] = ()
+    columns: tuple[tuple[int, str, str | None], ...] = ()
+    entered: tuple[int, ...] = ()
+    reports: tuple[tuple[int, str], ...] = ()
+    struck: tuple[EventId, ...] = ()
 
 
 def act_details(
@@ -51,28 +60,28 @@ def act_details(
     cases: tuple[tuple[int, str, str], ...] = (),
     duties: tuple[int, ...] = (),
     papers: tuple[int, ...] = (),
+    columns: tuple[tuple[int, str, str | None], ...] = (),
+    entered: tuple[int, ...] = (),
+    reports: tuple[tuple[int, str], ...] = (),
+    struck: tuple[EventId, ...] = (),
 ) -> dict[str, Any]:
     """Write an act as the journal's details: ids only, never a name."""
     details: dict[str, Any] = {"undoable": True, "pupils": list(pupils), "events": list(events)}
-    if numbers:
-        details["numbers"] = [list(number) for number in numbers]
-    if reviews:
-        details["reviews"] = list(reviews)
-    if tasks:
-        details["tasks"] = list(tasks)
-    if ended:
-        details["ended"] = list(ended)
-    if cases:
-        details["cases"] = [list(case) for case in cases]
-    if duties:
-        details["duties"] = list(duties)
-    if papers:
-        details["papers"] = list(papers)
+    lists: dict[str, tuple[Any, ...]] = {
+        "numbers": numbers, "reviews": reviews, "tasks": tasks, "ended": ended, "cases": cases, "duties": duties,
+        "papers": papers, "columns": columns, "entered": entered, "reports": reports, "struck": struck,
+    }  # fmt: skip
+    for name, each in lists.items():
+        if each:
+            details[name] = [list(one) if isinstance(one, tuple) else one for one in each]
     return details
 
 
 def find_last_act(db: Session, *, by: UserId, since: datetime) -> Act | None:
-    """Find the user's latest act since the moment that can be taken back and has not been."""
+    """Find the user's latest act since the moment that can be taken back and has not been.
+
+    An act that is final hides those before it: whoever asks to undo it must not undo something else unawares.
+    """
     wanted = (
         select(JournalRow).where(JournalRow.by == by, JournalRow.at >= since).order_by(JournalRow.id.desc()).limit(500)
     )
@@ -80,6 +89,8 @@ def find_last_act(db: Session, *, by: UserId, since: datetime) -> Act | None:
     for row in db.scalars(wanted):
         if row.act == UNDO:
             undone.add(row.details["of"])
+        elif row.details.get(FINAL):
+            return None
         elif row.details.get("undoable") and row.id not in undone:
             return _act_of(row)
     return None
@@ -100,4 +111,8 @@ def _act_of(row: JournalRow) -> Act:
         cases=tuple((case, was, became) for case, was, became in details.get("cases", ())),
         duties=tuple(details.get("duties", ())),
         papers=tuple(details.get("papers", ())),
+        columns=tuple((pupil, column, was) for pupil, column, was in details.get("columns", ())),
+        entered=tuple(details.get("entered", ())),
+        reports=tuple((report, step) for report, step in details.get("reports", ())),
+        struck=tuple(EventId(event) for event in details.get("struck", ())),
     )

@@ -122,10 +122,23 @@ def load_events_by_pupil(db: Session, *, since: date | None) -> dict[PupilId, tu
     return {pupil_id: tuple(events) for pupil_id, events in found.items()}
 
 
+def load_deaths(db: Session) -> dict[PupilId, date]:
+    """Read on which day each child died of whom that is written down."""
+    query = select(PupilEventRow.pupil_id, PupilEventRow.happened_on).where(
+        PupilEventRow.kind == EventKind.DIED.value, PupilEventRow.retracted_at.is_(None)
+    )
+    return {PupilId(pupil_id): on for pupil_id, on in db.execute(query) if pupil_id is not None}
+
+
 def retract_event(db: Session, event_id: int, *, at: datetime, by: int | None) -> None:
     """Strike an event out; its line stays."""
     standing = (PupilEventRow.id == event_id, PupilEventRow.retracted_at.is_(None))
     db.execute(update(PupilEventRow).where(*standing).values(retracted_at=at, retracted_by=by))
+
+
+def restore_event(db: Session, event_id: int) -> None:
+    """Let a line that was struck out stand again: the act that struck it out was taken back."""
+    db.execute(update(PupilEventRow).where(PupilEventRow.id == event_id).values(retracted_at=None, retracted_by=None))
 
 
 def facts_of(event: Event) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from cme_desktop.domain.attendance import Half, SchoolSession
 from cme_desktop.domain.calendar import DayKind, Deadline
@@ -71,10 +71,22 @@ class FlagReview:
     made_by_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnedFlag:
+    """A flag that was dismissed and stands again: the word that dismissed it, and when it was back."""
+
+    review: FlagReview
+    back_at: datetime
+
+
 def key_of(flag: Flag) -> str:
-    """Say what makes a flag the same flag another day: its rule, its pupil, the day its trigger was first true."""
+    """Say what makes a flag the same flag another day: its rule, its pupil, the day its trigger was first true.
+
+    A flag whose trigger has no such day, such as a missing contact, is the same as long as it stands.
+    """
     whose = "school" if flag.pupil_id is None else str(flag.pupil_id)
-    return f"{flag.rule_id}|{whose}|{flag.raised_on.isoformat()}"
+    since = flag.finding.since
+    return f"{flag.rule_id}|{whose}|{since.isoformat() if since else 'standing'}"
 
 
 def facts_of(flag: Flag) -> tuple[object, ...]:
@@ -106,8 +118,24 @@ def list_reviews(db: Session, *, pupil_id: PupilId) -> tuple[FlagReview, ...]:
 
 
 def list_standing_reviews(db: Session) -> tuple[FlagReview, ...]:
-    """List what the head decided on flags that stand or were dismissed, the oldest first."""
-    return _reviews(db, FlagRow.state != FlagState.SETTLED.value)
+    """List what the head decided on flags that stand or were dismissed, the oldest first.
+
+    Of a flag that was dismissed and is back only the word on its return counts.
+    """
+    latest = select(func.max(FlagRow.id)).where(FlagRow.state != FlagState.SETTLED.value).group_by(FlagRow.key)
+    return _reviews(db, FlagRow.id.in_(latest))
+
+
+def list_returned_flags(db: Session) -> dict[str, ReturnedFlag]:
+    """Read of each flag that stands again after it was dismissed, by its key, the last dismissal."""
+    back = select(FlagRow.key, FlagRow.first_seen_at).where(FlagRow.state == FlagState.STANDING.value)
+    back_at: dict[str, datetime] = {row.key: row.first_seen_at for row in db.execute(back.order_by(FlagRow.id))}
+    dismissals = _reviews(db, FlagRow.state == FlagState.DISMISSED.value)
+    return {
+        review.flag_key: ReturnedFlag(review, back_at[review.flag_key])
+        for review in dismissals
+        if review.verdict is Verdict.DISMISS and review.flag_key in back_at
+    }
 
 
 def _reviews(db: Session, which: ColumnElement[bool]) -> tuple[FlagReview, ...]:

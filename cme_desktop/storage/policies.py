@@ -95,6 +95,22 @@ def list_adopted_policies(db: Session, *, on: date) -> tuple[AdoptedPolicy, ...]
     return tuple(policy for policy in found.values() if policy.document)
 
 
+def list_adoption_days(db: Session, *, on: date) -> tuple[tuple[str, date], ...]:
+    """List since when the school has each policy that holds on a day: since its first version after any giving up."""
+    query = (
+        select(PolicyVersionRow.policy_id, PolicyVersionRow.adopted_on, PolicyVersionRow.document != "")
+        .where(PolicyVersionRow.adopted_on <= on)
+        .order_by(PolicyVersionRow.version, PolicyVersionRow.id)
+    )
+    found: dict[str, date] = {}
+    for policy_id, adopted_on, holds in db.execute(query):
+        if holds:
+            found[policy_id] = min(adopted_on, found.get(policy_id, adopted_on))
+        else:
+            found.pop(policy_id, None)
+    return tuple(found.items())
+
+
 def list_policy_versions(db: Session) -> tuple[PolicyVersion, ...]:
     """List every version of every policy, in the order they were made."""
     made_at = _moments(db)

@@ -13,9 +13,13 @@ from sqlalchemy.orm import Session
 
 from cme_desktop.domain.attendance import Half, SchoolSession
 from cme_desktop.domain.errors import CmeError
+from cme_desktop.domain.events import EventKind
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.domain.pupils import Circumstance, DatedCircumstance, Pupil, YearGroup
-from cme_desktop.storage.tables import CircumstanceRow, PupilRow, SessionPatternRow
+from cme_desktop.storage.tables import CircumstanceRow, PupilEventRow, PupilRow, SessionPatternRow
+
+PLACE_HELD: Final = "place-held"
+"""What a decision is about that says a place is held for a child without a starting day yet."""
 
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri")
 
@@ -100,14 +104,25 @@ class PupilDetails(PupilFacts):
     """A pupil of the records."""
 
     id: PupilId
+    awaits_start: bool = False
+    """Whether a place is held for a child with whose parents no starting day is agreed yet."""
+
+    @property
+    def gave_up_place(self) -> bool:
+        """Whether the place was given up before the child came on roll."""
+        return self.for_rules().was_never_entered
 
     def is_on_roll(self, on: date) -> bool:
         """Whether the pupil is on the admission register on the day; one whose starting day is missing is."""
+        if self.awaits_start:
+            return False
         return (self.starting_day is None or self.starting_day <= on) and (self.left_on is None or on <= self.left_on)
 
     def for_rules(self) -> Pupil:
         """Give the pupil as the rules know them, without a name."""
-        return Pupil(self.id, self.born, self.starting_day, self.year_group, self.circumstances, self.left_on)
+        return Pupil(
+            self.id, self.born, self.starting_day, self.year_group, self.circumstances, self.left_on, self.awaits_start
+        )
 
 
 _COLUMNS: Final = tuple(name for name in PupilFacts.__dataclass_fields__ if name not in {"circumstances", "patterns"})
@@ -125,6 +140,11 @@ def add_pupil(db: Session, facts: PupilFacts, *, at: datetime, by: int | None) -
 def update_pupil(db: Session, pupil_id: int, facts: PupilFacts) -> None:
     """Write a pupil's own columns anew; circumstances and agreed sessions have their own functions."""
     db.execute(update(PupilRow).where(PupilRow.id == pupil_id).values(_columns(facts)))
+
+
+def set_left_on(db: Session, pupil_id: int, left_on: date | None) -> None:
+    """Write a pupil's last day on roll, or take it away."""
+    db.execute(update(PupilRow).where(PupilRow.id == pupil_id).values(left_on=left_on))
 
 
 def set_circumstances(
@@ -160,7 +180,14 @@ def list_pupils(db: Session, *, on: date) -> tuple[PupilDetails, ...]:
         or_(PupilRow.starting_day.is_(None), PupilRow.starting_day <= on),
         or_(PupilRow.left_on.is_(None), PupilRow.left_on >= on),
     )
-    return _load(db, *on_roll)
+    return tuple(pupil for pupil in _load(db, *on_roll) if not pupil.awaits_start)
+
+
+def list_expected(db: Session, *, on: date) -> tuple[PupilDetails, ...]:
+    """List the children whose starting day is still to come, and those with whose parents none is agreed yet."""
+    to_come = or_(PupilRow.starting_day.is_(None), PupilRow.starting_day > on)
+    found = _load(db, to_come, or_(PupilRow.left_on.is_(None), PupilRow.left_on >= on))
+    return tuple(pupil for pupil in found if pupil.awaits_start or pupil.starting_day is not None)
 
 
 def list_leavers(db: Session, *, since: date, before: date) -> tuple[PupilDetails, ...]:
@@ -201,8 +228,26 @@ def _load(db: Session, *where: ColumnElement[bool]) -> tuple[PupilDetails, ...]:
     chosen = select(PupilRow.id).where(*where)
     circumstances = _load_circumstances(db, CircumstanceRow.pupil_id.in_(chosen))
     patterns = _load_patterns(db, SessionPatternRow.pupil_id.in_(chosen))
-    found = (_details(row, circumstances[row["id"]], patterns[row["id"]]) for row in rows)
+    awaited = _load_awaited(db) if any(row["starting_day"] is None for row in rows) else frozenset()
+    found = (
+        _details(row, circumstances[row["id"]], patterns[row["id"]], awaits_start=row["id"] in awaited) for row in rows
+    )
     return tuple(sorted(found, key=lambda pupil: (pupil.sort_name.casefold(), pupil.id)))
+
+
+def _load_awaited(db: Session) -> frozenset[int]:
+    """Read for whom a place is held without a starting day: somebody wrote so, and no day was agreed since."""
+    held = (
+        select(PupilEventRow.pupil_id)
+        .join(PupilRow, PupilRow.id == PupilEventRow.pupil_id)
+        .where(
+            PupilRow.starting_day.is_(None),
+            PupilEventRow.kind == EventKind.DECISION.value,
+            PupilEventRow.retracted_at.is_(None),
+            PupilEventRow.facts["about"].as_string() == PLACE_HELD,
+        )
+    )
+    return frozenset(pupil_id for pupil_id in db.scalars(held) if pupil_id is not None)
 
 
 def _load_circumstances(db: Session, where: ColumnElement[bool]) -> defaultdict[int, list[DatedCircumstance]]:
@@ -224,8 +269,15 @@ def _load_patterns(db: Session, where: ColumnElement[bool]) -> defaultdict[int, 
 
 
 def _details(
-    row: Mapping[Any, Any], circumstances: list[DatedCircumstance], patterns: list[SessionPattern]
+    row: Mapping[Any, Any],
+    circumstances: list[DatedCircumstance],
+    patterns: list[SessionPattern],
+    *,
+    awaits_start: bool,
 ) -> PupilDetails:
     values = {name: row[name] for name in _COLUMNS}
     values["year_group"] = YearGroup(row["year_group"]) if row["year_group"] else None
-    return PupilDetails(id=PupilId(row["id"]), **values, circumstances=tuple(circumstances), patterns=tuple(patterns))
+    return PupilDetails(
+        id=PupilId(row["id"]), **values, circumstances=tuple(circumstances), patterns=tuple(patterns),
+        awaits_start=awaits_start,
+    )  # fmt: skip

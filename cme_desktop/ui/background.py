@@ -2,18 +2,22 @@
 
 One worker thread serves the records, so writes queue instead of arguing. A ``CmeError`` reaches the caller's
 ``failed`` or, without one, the ``problem`` signal; anything else is our bug and is raised in the window's thread.
+
+Whatever a screen hands over may hold the screen itself, and Qt ends the program when a widget is destroyed on another
+thread. So all of it stays in the window's thread, under a number; the worker is given the number, and borrows the act.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.errors import CmeError
+from cme_desktop.ui.errand import without_frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,12 +31,25 @@ _PAINTED_MS: Final = 100
 """Work for the worker's thread and for the window's slow each other down; a list is painted well within this."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Delivery:
-    """What the worker brings back: run ``show`` in the window's thread, unless the office has closed since."""
+@dataclass(slots=True)
+class _Job:
+    """One use case under way, as a screen handed it over."""
 
-    show: Callable[[], None]
+    op: Callable[[Office], Any]
+    office: Office
     opening: int
+    done: Callable[[Any], None] | None
+    failed: Callable[[CmeError], None] | None
+    future: Future[None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What the worker brings back of a job: its result, or what went wrong."""
+
+    number: int
+    result: Any = None
+    error: Exception | None = None
 
 
 class Background(QObject):
@@ -47,7 +64,8 @@ class Background(QObject):
         self._office = office
         self._notifier = notifier
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="casework")
-        self._pending: set[Future[None]] = set()
+        self._jobs: dict[int, _Job] = {}
+        self._last = 0
         self._under_way = 0
         self._opening = 0
         self._came_back.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -82,15 +100,15 @@ class Background(QObject):
         self._under_way += 1
         if self._under_way == 1:
             self.busy_changed.emit(True)  # noqa: FBT003  a Qt signal takes no keywords
-        opening = self._opening
+        job = _Job(op, office, self._opening, done, failed)
         if after_paint:
-            QTimer.singleShot(_PAINTED_MS, self, lambda: self._submit(op, office, opening, done, failed))
+            QTimer.singleShot(_PAINTED_MS, self, lambda: self._submit(job))
         else:
-            self._submit(op, office, opening, done, failed)
+            self._submit(job)
 
     def close_office(self) -> Office | None:
         """Let what is under way finish, forget the office and drop its undelivered results; return it to be closed."""
-        wait(tuple(self._pending))
+        wait(tuple(job.future for job in self._jobs.values() if job.future is not None))
         self._opening += 1
         self._under_way = 0
         office, self._office = self._office, None
@@ -104,55 +122,42 @@ class Background(QObject):
         """End the worker; what was begun is finished first."""
         self._worker.shutdown(wait=True)
 
-    def _submit(
-        self,
-        op: Callable[[Office], T],
-        office: Office,
-        opening: int,
-        done: Callable[[T], None] | None,
-        failed: Callable[[CmeError], None] | None,
-    ) -> None:
-        if opening != self._opening:
+    def _submit(self, job: _Job) -> None:
+        if job.opening != self._opening:
             return
-        future = self._worker.submit(self._work, op, office, opening, done, failed)
-        self._pending.add(future)
-        future.add_done_callback(self._pending.discard)
+        self._last = number = self._last + 1
+        self._jobs[number] = job
+        job.future = self._worker.submit(self._work, number)
 
-    def _work(
-        self,
-        op: Callable[[Office], T],
-        office: Office,
-        opening: int,
-        done: Callable[[T], None] | None,
-        failed: Callable[[CmeError], None] | None,
-    ) -> None:
-        self._came_back.emit(_Delivery(self._attempt(op, office, done, failed), opening))
+    def _work(self, number: int) -> None:
+        self._came_back.emit(self._attempt(number))
 
-    def _attempt(
-        self,
-        op: Callable[[Office], T],
-        office: Office,
-        done: Callable[[T], None] | None,
-        failed: Callable[[CmeError], None] | None,
-    ) -> Callable[[], None]:
+    def _attempt(self, number: int) -> _Outcome:
+        job = self._jobs[number]
         try:
-            result = op(office)
+            return _Outcome(number, job.op(job.office))
         except CmeError as error:
-            shown = error
-            return lambda: self._fail(shown, failed)
+            return _Outcome(number, error=without_frames(error))
         except Exception as error:  # noqa: BLE001  a bug: raised again in the window's thread for the crash report
-            bug = error
-            return lambda: _raise(bug)
-        return lambda: self._succeed(result, done)
+            return _Outcome(number, error=error)
 
     @Slot(object)
-    def _deliver(self, delivery: _Delivery) -> None:
-        if delivery.opening != self._opening:
+    def _deliver(self, outcome: _Outcome) -> None:
+        job = self._jobs.pop(outcome.number)
+        if job.opening != self._opening:
             return
         self._under_way -= 1
         if self._under_way == 0:
             self.busy_changed.emit(False)  # noqa: FBT003  a Qt signal takes no keywords
-        delivery.show()
+        self._conclude(job, outcome)
+
+    def _conclude(self, job: _Job, outcome: _Outcome) -> None:
+        if outcome.error is None:
+            self._succeed(outcome.result, job.done)
+        elif isinstance(outcome.error, CmeError):
+            self._fail(outcome.error, job.failed)
+        else:
+            raise outcome.error
 
     def _succeed(self, result: T, done: Callable[[T], None] | None) -> None:
         if done is not None:
@@ -188,11 +193,11 @@ class ImmediateBackground(Background):
         del after_paint
         if self._office is None:
             return
-        if failed is None:
-            self._succeed(op(self._office), done)
+        try:
+            result = op(self._office)
+        except CmeError as error:
+            if failed is None:
+                raise
+            failed(error)
         else:
-            self._attempt(op, self._office, done, failed)()
-
-
-def _raise(error: Exception) -> None:
-    raise error
+            self._succeed(result, done)

@@ -127,6 +127,10 @@ class EntryDialog(KeptDialog):
 
     def fit(self) -> None:
         """Take the size of the fields, at most that of the window behind."""
+        # What was just shown or hidden counts only once the layouts have been told.
+        for layout in (self._body, self._inside):
+            layout.invalidate()
+            layout.activate()
         wanted = self._content.sizeHint().height() + self.theme.scaled(150)
         behind = self.parent()
         room = behind.window().size() if isinstance(behind, QWidget) else QSize(900, 640)
@@ -187,10 +191,10 @@ class EntryDialog(KeptDialog):
         self._sentence.setVisible(bool(self._sentence.text()))
         outer.addWidget(self.problem)
         self.problem.hide()
-        inside = QVBoxLayout(self._content)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addLayout(self._body)
-        inside.addStretch(1)
+        self._inside = QVBoxLayout(self._content)
+        self._inside.setContentsMargins(0, 0, 0, 0)
+        self._inside.addLayout(self._body)
+        self._inside.addStretch(1)
         self._body.setContentsMargins(2, 2, 8, 2)
         self._body.setSpacing(12)
         self._scroll.setWidget(self._content)
@@ -224,6 +228,15 @@ class ChoiceBox(QComboBox, Generic[ChoiceT]):
         offered = tuple(choices)
         self._values = tuple(value for _, value in offered)
         self.addItems([words for words, _ in offered])
+
+    def offer(self, choices: Iterable[tuple[str, ChoiceT]]) -> None:
+        """Offer other choices in place of these; one that is offered again stays chosen."""
+        before = self._values[self.currentIndex()] if self.currentIndex() >= 0 else None
+        offered = tuple(choices)
+        self._values = tuple(value for _, value in offered)
+        self.clear()
+        self.addItems([words for words, _ in offered])
+        self.choose(before)
 
     @property
     def chosen(self) -> ChoiceT:

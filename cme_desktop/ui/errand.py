@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from threading import Thread
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -15,13 +16,33 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """An act under way, as a screen handed it over."""
+
+    op: Callable[[], Any]
+    done: Callable[[Any], None] | None
+    failed: Callable[[CmeError], None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What came of a task."""
+
+    number: int
+    result: Any = None
+    error: Exception | None = None
+
+
 class Errand(QObject):
-    """Runs an act and brings its result back to the window's thread."""
+    """Runs an act and brings its result back to the window's thread, where all that it was given is let go."""
 
     _came_back = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._tasks: dict[int, _Task] = {}
+        self._last = 0
         self._came_back.connect(self._deliver)  # queued by Qt itself: it is emitted on another thread
 
     def run(
@@ -32,16 +53,31 @@ class Errand(QObject):
         failed: Callable[[CmeError], None] | None = None,
     ) -> None:
         """Run ``op``, then ``done`` with its result, or ``failed`` with its ``CmeError``; a bug is raised here."""
-        Thread(target=self._work, args=(op, done, failed), name="errand", daemon=True).start()
+        self._last = number = self._last + 1
+        self._tasks[number] = _Task(op, done, failed)
+        Thread(target=self._work, args=(number,), name="errand", daemon=True).start()
 
-    def _work(
-        self, op: Callable[[], T], done: Callable[[T], None] | None, failed: Callable[[CmeError], None] | None
-    ) -> None:
-        self._came_back.emit(attempt(op, done=done, failed=failed))
+    def _work(self, number: int) -> None:
+        self._came_back.emit(self._attempt(number))
+
+    def _attempt(self, number: int) -> _Outcome:
+        try:
+            return _Outcome(number, self._tasks[number].op())
+        except CmeError as error:
+            return _Outcome(number, error=without_frames(error))
+        except Exception as error:  # noqa: BLE001  a bug: raised again in the window's thread for the crash report
+            return _Outcome(number, error=error)
 
     @Slot(object)
-    def _deliver(self, show: Callable[[], None]) -> None:
-        show()
+    def _deliver(self, outcome: _Outcome) -> None:
+        task = self._tasks.pop(outcome.number)
+        if outcome.error is None:
+            if task.done is not None:
+                task.done(outcome.result)
+        elif isinstance(outcome.error, CmeError) and task.failed is not None:
+            task.failed(outcome.error)
+        else:
+            raise outcome.error
 
 
 class ImmediateErrand(Errand):
@@ -55,26 +91,18 @@ class ImmediateErrand(Errand):
         failed: Callable[[CmeError], None] | None = None,
     ) -> None:
         """Run ``op`` and ``done`` now."""
-        attempt(op, done=done, failed=failed)()
+        try:
+            result = op()
+        except CmeError as error:
+            if failed is None:
+                raise
+            failed(error)
+        else:
+            if done is not None:
+                done(result)
 
 
-def attempt(
-    op: Callable[[], T],
-    *,
-    done: Callable[[T], None] | None,
-    failed: Callable[[CmeError], None] | None,
-) -> Callable[[], None]:
-    """Run ``op`` here and return what the window's thread is to do about it."""
-    try:
-        result = op()
-    except CmeError as error:
-        shown = error
-        return lambda: failed(shown) if failed is not None else _raise(shown)
-    except Exception as error:  # noqa: BLE001  a bug: raised again in the window's thread for the crash report
-        bug = error
-        return lambda: _raise(bug)
-    return lambda: done(result) if done is not None else None
-
-
-def _raise(error: Exception) -> None:
-    raise error
+def without_frames(error: CmeError) -> CmeError:
+    """Give an error for the user without the frames it came through: they would hold the act and its screen."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)

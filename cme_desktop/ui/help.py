@@ -21,9 +21,10 @@ KEYS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
     (
         "Everywhere",
         (
-            ("Ctrl 1 to 4", "Go to Today, Register, Cases, Contacts"),
+            ("Ctrl 1 to 5", "Go to Today, Register, Cases, Contacts, Roll"),
             ("Ctrl F", "Find a pupil, a number or a case"),
             ("Ctrl I", "Import marks, pupils or contacts"),
+            ("Ctrl Shift R", "Report a worry about a child"),
             ("Ctrl Z", "Take back your last act"),
             ("F5", "Read everything again"),
             ("F9", "Hide or show names"),
@@ -59,6 +60,16 @@ KEYS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("G", "Agree"),
             ("C", "Change the next step"),
             ("X", "Dismiss this flag, with a reason"),
+        ),
+    ),
+    (
+        "Cases and Roll",
+        (
+            ("Ctrl N", "Open a case; begin a line of the list"),
+            ("Ctrl H", "Add to a case's history"),
+            ("Ctrl R", "Prepare the written record"),
+            ("Enter", "To what is chosen"),
+            ("Esc", "Back to the list"),
         ),
     ),
     (

@@ -40,21 +40,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TabEntry:
-    """One tab of the rail; its module is imported when it is first shown."""
+    """One tab of the rail; its module is imported when it is first shown. ``menu`` is its name with a menu's letter."""
 
     name: str
+    menu: str
     icon: str
     path: str
 
 
 TABS: Final = (
-    TabEntry("Today", "sun", "cme_desktop.ui.today.tab.TodayTab"),
-    TabEntry("Register", "calendar-days", "cme_desktop.ui.register.tab.RegisterTab"),
-    TabEntry("Cases", "folder-open", "cme_desktop.ui.cases.tab.CasesTab"),
-    TabEntry("Contacts", "contact", "cme_desktop.ui.contacts.tab.ContactsTab"),
-    TabEntry("Roll", "users", "cme_desktop.ui.roll.tab.RollTab"),
+    TabEntry("Today", "&Today", "sun", "cme_desktop.ui.today.tab.TodayTab"),
+    TabEntry("Register", "&Register", "calendar-days", "cme_desktop.ui.register.tab.RegisterTab"),
+    TabEntry("Cases", "&Cases", "folder-open", "cme_desktop.ui.cases.tab.CasesTab"),
+    TabEntry("Contacts", "C&ontacts", "contact", "cme_desktop.ui.contacts.tab.ContactsTab"),
+    TabEntry("Roll", "Ro&ll", "users", "cme_desktop.ui.roll.tab.RollTab"),
 )
-_TODAY, _REGISTER, _CASES = 0, 1, 2
+_TODAY, _REGISTER, _CASES, _ROLL = 0, 1, 2, 4
 HIDDEN_SECONDS: Final = 60
 _IDLE_MINUTES: Final = 5
 """Until the school's own setting has been read."""
@@ -209,6 +210,7 @@ class MainWindow(QMainWindow):
                 None,
                 Entry("&People and passwords…", self._show_people),
                 Entry("The school's &morning…", self._show_settings),
+                Entry("The day the &records begin…", self._show_beginning),
                 Entry("The school's p&olicy…", self._show_policy),
                 Entry("New school &year…", self.set_up_year),
                 None,
@@ -229,13 +231,14 @@ class MainWindow(QMainWindow):
             self,
             (
                 Entry("&Find…", self._go_find, standard.Find),
+                Entry("Report a &worry about a child…", self._report_worry, "Ctrl+Shift+R"),
                 None,
                 *(
-                    Entry(f"Show in &{entry.name}", partial(self._show_pupil_last_shown, index))
+                    Entry(f"Show in {entry.menu}", partial(self._show_pupil_last_shown, index))
                     for index, entry in enumerate(self._entries)
                 ),
                 None,
-                Entry("&Why is this pupil not flagged?", self._show_why_not),
+                Entry("&Why is this pupil not flagged?", self._show_why_not, "Shift+F7"),
                 Entry("&Hide or show names", self.toggle_names, "F9"),
             ),
         )
@@ -273,6 +276,8 @@ class MainWindow(QMainWindow):
         tab.wants_case.connect(self._show_case)
         tab.wants_register.connect(self._show_in_register)
         tab.wants_import.connect(self._import)
+        tab.pupil_shown.connect(partial(self._remember_pupil, index))
+        tab.wants_report.connect(self._show_report)
         tab.wants_new_year.connect(self.set_up_year)
         tab.rules_tested.connect(self.status.show_self_test)
         tab.hide_names(hidden=self.names_are_hidden)
@@ -307,7 +312,27 @@ class MainWindow(QMainWindow):
     def _show_case(self, case_id: int) -> None:
         self.show_tab(_CASES).show_case(case_id)
 
+    def _remember_pupil(self, index: int, pupil_id: int) -> None:
+        # a tab out of sight may read again and show somebody else
+        if index == self.rail.currentIndex():
+            self._pupil = pupil_id
+
+    def _show_report(self, report_id: int) -> None:
+        from cme_desktop.casework.lives.life import Life  # noqa: PLC0415  not needed until somebody goes there
+        from cme_desktop.ui.roll.tab import RollTab  # noqa: PLC0415  as above
+
+        tab = self.show_tab(_ROLL)
+        if isinstance(tab, RollTab):
+            tab.show_life(Life.REPORTS, key=str(report_id))
+
+    def _report_worry(self) -> None:
+        from cme_desktop.ui.roll.reports.worry_desk import open_worry  # noqa: PLC0415  not needed until somebody worries
+
+        open_worry(self._context, self, names_hidden=self.names_are_hidden, done=self._show_report)
+
     def _show_why_not(self) -> None:
+        if self.names_are_hidden:
+            return
         if self._pupil is None:
             self._go_find()
             return
@@ -352,6 +377,11 @@ class MainWindow(QMainWindow):
         from cme_desktop.ui.school.settings_dialog import SettingsDialog  # noqa: PLC0415  seldom needed
 
         SettingsDialog(self._context, self).exec()
+
+    def _show_beginning(self) -> None:
+        from cme_desktop.ui.school.beginning_dialog import BeginningDialog  # noqa: PLC0415  seldom needed
+
+        BeginningDialog(self._context, self).exec()
 
     def _show_policy(self) -> None:
         from cme_desktop.ui.policies.policy_dialog import PolicyDialog  # noqa: PLC0415  seldom needed

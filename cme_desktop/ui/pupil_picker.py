@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from cme_desktop.casework.finding import fold
 from cme_desktop.domain.identifiers import PupilId
 
 if TYPE_CHECKING:
@@ -57,10 +58,10 @@ class PupilPicker:
         self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + step)))
 
     def _filter(self, text: str) -> None:
-        wanted = text.casefold().split()
+        wanted = fold(text).split()
         self.list.clear()
         for pupil_id, name in self._pupils:
-            if all(part in name.casefold() for part in wanted) and self.list.count() < _MOST:
+            if all(part in fold(name) for part in wanted) and self.list.count() < _MOST:
                 item = QListWidgetItem(name)
                 item.setData(Qt.ItemDataRole.UserRole, pupil_id)
                 self.list.addItem(item)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QTabBar
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from cme_desktop.ui.style.theme import Theme
@@ -17,10 +17,16 @@ if TYPE_CHECKING:
 _TAB: Final = QSize(64, 56)
 _SPACE: Final = 6
 _RAIL: Final = 76
+_ICON: Final = 22
+_LEAST: Final = 28
+"""How low a tab may get where the window is low and the text large: it then shows its icon alone."""
 
 
 class Rail(QTabBar):
-    """Icon over word, a count badge, the current tab on the surface with an accent bar."""
+    """Icon over word, a count badge, the current tab on the surface with an accent bar.
+
+    Where there is no room for all tabs at their full height, each gives up as much of it as the others.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +35,7 @@ class Rail(QTabBar):
         self._names: list[str] = []
         self._badges: list[int] = []
         self._hovered = -1
+        self._tall = theme.scaled(_TAB.height() + _SPACE)
         self.setShape(QTabBar.Shape.RoundedWest)
         self.setDrawBase(False)
         self.setExpanding(False)
@@ -55,10 +62,20 @@ class Rail(QTabBar):
 
     def tabSizeHint(self, index: int) -> QSize:
         del index
-        return QSize(self._theme.scaled(_RAIL), self._theme.scaled(_TAB.height() + _SPACE))
+        return QSize(self._theme.scaled(_RAIL), self._tall)
 
     def minimumTabSizeHint(self, index: int) -> QSize:
         return self.tabSizeHint(index)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.scaled(_RAIL), self.count() * self._full)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._theme.scaled(_RAIL), self.count() * self._theme.scaled(_LEAST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
@@ -86,15 +103,20 @@ class Rail(QTabBar):
         is_current = index == self.currentIndex()
         self._paint_ground(painter, box, index, is_current=is_current)
         ink = "accent" if is_current else "text2"
-        side = self._theme.scaled(22)
-        picture = self._theme.pixmap(self._icons[index], ink, 22, self.devicePixelRatioF())
-        top = round(box.top()) + self._theme.scaled(8)
-        left = round(box.center().x() - side / 2)
-        painter.drawPixmap(QRect(left, top, side, side), picture)
+        side = self._theme.scaled(_ICON)
         painter.setFont(self._theme.font("small-strong" if is_current else "small"))
+        word = painter.fontMetrics().height()
+        spare = max(0, round(box.height()) - side)
+        has_word = spare >= word
+        room = spare - word if has_word else spare
+        top = round(box.top()) + min(self._theme.scaled(8), room // 2)
+        left = round(box.center().x() - side / 2)
+        picture = self._theme.pixmap(self._icons[index], ink, _ICON, self.devicePixelRatioF())
+        painter.drawPixmap(QRect(left, top, side, side), picture)
         painter.setPen(self._theme.color("text" if is_current else "text2"))
-        words = QRectF(outer.left(), top + side, outer.width(), box.bottom() - top - side - 2)
-        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self._names[index])
+        if has_word:
+            words = QRectF(outer.left(), top + side, outer.width(), box.bottom() - top - side)
+            painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self._names[index])
         if self._badges[index]:
             self._paint_badge(painter, QRectF(left + side - 6, box.top() + 3, 0, 0), self._badges[index])
 
@@ -128,7 +150,23 @@ class Rail(QTabBar):
         name = self._names[index]
         self.setAccessibleTabName(index, f"{name}, {count} waiting" if count else name)
 
+    @property
+    def _full(self) -> int:
+        return self._theme.scaled(_TAB.height() + _SPACE)
+
+    def _share_room(self) -> None:
+        tall = max(self._theme.scaled(_LEAST), min(self._full, self.height() // max(1, self.count())))
+        if tall != self._tall:
+            self._tall = tall
+            self._measure()
+
     def _take_look(self) -> None:
+        self._tall = self._full
+        self._measure()
+        self._share_room()
+        self.updateGeometry()
+
+    def _measure(self) -> None:
         # The tab bar keeps the sizes it measured; telling it a text anew makes it measure again.
         for index, name in enumerate(self._names):
             self.setTabText(index, f"{name} ")

@@ -67,7 +67,7 @@ class RowDelegate(QStyledItemDelegate, Generic[RowT]):
         if bar:
             painter.fillRect(QRect(box.left(), box.top(), 3, box.height()), self.theme.color("accent"))
         if state.has_focus:
-            painter.setPen(QPen(self.theme.color("focus"), 1.5))
+            painter.setPen(QPen(self.ink("focus", on_selection=True), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(box).adjusted(1, 1, -1, -1))
 

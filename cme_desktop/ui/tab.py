@@ -32,6 +32,10 @@ class Tab(QWidget):
     wants_register = Signal(int)
     wants_import = Signal()
     wants_new_year = Signal()
+    wants_report = Signal(int)
+    pupil_shown = Signal(int)
+    """Carries the pupil whose card, line or file is shown now, for whoever asks something about that pupil."""
+
     rules_tested = Signal(object)
     """Carries the ``SelfTest`` of the rules, each time one has been made."""
 

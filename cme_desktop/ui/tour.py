@@ -28,8 +28,11 @@ from cme_desktop.domain.events import VisitOutcome
 from cme_desktop.domain.identifiers import CaseId, DocumentId, PupilId
 from cme_desktop.ui.documents.preview_dialog import RecordPreviewDialog
 from cme_desktop.ui.imports.dialog import ImportDialog
+from cme_desktop.ui.roll.pages import PAGES
+from cme_desktop.ui.roll.tab import RollTab
 from cme_desktop.ui.start import Program, Services, make_application
 from cme_desktop.ui.style.theme import LookChoice
+from cme_desktop.ui.tour_of_the_roll import write_lives
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +46,7 @@ SIZE: Final = QSize(1366, 688)
 """The room left on a 1366×768 screen by a title bar and a taskbar."""
 
 _PATIENCE_SECONDS: Final = 30.0
-_TODAY, _REGISTER, _CASES, _CONTACTS = range(4)
+_TODAY, _REGISTER, _CASES, _CONTACTS, _ROLL = range(5)
 T = TypeVar("T")
 
 
@@ -86,6 +89,7 @@ class _Tour:
         self.take_register()
         case = self.open_case()
         self.show_contacts()
+        self.show_roll()
         self.show_import()
         document = self.sign(case, "office")
         self.change_look()
@@ -173,6 +177,17 @@ class _Tour:
         """Show the families."""
         self._show(_CONTACTS)
         self.report.picture(self.window, "contacts", about="Contacts: thin lists first, numbers and their quality")
+
+    def show_roll(self) -> None:
+        """Show each life of the roll."""
+        self._on_records(write_lives)
+        tab = self._show(_ROLL)
+        assert isinstance(tab, RollTab)
+        for entry in PAGES:
+            tab.show_life(entry.life)
+            self._settle()
+            name = entry.life.value.replace("_", "-")
+            self.report.picture(self.window, f"roll-{name}", about=f"Roll, {entry.name}")
 
     def show_import(self) -> None:
         """Show what an import of this morning's register would change."""

@@ -20,6 +20,7 @@ from cme_desktop.casework.imports import (
     undo_import,
 )
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.records_beginning import move_beginning
 from cme_desktop.domain.attendance import Half, SchoolSession
 from cme_desktop.domain.contacts import NumberQuality
 from cme_desktop.domain.errors import BadInputError, RefusedError
@@ -542,3 +543,17 @@ def test_a_pupil_who_is_new_changes_nothing_that_stands(tmp_path: Path) -> None:
 
     assert preview.counts.new == 10
     assert preview.person_changes == ()
+
+
+def test_undoing_the_first_marks_leaves_a_day_that_somebody_chose_since(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    with office.database.transaction() as db:
+        save_school(db, replace(load_school(db), records_begin=None))
+    result = _bring_in(office, _file(tmp_path, f"UPN,Date,AM,PM\n{_lucja_upn(office)},2026-11-06,O,O\n"))
+    assert result.import_id is not None
+    move_beginning(office, day=date(2026, 11, 3), why="The first days are kept on paper")
+
+    undo_import(office, result.import_id)
+
+    with office.database.reading() as db:
+        assert load_school(db).records_begin == date(2026, 11, 3)

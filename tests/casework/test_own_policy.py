@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -25,22 +26,32 @@ from cme_desktop.casework.own_policy import (
 from cme_desktop.casework.policy_files import export_policy_file, load_policy_file
 from cme_desktop.casework.roll import load_roll, load_school_rulebook
 from cme_desktop.casework.today.state import keep_flags_in_step, load_today_state
+from cme_desktop.domain.cases import Role
 from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.policy.policy_changes import Part, add_part, adopted_with, copy_as_own, parts_of, put_part, remove_part
 from cme_desktop.policy.policy_differences import ChangeKind
-from cme_desktop.policy.review import review_pupil, review_school
+from cme_desktop.policy.review import review, review_pupil, review_school
 from cme_desktop.policy.rule import Flag
-from cme_desktop.policy.school_policy import PolicyKind, SchoolPolicy, Step, StricterNumber
+from cme_desktop.policy.school_policy import DueKind, PolicyKind, SchoolPolicy, Step, StricterNumber
 from cme_desktop.storage.flags import FlagState, list_flags
 from cme_desktop.storage.journal import check_journal
 from cme_desktop.storage.policies import list_adopted_policies
-from tests.office import HEAD, LUCJA, TODAY, TOMASZ, add_marks, an_office, at, seen_by
+from tests.office import HEAD, LUCJA, NOW, TODAY, TOMASZ, add_marks, add_pupil, an_office, at, seen_by
 
 LAST_TERM = date(2026, 10, 9)
 """A Friday of the half term before."""
 
 WHY = "Governors, 9 November 2026"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """The made-up school's records with the head at the desk: who else may adopt is tested below."""
+    opened = an_office(tmp_path, user=HEAD)
+    yield opened
+    opened.database.close()
 
 
 def the_own(office: Office) -> SchoolPolicy:
@@ -92,7 +103,7 @@ def test_the_adopted_policy_is_opened_with_its_version(office: Office) -> None:
 
 
 def test_a_school_without_a_policy_is_told_so_and_may_begin_blank(tmp_path: Path) -> None:
-    office = an_office(tmp_path, policies=False)
+    office = an_office(tmp_path, policies=False, user=HEAD)
 
     desk = open_own_policy(office)
     draft = start_blank(office)
@@ -103,7 +114,7 @@ def test_a_school_without_a_policy_is_told_so_and_may_begin_blank(tmp_path: Path
 
 
 def test_a_supplied_policy_may_be_adopted_after_the_set_up(tmp_path: Path) -> None:
-    office = an_office(tmp_path, policies=False)
+    office = an_office(tmp_path, policies=False, user=HEAD)
     add_marks(office, LUCJA, "O", TODAY - timedelta(days=1), TODAY)
 
     adopted = adopt_own_policy(office, start_as_copy(office, "aspire-academy"), from_day=TODAY, why=WHY)
@@ -283,6 +294,45 @@ def test_a_draft_with_an_empty_field_is_refused_and_says_which(office: Office) -
         adopt_own_policy(office, draft, from_day=TODAY, why=WHY)
 
 
+@pytest.mark.parametrize("role", Role)
+def test_only_those_whose_word_counts_adopt_or_give_up_a_policy(office: Office, role: Role) -> None:
+    theirs = seen_by(office, replace(HEAD, role=role))
+    changed = with_clause(the_own(office), "cover", title="0")
+
+    if role in {Role.HEAD, Role.LEAD, Role.SENIOR}:
+        assert open_own_policy(theirs).may_adopt
+        assert adopt_own_policy(theirs, changed, from_day=TODAY, why=WHY).version == 2
+        return
+    assert not open_own_policy(theirs).may_adopt
+    for act in (
+        lambda: adopt_own_policy(theirs, changed, from_day=TODAY, why=WHY),
+        lambda: adopt_authority_policy(theirs, the_authoritys(office), from_day=TODAY, why=WHY),
+        lambda: give_up(theirs, "aspire-academy", from_day=TODAY, why=WHY),
+    ):
+        with pytest.raises(RefusedError, match="Only the head") as refused:
+            act()
+        assert "export it" in refused.value.remedy
+    assert the_own(office).version == 1
+
+
+def test_a_step_given_to_the_office_to_decide_is_not_adopted(office: Office) -> None:
+    step = next(step for step in the_own(office).steps if step.id.endswith(".leave-evidence"))
+    draft = with_step(the_own(office), "leave-evidence", duty=replace(step.duty, by=Role.OFFICE))
+
+    with pytest.raises(BadInputError, match="The office decides nothing"):
+        adopt_own_policy(office, draft, from_day=TODAY, why=WHY)
+
+
+def test_a_step_that_asks_later_than_the_law_is_not_adopted_and_the_provision_is_named(office: Office) -> None:
+    draft = with_step(the_own(office), "day-1-contact", due=DueKind.THIS_WEEK)
+
+    with pytest.raises(RefusedError, match="never looser") as refused:
+        adopt_own_policy(office, draft, from_day=TODAY, why=WHY)
+
+    assert "Working together to improve school attendance" in refused.value.detail
+    assert the_own(office).version == 1
+
+
 # -- a local authority's beside it -----------------------------------------------------------------------------
 
 
@@ -384,7 +434,7 @@ def test_a_policy_exported_here_is_loaded_at_another_school(office: Office, tmp_
     draft = with_step(the_own(office), "day-2-visit", numbers={"n": 1, "visits_below": 1})
     adopt_own_policy(office, draft, from_day=TODAY, why=WHY)
     file = export_policy_file(office, the_own(office), tmp_path / "ours.toml")
-    other = an_office(tmp_path / "other", policies=False)
+    other = an_office(tmp_path / "other", policies=False, user=HEAD)
 
     loaded = load_policy_file(other, file)
 
@@ -478,3 +528,61 @@ def test_a_version_adopted_late_at_night_is_of_the_day_on_the_office_wall(office
     night = at(office, datetime(2026, 7, 1, 23, 30, tzinfo=UTC))
 
     assert open_own_policy(night).today == date(2026, 7, 2)
+
+
+# -- adopted in mid-year ---------------------------------------------------------------------------------------
+
+
+def asked_of_joiners(office: Office) -> list[PupilId | None]:
+    roll = load_roll(office)
+    raised = review(roll.records, roll.judgement, roll.rulebook)
+    return [flag.pupil_id for flag in raised if flag.rule_id == "derbyshire.in-year-joiner"]
+
+
+def test_a_policy_adopted_in_mid_year_asks_nothing_of_those_who_came_before(office: Office) -> None:
+    before = add_pupil(office, starting_day=TODAY - timedelta(days=1))
+    today = add_pupil(office, starting_day=TODAY)
+    derbyshire = find_supplied(office, "derbyshire").policy
+
+    adopt_authority_policy(office, derbyshire, from_day=TODAY, why=WHY)
+
+    assert before not in asked_of_joiners(office)
+    assert asked_of_joiners(office) == [today]
+
+
+def test_a_later_version_goes_on_asking_of_those_who_came_since_the_first(office: Office) -> None:
+    today = add_pupil(office, starting_day=TODAY)
+    derbyshire = find_supplied(office, "derbyshire").policy
+    adopt_authority_policy(office, derbyshire, from_day=TODAY, why=WHY)
+    later = at(office, NOW + timedelta(days=7))
+
+    adopt_authority_policy(later, replace(derbyshire, about="Read again"), from_day=later.today, why=WHY)
+
+    assert asked_of_joiners(later) == [today]
+
+
+def test_a_policy_given_up_and_taken_again_begins_anew(office: Office) -> None:
+    add_pupil(office, starting_day=TODAY)
+    derbyshire = find_supplied(office, "derbyshire").policy
+    adopt_authority_policy(office, derbyshire, from_day=TODAY, why=WHY)
+    later, again = at(office, NOW + timedelta(days=7)), at(office, NOW + timedelta(days=8))
+    give_up(later, "derbyshire", from_day=later.today, why=WHY)
+
+    adopt_authority_policy(again, derbyshire, from_day=again.today, why=WHY)
+
+    assert asked_of_joiners(again) == []
+
+
+def test_a_watched_group_is_raised_once_and_not_anew_each_morning(office: Office) -> None:
+    add_pupil(office, starting_day=TODAY, circumstances=(Circumstance.SEN_SUPPORT,))
+    adopt_own_policy(office, find_supplied(office, "all-saints").policy, from_day=TODAY, why=WHY)
+    first = load_today_state(office)
+    keep_flags_in_step(office, first)
+    tomorrow = at(office, NOW + timedelta(days=1))
+
+    keep_flags_in_step(tomorrow, load_today_state(tomorrow))
+
+    with office.database.reading() as db:
+        kept = [stored for pupil in first.records for stored in list_flags(db, pupil_id=pupil)]
+    watched = [stored for stored in kept if stored.flag.rule_id == "all-saints.vulnerable-groups"]
+    assert [(stored.state, stored.flag.raised_on) for stored in watched] == [(FlagState.STANDING, TODAY)]

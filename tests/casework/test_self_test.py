@@ -27,7 +27,10 @@ NEVER_ASKED = frozenset({
 """Cited beside another rule, carried out on request, or switched off until the Act's sections commence."""
 
 ASPIRE = "aspire-academy"
-NO_EDGE = {"england.home-education-notice.removal-after", "england.part-time-timetable.in-use"}
+NO_EDGE = {
+    "england.home-education-notice.removal-after", "england.part-time-timetable.in-use",
+    "england.outside-request.reply-within",
+}  # fmt: skip
 """Numbers that no made-up pupil stands at the edge of: they date a later step, not when the rule is raised."""
 
 NUMBERS = tuple(

@@ -24,6 +24,7 @@ from cme_desktop.documents.contents import (
     SentLine,
     Signer,
     Summary,
+    ViewLine,
     Week,
 )
 from cme_desktop.documents.school_keys import SchoolRoot, SignerKey, make_school_root, make_signer
@@ -48,6 +49,14 @@ class Keys:
     root: SchoolRoot
     manager: SignerKey
     head: SignerKey
+
+
+VIEWS: Final = (
+    ViewLine(
+        "What the child says", "I do not like the bus. I want to come back.", date(2026, 11, 5), "Mrs Hale", "In person"
+    ),
+    ViewLine("What the family says"),
+)
 
 
 def wording(kind: DocumentKind = DocumentKind.RECORD) -> FormWording:
@@ -127,7 +136,7 @@ def contents(*, calls: int = 8, words: str = "Staying with his dad, back soon") 
                      date(2026, 11, 2), "Standing"),
         ),
         weeks=_weeks(), unknown_sessions=1, last_attended=date(2026, 10, 19),
-        attempts=tuple(_call(number, words) for number in range(calls)), decisions=(),
+        attempts=tuple(_call(number, words) for number in range(calls)), views=VIEWS, decisions=(),
         enquiries=tuple(
             EnquiryLine(item.id, item.name, item.starts_as.in_words, open=not item.by_authority) for item in ENQUIRIES
         ),

@@ -25,7 +25,7 @@ _CONTACTS = (Contact(With.MOTHER), Contact(With.GRANDMOTHER, Household.ELSEWHERE
 
 
 def figures() -> list[Figure]:
-    """Measure the whole roll, the yardstick, and one change."""
+    """Measure the whole roll, the yardstick, one change, and every policy at once."""
     judgement, records = make_roll()
     rulebook = load_aspire_rulebook()
     frame = _frame(judgement, records)
@@ -36,6 +36,11 @@ def figures() -> list[Figure]:
     marks = sum(len(record.line) for record in records)
     busiest = max(records, key=lambda record: len(review_pupil(record, judgement, rulebook)))
     one = median_seconds(lambda: review_pupil(busiest, judgement, rulebook), runs=50)
+    every = load_every_rulebook()
+    with_every, with_one = medians_by_turns(
+        lambda: review(records, judgement, every), lambda: review(records, judgement, rulebook), runs=RUNS
+    )
+    one_by_every = median_seconds(lambda: review_pupil(busiest, judgement, every), runs=50)
     return [
         Figure(
             f"Judge {PUPILS} pupils, {marks:,} marks, {len(rulebook.rules)} rules",
@@ -45,6 +50,14 @@ def figures() -> list[Figure]:
             about=f"bound: pandas, two rules; {flags} flags",
         ),
         Figure("Judge one pupil again after a change (the busiest)", one * 1000, 5, "ms"),
+        Figure(
+            f"Judge by every supplied policy at once, {len(every.rules)} rules",
+            with_every * 1000,
+            2.5 * with_one * 1000,
+            "ms",
+            about="bound: 2.5 times one policy, by turns",
+        ),
+        Figure("Judge one pupil again by every policy", one_by_every * 1000, 5, "ms"),
     ]
 
 
@@ -99,6 +112,13 @@ def load_aspire_rulebook() -> Rulebook:
     policy = (_RESOURCES / "policies" / "aspire-academy.toml").read_text(encoding="utf-8")
     parameters = (_RESOURCES / "parameters.toml").read_text(encoding="utf-8")
     return load_rulebook({PARAMETERS: parameters, "aspire-academy": policy}, policies=("aspire-academy",))
+
+
+def load_every_rulebook() -> Rulebook:
+    """Load the rules of English law and of every supplied policy."""
+    texts = {file.stem: file.read_text(encoding="utf-8") for file in sorted((_RESOURCES / "policies").glob("*.toml"))}
+    parameters = (_RESOURCES / "parameters.toml").read_text(encoding="utf-8")
+    return load_rulebook({PARAMETERS: parameters, **texts}, policies=tuple(texts))
 
 
 def _frame(judgement: Judgement, records: tuple[PupilRecord, ...]) -> object:

@@ -40,7 +40,7 @@ def test_a_last_day_that_an_import_brought_asks_for_return_and_destination() -> 
     flags = flags_of(a_record(judged=judged, left_on=day("16 Oct")), judged)
 
     assert set(flags) == {"england.deletion-return", "england.unknown-destination"}
-    assert "ground that is not recorded" in flags["england.deletion-return"].finding.sentence
+    assert "ground without a recorded letter" in flags["england.deletion-return"].finding.sentence
     due = flags["england.unknown-destination"].due
     assert due is not None
     assert due.on == day("16 Oct")
@@ -239,6 +239,105 @@ def test_a_removal_proposed_for_the_end_of_the_year_is_spared_beforehand() -> No
     assert "england.deletion-return" in early
 
 
+# -- taken back, and a death -----------------------------------------------------------------------------------
+
+UNDONE = an_event(EventKind.REMOVAL_UNDONE, "19 Oct", "10:00")
+REMOVED_THEN = an_event(EventKind.REMOVED, "13 Oct", ground="a")
+
+
+def test_an_undone_removal_leaves_the_name_and_every_mark() -> None:
+    judged = close_of("20 Oct")
+    marks = {"14 Oct..16 Oct": "?", "19 Oct": "O"}
+
+    facts = facts_of(a_record(marks, judged=judged, events=(REMOVED_THEN, UNDONE)), judged)
+
+    assert not facts.is_off_roll
+    assert facts.departure is None
+    assert facts.line.decode().endswith("OO/\\")
+    assert len(facts.unknown_sessions) == 6
+
+
+def test_a_removal_still_stands_on_the_days_before_it_is_undone() -> None:
+    judged = close_of("16 Oct")
+
+    facts = facts_of(a_record(judged=judged, events=(REMOVED_THEN,)), judged)
+
+    assert facts.removed_on == day("13 Oct")
+
+
+def test_a_leaving_lasts_beyond_a_proposal_given_up() -> None:
+    judged = close_of("20 Oct")
+    leaving = an_event(EventKind.LEAVING, "5 Oct", leaving_on=day("23 Oct"), destination=Destination.UNKNOWN)
+    proposed = an_event(EventKind.REMOVAL_PROPOSED, "12 Oct", ground="g")
+
+    departure = facts_of(a_record(judged=judged, events=(leaving, proposed, UNDONE)), judged).departure
+
+    assert departure is not None
+    assert departure.last_day == day("23 Oct")
+
+
+@pytest.mark.parametrize(("code", "is_over"), [("/", True), ("O", False)])
+def test_a_leaving_is_over_once_its_removal_is_undone_and_the_child_comes(code: str, *, is_over: bool) -> None:
+    judged = close_of("20 Oct")
+    leaving = an_event(EventKind.LEAVING, "5 Oct", leaving_on=day("13 Oct"), destination=Destination.UNKNOWN)
+    marks = {"14 Oct..18 Oct": "O", "19 Oct..20 Oct": code} if code == "O" else {"14 Oct..18 Oct": "O"}
+    record = a_record(marks, judged=judged, events=(leaving, REMOVED_THEN, UNDONE))
+
+    assert (facts_of(record, judged).departure is None) is is_over
+    assert ("england.unknown-destination" not in flags_of(record, judged)) is is_over
+
+
+def test_an_undone_removal_ends_no_stay_and_a_proposal_given_up_hides_none() -> None:
+    judged = close_of("20 Nov")
+    sent = an_event(EventKind.RETURN_SENT, "7 Sep", return_=ReturnKind.DELETION)
+    removed = an_event(EventKind.REMOVED, "8 Sep", ground="a")
+    undone = an_event(EventKind.REMOVAL_UNDONE, "9 Sep")
+    proposed = an_event(EventKind.REMOVAL_PROPOSED, "9 Nov", ground="a")
+    given_up = an_event(EventKind.REMOVAL_UNDONE, "10 Nov")
+    started = day("3 Nov")
+
+    one_stay = facts_of(a_record(judged=judged, events=(sent, removed, undone), starting_day=started), judged)
+    two_stays = facts_of(a_record(judged=judged, events=(removed, proposed, given_up), starting_day=started), judged)
+
+    assert one_stay.events_of_stay == (sent, removed, undone)
+    assert two_stays.events_of_stay == (proposed, given_up)
+
+
+def test_a_second_removal_counts_from_its_own_day() -> None:
+    judged = close_of("20 Nov")
+    again = an_event(EventKind.REMOVED, "16 Nov", ground="g")
+
+    facts = facts_of(a_record(judged=judged, events=(REMOVED_THEN, UNDONE, again)), judged)
+
+    assert facts.removed_on == day("16 Nov")
+    assert facts.departure is not None
+    assert facts.departure.ground == "g"
+
+
+@pytest.mark.parametrize("is_taken_back", [False, True])
+def test_after_a_death_nobody_is_rung_unless_it_is_taken_back(*, is_taken_back: bool) -> None:
+    judged = close_of("20 Oct")
+    died = an_event(EventKind.DIED, "12 Oct")
+    events = (died, UNDONE) if is_taken_back else (died,)
+
+    record = a_record({"12 Oct..20 Oct": "N"}, judged=judged, events=events)
+
+    assert bool(flags_of(record, judged)) is is_taken_back
+    assert (facts_of(record, judged).absence is None) is not is_taken_back
+
+
+def test_a_death_asks_about_no_school_that_was_named_before() -> None:
+    judged = close_of("20 Oct")
+    leaving = an_event(
+        EventKind.LEAVING, "5 Oct", leaving_on=day("9 Oct"), destination=Destination.KNOWN, confirmed=True
+    )
+    removed = an_event(EventKind.REMOVED, "13 Oct")
+
+    flags = flags_of(a_record(judged=judged, events=(leaving, an_event(EventKind.DIED, "12 Oct"), removed)), judged)
+
+    assert set(flags) == {"england.deletion-return"}
+
+
 # -- joining ---------------------------------------------------------------------------------------------------
 
 
@@ -374,3 +473,27 @@ def test_a_second_report_is_read_after_the_first_was_decided() -> None:
     assert [since(on) for on in ("4 Oct", "5 Oct", "6 Oct", "7 Oct", "8 Oct", "9 Oct")] == [
         None, day("5 Oct"), day("5 Oct"), day("5 Oct"), None, day("9 Oct"),
     ]  # fmt: skip
+
+
+def test_a_place_given_up_before_the_starting_day_asks_where_the_child_is_and_for_no_file() -> None:
+    given_up = an_event(EventKind.LEAVING, "14 Oct", leaving_on=day("14 Oct"), destination=Destination.UNKNOWN)
+    for on in ("14 Oct", "18 Oct", "19 Oct", "30 Nov"):
+        judged = close_of(on)
+
+        record = a_record(judged=judged, starting_day=day("19 Oct"), left_on=day("18 Oct"), events=(given_up,))
+
+        assert facts_of(record, judged).is_off_roll
+        assert facts_of(record, judged).removed_on is None
+        assert set(flags_of(record, judged)) == {"england.unknown-destination"}
+
+
+def test_the_next_school_of_a_child_who_gave_up_the_place_is_asked_and_sent_nothing() -> None:
+    judged = close_of("15 Oct")
+    given_up = an_event(EventKind.LEAVING, "14 Oct", leaving_on=day("14 Oct"), destination=Destination.KNOWN)
+
+    flags = flags_of(
+        a_record(judged=judged, starting_day=day("19 Oct"), left_on=day("18 Oct"), events=(given_up,)), judged
+    )
+
+    assert set(flags) == {"england.unknown-destination", "england.arrival-confirmed"}
+    assert "never started" in flags["england.unknown-destination"].finding.sentence

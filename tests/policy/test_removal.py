@@ -15,12 +15,13 @@ from cme_desktop.domain.events import (
     Event,
     EventKind,
     Method,
+    Recipient,
     ReturnKind,
     With,
 )
 from cme_desktop.domain.pupils import Circumstance, YearGroup
 from cme_desktop.policy.record import Judgement, SchoolRecord, SchoolType
-from cme_desktop.policy.removal import RemovalAnswer, judge_removal, load_grounds
+from cme_desktop.policy.removal import RemovalAnswer, conditions_of, judge_removal, load_grounds
 from cme_desktop.policy.removal_conditions import CONDITIONS, OF_EVERY_GROUND, say_condition
 from cme_desktop.policy.removal_evidence import Claim, Evidence, Proof
 from cme_desktop.policy.removal_grounds import Grounds, Regulation
@@ -637,3 +638,32 @@ def test_every_condition_is_asked_for_by_some_ground_and_says_what_it_tests() ->
     assert asked == set(CONDITIONS)
     assert not set(OF_EVERY_GROUND) & asked
     assert all(say_condition(condition).endswith(".") for condition in CONDITIONS)
+
+
+def test_a_return_sent_for_a_removal_that_was_undone_is_owed_again() -> None:
+    sent = an_event(EventKind.RETURN_SENT, "9 Nov", return_=ReturnKind.DELETION)
+    undone = an_event(EventKind.REMOVAL_UNDONE, "10 Nov")
+
+    assert replace(COMPLETE["died"], events=(sent, undone)).answer().is_return_owed
+    assert not replace(COMPLETE["died"], events=(sent, undone, replace(sent, on=day("11 Nov")))).answer().is_return_owed
+
+
+@pytest.mark.parametrize(("told_on", "is_owed"), [("15 Nov", True), ("16 Nov", False), ("17 Nov", False)])
+def test_the_social_worker_is_told_of_this_removal(told_on: str, *, is_owed: bool) -> None:
+    proposed = an_event(EventKind.REMOVAL_PROPOSED, "16 Nov", ground="k")
+    sent = an_event(EventKind.RETURN_SENT, "16 Nov", return_=ReturnKind.DELETION)
+    told = an_event(EventKind.TOLD, told_on, who=Recipient.SOCIAL_WORKER)
+    events = tuple(sorted((proposed, sent, told), key=lambda event: event.on))
+
+    answer = replace(COMPLETE["died"], events=events, circumstances=(Circumstance.CHILD_IN_NEED,)).answer()
+
+    assert bool(answer.owed) is is_owed
+    assert not answer.is_return_owed
+
+
+def test_the_conditions_of_every_ground_stand_before_its_own() -> None:
+    ground = the_grounds().find("died")
+    assert ground is not None
+
+    assert conditions_of(ground) == ("on-roll", "not-backdated", "age", "death-confirmed")
+    assert say_condition("not-backdated").startswith("A name goes today or later")

@@ -27,8 +27,8 @@ NAMED_IN_THE_RULEBOOK = {
     "arrival-confirmed", "transfer-file-due", "child-protection-file", "home-education-notice", "leave-request",
     "part-time-timetable", "reported-concern", "home-education-consent", "children-not-in-school",
 }  # fmt: skip
-OF_NO_RULE = {"removal"}
-"""Numbers that the gate of removal from roll rests on, and no rule."""
+OF_NO_RULE = {"removal", "outside-request"}
+"""Numbers that the gate of removal from roll or an answer to another school rests on, and no rule."""
 SUPPLIED_SWITCHED_OFF = {"england.home-education-consent", "england.children-not-in-school"}
 
 
@@ -115,7 +115,6 @@ def test_each_number_has_a_unit_a_source_and_a_reference() -> None:
         assert parameter.unit in {*DayKind, "percent", "people", "switch"}
         assert parameter.reference
         assert parameter.url.startswith("https://") or parameter.source is Authority.SCHOOL
-        assert parameter.may_loosen is (parameter.source is Authority.SCHOOL)
         assert parameter.values[0].from_day == EARLIEST_LAW
 
 
@@ -156,7 +155,9 @@ def test_a_school_may_be_stricter_than_the_law_and_never_looser() -> None:
 
     parameters["england.attendance-return.sessions"].refuse_looser(18, on=on)
     parameters["england.penalty-threshold.weeks"].refuse_looser(12, on=on)
-    parameters["england.sickness-approaching.days"].refuse_looser(12, on=on)
+    parameters["england.sickness-approaching.days"].refuse_looser(8, on=on)
+    with pytest.raises(RefusedError, match="program's own early reminder"):
+        parameters["england.sickness-approaching.days"].refuse_looser(12, on=on)
     with pytest.raises(RefusedError, match="SI 2024/208, regulation 13"):
         parameters["england.attendance-return.sessions"].refuse_looser(22, on=on)
     with pytest.raises(RefusedError):

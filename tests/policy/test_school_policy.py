@@ -179,6 +179,18 @@ def test_a_stricter_number_takes_the_place_of_the_laws() -> None:
     assert LAW.value_on("england.attendance-return.sessions", date(2026, 9, 14)) == 20
 
 
+def test_of_two_policies_the_stricter_number_holds_whichever_comes_first() -> None:
+    school = the_policy(HEAD + STRICTER)
+    authority = the_policy(
+        HEAD.replace('"school"', '"authority"').replace('"larkfield"', '"shire"') + STRICTER.replace("16", "12")
+    )
+
+    for policies in ((school, authority), (authority, school)):
+        tightened = tighten(LAW, policies)
+        assert tightened.value_on("england.attendance-return.sessions", date(2026, 9, 14)) == 12
+        assert tightened.by_name["england.attendance-return.sessions"].source is Authority.LOCAL_AUTHORITY
+
+
 def test_a_looser_number_is_refused_with_the_laws_words() -> None:
     found = read_school_policy(HEAD + STRICTER.replace("16", "24"), parameters=LAW)
 
@@ -214,6 +226,36 @@ FAULTS = {
     "a number missing": (HEAD + STEP.replace("n = 1\n", ""), 14, '"n" is missing'),
     "a number below one": (HEAD + STEP.replace("n = 1", "n = 0"), 20, "1 or more"),
     "a number as truth": (HEAD + STEP.replace("n = 1", "n = true"), 20, "whole number"),
+    "a number larger than any school counts": (HEAD + STEP.replace("n = 1", "n = 1000"), 20, "999 or less"),
+    "an empty title": (HEAD.replace('"Larkfield Primary School"', '"  "'), 2, '"title" is empty'),
+    "a step without words for its title": (HEAD + STEP.replace('"Ring"', '""'), 16, '"title" is empty'),
+    "a step without words for its duty": (HEAD + STEP.replace('"Ring."', '""'), 23, '"duty" is empty'),
+    "a duty without words for its title": (HEAD + STANDING.replace('"Meeting"', '" "'), 16, '"title" is empty'),
+    "a clause that says nothing": (HEAD.replace('"Ring on the first day."', '""'), 10, '"says" is empty'),
+    "no clause named": (HEAD + STEP.replace('["one"]', "[]"), 17, '"clauses" is empty'),
+    "a version below one": (HEAD.replace("in_force_from", "version = -1\nin_force_from"), 5, "1 or more"),
+    "hours below one": (HEAD + STEP.replace("same_day", "hours") + "hours = 0\n", 27, "1 or more"),
+    "more hours than any deadline has": (HEAD + STEP.replace("same_day", "hours") + "hours = 9999\n", 27, "or less"),
+    "a number of the law below one": (HEAD + STRICTER.replace("16", "0"), 16, "1 or more"),
+    "a switch of the law at two": (
+        HEAD + STRICTER.replace("attendance-return.sessions",
+        "deletion-return.asked-of-all").replace("16", "2"), 16, "turned on by 1",
+    ),
+    "a number of the law twice": (HEAD + STRICTER + STRICTER, 20, "two numbers"),
+    "a number that the sentence says and the step leaves out": (
+        HEAD + STEP.replace("{day}", "{visits_below}"), 21, "{visits_below}, and that number is left out",
+    ),
+    "a shape beside a word": (HEAD + STEP.replace("{day}", "{day:d}"), 21, "only the word itself"),
+    "a word turned into another": (HEAD + STEP.replace("{day}", "{day!r}"), 21, "only the word itself"),
+    "braces around nothing": (HEAD + STEP.replace("{day}", "{}"), 21, "no word for this trigger"),
+    "a rule of the law": (HEAD + STEP.replace('"ring"', '"england.twenty-days"'), 15, "regulation 9"),
+    "another policy's rule": (HEAD + STEP.replace('"ring"', '"shire.ring"'), 15, "another policy"),
+    "a name that is no name": (HEAD + STEP.replace('"ring"', '"ring|1"'), 15, "letters"),
+    "the law's own name": (HEAD.replace('"larkfield"', '"england"'), 1, "name of the law"),
+    "a policy's name with a way in it": (HEAD.replace('"larkfield"', '"../larkfield"'), 1, "letters"),
+    "a duty named like a step": (HEAD + STEP + STANDING.replace('"meeting"', '"ring"'), 29, "two rules"),
+    "two duties of one name": (HEAD + STANDING + STANDING, 15, "two rules"),
+    "a number too long to be read": (HEAD + STEP.replace("n = 1", "n = 1" + "0" * 5000), 20, "too long"),
     "unknown clause": (HEAD + STEP.replace('["one"]', '["two"]'), 17, 'there is no clause "two"'),
     "unknown word in the sentence": (HEAD + STEP.replace("{day}", "{days}"), 21, 'the nearest is "day"'),
     "half a brace in the sentence": (HEAD + STEP.replace("{day}", "{day"), 21, "brace"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,13 @@ from cme_desktop.domain.events import (
 from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.importers.situations import read_situation
 from cme_desktop.policy.record import Judgement, PupilRecord
+from cme_desktop.policy.rule import Rule
+from cme_desktop.policy.rules import RULES
+from cme_desktop.policy.school_policy import TriggerKind
 from cme_desktop.policy.why_not import RuleAnswer, Standing, why_not
+from cme_desktop.policy.why_not_law import WHY_NOT_LAW
+from cme_desktop.policy.why_not_steps import WHY_NOT_TRIGGERS
+from cme_desktop.policy.why_not_words import WhyNot
 from tests.builders import (
     CONTACTS,
     RESOURCES,
@@ -32,6 +39,7 @@ from tests.builders import (
     at,
     close_of,
     day,
+    facts_of,
 )
 
 ASPIRE = "aspire-academy"
@@ -97,6 +105,7 @@ def test_in_every_situation_what_is_called_raised_is_raised_and_everything_else_
         raised = {answer.rule_id for answer in found if answer.standing is Standing.RAISED}
         assert raised == set(flags_at(situation, expectation, rulebook))
         assert all(answer.words.strip().endswith(".") and answer.words[0] != " " for answer in found)
+        assert not [answer for answer in found if answer.words.endswith("That is not so today.")]
 
 
 # -- settled ---------------------------------------------------------------------------------------------------
@@ -294,6 +303,17 @@ def test_illness_is_counted_in_days() -> None:
     assert words == "4 school days of illness this school year, had or expected; 15 are needed."
 
 
+def test_penalty_sessions_that_were_decided_on_are_told_from_those_that_count() -> None:
+    decided = an_event(EventKind.DECISION, "9 Nov", "16:00", about="england.penalty-threshold", choice="none")
+    marks = {"3 Nov..9 Nov": "O", "10 Nov": "O"}
+    facts = facts_of(a_record(marks, judged=CLOSE, events=(decided,)), CLOSE)
+    known = WhyNot(facts, a_rulebook().parameters.on(CLOSE.on), at_most=False)
+
+    assert WHY_NOT_LAW["england.penalty-threshold"](known) == (
+        "2 of 10 sessions: the others of 12 within 10 school weeks were decided on, or are not of compulsory school age"
+    )
+
+
 def test_penalty_sessions_are_counted_in_their_window() -> None:
     words = why("england.penalty-threshold", a_record({"9 Nov": "G", "10 Nov am": "N"}, judged=CLOSE))
 
@@ -349,14 +369,18 @@ def test_nothing_recorded_is_said_to_be_missing_where_nothing_is() -> None:
 
 
 def test_without_a_certain_reason_it_is_said_what_would_raise_it() -> None:
-    missing = an_event(EventKind.MISSING, "9 Nov", "10:00")
+    rule = a_rulebook().find_rule("england.twenty-days")
+    assert isinstance(rule, Rule)
+    unknown = replace(rule, id="own.unknown", about="Some new rule asks for it.")
 
-    words = why("aspire-academy.strategy-meeting", a_record({"9 Nov..10 Nov": "O"}, judged=CLOSE, events=(missing,)))
+    (answer,) = why_not(a_record(judged=CLOSE), CLOSE, replace(a_rulebook(), rules=(unknown,)))
 
-    assert words == (
-        "It would be raised by this: reported missing and not traced for so many working days "
-        "(working days = 5 working days). That is not so today."
-    )
+    assert answer.words == "Some new rule asks for it. That is not so today."
+
+
+def test_every_rule_and_every_trigger_has_a_reason_of_its_own() -> None:
+    assert {rule.id for rule in RULES} <= set(WHY_NOT_LAW)
+    assert {*TriggerKind} - {TriggerKind.IN_GROUP} <= set(WHY_NOT_TRIGGERS)  # whoever is in the group is flagged
 
 
 def test_of_a_leaver_the_rules_of_attendance_say_that_the_child_is_off_the_roll() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from cme_desktop.domain.errors import CmeError, RefusedError
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.ui.background import Background, ImmediateBackground
 from cme_desktop.ui.change_notifier import ChangeNotifier
+from cme_desktop.ui.errand import Errand
 from tests.office import an_office
 
 
@@ -123,3 +127,67 @@ def test_the_immediate_door_runs_at_once(office: Office, qtbot: QtBot) -> None:
     assert shown == [office.user.name]
     with pytest.raises(RefusedError):
         ImmediateBackground(office).run(_refuse)
+
+
+class _Held:
+    """Stands for whatever a screen hands over, dialogs and all; notes on which thread it is let go."""
+
+    def __init__(self, let_go_on: list[str]) -> None:
+        self._let_go_on = let_go_on
+
+    def __call__(self, given: object) -> None:
+        if isinstance(given, Office):
+            raise RefusedError("This can't be done yet.") if len(self._let_go_on) % 3 == 0 else CmeError("Nor this.")
+
+    def __del__(self) -> None:
+        self._let_go_on.append(threading.current_thread().name)
+
+
+@pytest.fixture
+def hasty() -> Iterator[None]:
+    """Threads take turns as often as they can, so that what may go wrong between two of them does."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("hasty")
+def test_what_a_screen_hands_over_is_let_go_in_the_windows_thread(office: Office, qtbot: QtBot) -> None:
+    """Qt ends the whole program when a widget is destroyed on the worker's thread."""
+    background = Background(office, ChangeNotifier())
+    let_go_on: list[str] = []
+
+    for _ in range(60):
+        background.run(_Held(let_go_on), done=_Held(let_go_on), failed=_Held(let_go_on))
+        background.run(lambda _: None, done=_Held(let_go_on))
+        qtbot.waitUntil(lambda: not background.is_busy)
+    qtbot.waitUntil(lambda: len(let_go_on) == 4 * 60)
+    background.finish()
+
+    assert set(let_go_on) == {threading.main_thread().name}
+
+
+@pytest.mark.usefixtures("hasty")
+def test_what_an_errand_was_given_is_let_go_in_the_windows_thread(qtbot: QtBot) -> None:
+    errand, let_go_on, came_back = Errand(), list[str](), list[object]()
+
+    for _ in range(60):
+        came_back.clear()
+        held = _Held(let_go_on)
+        errand.run(partial(_name_thread, held), done=partial(_note, held, came_back))
+        del held
+        qtbot.waitUntil(lambda: bool(came_back))
+    qtbot.waitUntil(lambda: len(let_go_on) == 60)
+
+    assert set(let_go_on) == {threading.main_thread().name}
+
+
+def _name_thread(held: object) -> str:
+    del held
+    return threading.current_thread().name
+
+
+def _note(held: object, came_back: list[object], result: str) -> None:
+    del held
+    came_back.append(result)

@@ -662,3 +662,20 @@ def test_a_step_that_is_late_is_said_to_be(tab: CasesTab) -> None:
     assert tab.pane.head.next_chip.text().startswith("Late, due ")
     assert ", late, due " in tab.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert row.next_step in tab.model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_a_step_that_a_rule_asks_for_is_explained_and_hidden_names_close_it(tab: CasesTab, qtbot: QtBot) -> None:
+    task = next(each for each in tab.pane.tasks.rows if each.rule_id)
+
+    tab.pane.task_list.clicked.emit(tab.pane.tasks.index(tab.pane.tasks.rows.index(task), 0))
+
+    assert tab.explain.isVisible()
+    assert task.rule_id in tab.explain.words.split("Rule: ")[1]
+    tab.hide_names(hidden=True)
+    assert not tab.explain.isVisible()
+    qtbot.keyClick(tab.list, Qt.Key.Key_F7)
+    assert not tab.explain.isVisible()
+    tab.hide_names(hidden=False)
+    tab.take_focus()
+    qtbot.keyClick(tab.list, Qt.Key.Key_F7)
+    assert tab.explain.isVisible()

@@ -149,3 +149,27 @@ def test_what_is_missing_is_scrolled_to_where_the_dialog_is_too_low_for_it(dialo
     dialog.accept_button.click()
 
     qtbot.waitUntil(is_in_view)
+
+
+def test_a_dialog_is_no_taller_than_its_fields_after_longer_choices_were_passed_over(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = EntryDialog(Theme(find_paths(tmp_path).resources), title="Close the case", accept="Close")
+    qtbot.addWidget(dialog)
+    dialog.add_field("Why", QLineEdit())
+    long = [dialog.add_field(f"Field {number}", QLineEdit()) for number in range(4)]
+    for field in long:
+        field.hide()
+    dialog.fit()
+    dialog.show()
+    short = dialog.height()
+
+    for field in long:
+        field.show()
+    dialog.fit()
+    assert dialog.height() > short + 100
+    for field in long:
+        field.hide()
+    dialog.fit()
+
+    assert dialog.height() == short

@@ -19,8 +19,8 @@ from cme_desktop.casework.own_policy import adopt_own_policy, check_draft, open_
 from cme_desktop.casework.policy_files import state_of
 from cme_desktop.casework.policy_offers import PolicyOffer
 from cme_desktop.casework.roll import load_school_rulebook
-from cme_desktop.policy.policy_changes import Part
-from cme_desktop.policy.school_policy import SchoolPolicy
+from cme_desktop.policy.policy_changes import Part, put_part
+from cme_desktop.policy.school_policy import DueKind, SchoolPolicy
 from cme_desktop.ui.background import Background, ImmediateBackground
 from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.first_run.school_pages import PolicyPage
@@ -31,8 +31,16 @@ from cme_desktop.ui.policies.tables import CompareDialog, FaultsDialog, Versions
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import TabContext
 from cme_desktop.ui.widgets.dialog import AskDialog
-from tests.office import TODAY, an_office
+from tests.office import HEAD, MANAGER, TODAY, an_office, seen_by
 from tests.ui.accessibility import nameless_controls
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """The made-up school's records with the head at the desk, who may adopt."""
+    opened = an_office(tmp_path, user=HEAD)
+    yield opened
+    opened.database.close()
 
 
 @pytest.fixture
@@ -56,7 +64,7 @@ def dialog(office: Office, theme: Theme, qtbot: QtBot) -> PolicyDialog:
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Iterator[Office]:
-    opened = an_office(tmp_path / "bare", policies=False)
+    opened = an_office(tmp_path / "bare", policies=False, user=HEAD)
     yield opened
     opened.database.close()
 
@@ -112,7 +120,7 @@ def test_a_step_s_day_is_changed_adopted_and_kept_as_the_next_version(
     assert kept.policy is not None
     assert next(step for step in kept.policy.steps if step.id.endswith("day-2-visit")).numbers["n"] == 4
     assert [(line.version, line.by, line.why) for line in kept.versions][1:] == [
-        (2, "Pat Mellor", "Governors, 9 November"),
+        (2, HEAD.name, "Governors, 9 November"),
     ]  # fmt: skip
     assert not dialog.is_changed
 
@@ -120,6 +128,19 @@ def test_a_step_s_day_is_changed_adopted_and_kept_as_the_next_version(
 def dialog_state(dialog: PolicyDialog) -> str:
     dialog.check_now()
     return dialog.bar.state.text()
+
+
+def test_the_office_drafts_but_does_not_adopt_and_is_told_before_it_types(
+    office: Office, theme: Theme, qtbot: QtBot
+) -> None:
+    dialog = a_dialog(seen_by(office, MANAGER), theme, qtbot)
+    assert "Only the head, the safeguarding lead or a senior leader" in dialog.bar.state.text()
+
+    for button in (dialog.bar.adopt, dialog.bar.authority):
+        button.click()
+
+        assert dialog.asker.dialog is None
+        assert "export it, and load it there" in dialog.bar.banner.accessibleName()
 
 
 def test_a_clause_is_renumbered_by_typing(dialog: PolicyDialog, qtbot: QtBot) -> None:
@@ -146,6 +167,24 @@ def test_a_number_looser_than_the_law_is_said_beside_its_field(dialog: PolicyDia
     dialog.bar.adopt.click()
     assert dialog.asker.dialog is None
     assert "Correct what stands in red" in dialog.bar.banner.accessibleName()
+
+
+def test_what_is_looser_than_the_law_is_scrolled_into_sight_with_its_provision(
+    dialog: PolicyDialog, qtbot: QtBot
+) -> None:
+    dialog.resize(1100, 560)
+    draft = draft_of(dialog)
+    place = next(place for place, step in enumerate(draft.steps) if step.id.endswith(".day-1-contact"))
+    late = replace(draft.steps[place], due=DueKind.THIS_WEEK)
+    dialog.show_draft(put_part(draft, Part.STEP, place, late))
+    dialog.check_now()
+
+    dialog.bar.adopt.click()
+
+    assert dialog.form is not None
+    field, view = dialog.form.fields["due"], dialog.fields_area.viewport()
+    assert "Working together to improve school attendance" in field.error
+    qtbot.waitUntil(lambda: field.mapTo(view, field.rect().bottomLeft()).y() <= view.height())
 
 
 def test_what_is_empty_is_said_in_its_field_and_the_way_leads_there(dialog: PolicyDialog, qtbot: QtBot) -> None:

@@ -236,3 +236,24 @@ def test_a_register_that_became_due_meanwhile_is_missing_when_the_tab_is_looked_
 
     assert tab.not_taken.isVisible()
     assert "Tue 10 Nov am" in tab.not_taken.accessibleName()
+
+
+def test_a_register_left_open_turns_to_not_taken_by_itself_once_it_is_due(tmp_path: Path, qtbot: QtBot) -> None:
+    office, minute = an_office(tmp_path), [datetime(2026, 11, 10, 13, 29, tzinfo=UTC)]
+    living = Office(office.database, lambda: minute[0], office.user, office.paths)
+    notifier = ChangeNotifier()
+    tab = RegisterTab(TabContext(ImmediateBackground(living, notifier), notifier, Theme(office.paths.resources)))
+    qtbot.addWidget(tab)
+    tab.show()
+    tab.follow_clock()
+    assert tab.not_taken.isHidden()
+
+    minute[0] = datetime(2026, 11, 10, 13, 30, tzinfo=UTC)
+    tab.panel.card.reason.control.setText("Mother rang")
+    tab.follow_clock()
+    assert tab.not_taken.isHidden()  # what is being typed is not disturbed
+    tab.panel.card.reason.control.clear()
+    tab.follow_clock()
+
+    assert not tab.not_taken.isHidden()
+    assert "Tue 10 Nov pm" in tab.not_taken.accessibleName()

@@ -35,12 +35,12 @@ from cme_desktop.ui.today.why_not_view import WhyNotDialog, open_why_not
 from tests.office import (
     AISHA,
     CALLUM,
+    FIRST_DAY,
     HEAD,
     IMANI,
     LUCJA,
     TODAY,
     TOMASZ,
-    YESTERDAY,
     add_marks,
     add_pupil,
     an_office,
@@ -258,7 +258,7 @@ def test_after_a_wrong_person_the_dead_number_is_not_current_again(tab: TodayTab
 def test_a_school_without_pupils_is_not_told_that_everyone_is_accounted_for(qtbot: QtBot, tmp_path: Path) -> None:
     office = an_office(tmp_path)
     with office.database.transaction() as db:
-        db.execute(update(PupilRow).values(left_on=YESTERDAY))
+        db.execute(update(PupilRow).values(left_on=FIRST_DAY - timedelta(days=1)))
 
     tab = _open(qtbot, office)
 

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from cme_desktop.casework.opening import add_person
@@ -37,6 +37,7 @@ from cme_desktop.ui.school.people_dialog import AddPersonDialog
 from cme_desktop.ui.start import Program
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import Tab, TabContext
+from cme_desktop.ui.today.why_not_view import WhyNotDialog
 from tests.office import HEAD, LUCJA, NOW, an_office
 from tests.ui.accessibility import nameless_controls
 
@@ -67,7 +68,7 @@ class QuietTab(Tab):
 
 
 QUIET = tuple(
-    TabEntry(name, icon, f"{__name__}.QuietTab")
+    TabEntry(name, name, icon, f"{__name__}.QuietTab")
     for name, icon in (("Today", "sun"), ("Register", "calendar-days"), ("Cases", "folder-open"))
 )
 
@@ -109,6 +110,29 @@ def test_the_rail_is_a_tab_list_with_arrow_keys(window: MainWindow, qtbot: QtBot
     assert window.pages.currentWidget() is window.tab(1)
 
 
+@pytest.mark.parametrize(("size", "scale"), [((1366, 688), 1.0), ((1366, 688), 2.0), ((800, 500), 2.0)])
+def test_every_tab_is_in_sight_however_large_the_text(
+    size: tuple[int, int], scale: float, tmp_path: Path, qtbot: QtBot
+) -> None:
+    office = an_office(tmp_path)
+    notifier, theme = ChangeNotifier(), Theme(office.paths.resources)
+    shown = MainWindow(
+        TabContext(ImmediateBackground(office, notifier), notifier, theme),
+        office.paths.resources,
+        tabs=QUIET + QUIET[:2],
+    )
+    qtbot.addWidget(shown)
+    shown.resize(*size)
+    theme.set_text_scale(scale)
+    shown.show()
+
+    rail = shown.rail
+    tabs = [rail.tabRect(index) for index in range(rail.count())]
+    assert len(tabs) == 5
+    assert min(rect.top() for rect in tabs) >= 0
+    assert max(rect.bottom() for rect in tabs) <= rail.height()
+
+
 def test_a_badge_is_spoken_with_its_tab(window: MainWindow) -> None:
     window.tab(0).badge_changed.emit(9)
 
@@ -148,6 +172,25 @@ def test_the_foot_says_who_sits_at_the_desk(window: MainWindow) -> None:
     window.begin(HEAD)
 
     assert "Dr Ann Teal, headteacher" in {label.text() for label in window.status.findChildren(QLabel)}
+
+
+def test_why_not_is_asked_of_the_pupil_in_sight_and_of_nobody_while_names_are_hidden(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.show_tab(1).pupil_shown.emit(LUCJA)
+    window.tab(0).pupil_shown.emit(LUCJA + 1)  # read again out of sight
+
+    def ask() -> list[WhyNotDialog]:
+        menu = next(menu for menu in window.findChildren(QMenu) if menu.title() == "&Pupil")
+        next(act for act in menu.actions() if "not flagged" in act.text()).trigger()
+        return window.findChildren(WhyNotDialog)
+
+    window.toggle_names()
+    assert ask() == []
+    window.toggle_names()
+    (dialog,) = ask()
+    assert "Łucja" in dialog.screen_shown.title
+    dialog.close()
 
 
 def test_a_tab_may_ask_for_the_register(window: MainWindow) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cme_desktop.casework.lives import missing
+from cme_desktop.casework.dismissals import without_dismissed
+from cme_desktop.casework.lives import first_back, leave, leaving, missing, part_time, removal, reports, starting
 from cme_desktop.casework.lives.life import Life, LifeBook, LifeDesk, LifeFile, LifeRow
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.roll import Roll, load_roll
@@ -22,10 +23,19 @@ class LifeReader:
 
     list_rows: Callable[[LifeDesk], Sequence[LifeRow]]
     load_file: Callable[[LifeDesk, str], LifeFile]
+    say_note: Callable[[LifeDesk], str] = lambda _: ""
+    """What is said above the list and where it is empty: what it is of, what comes next."""
 
 
 LIVES: Final[dict[Life, LifeReader]] = {
+    Life.STARTING: LifeReader(starting.list_rows, starting.load_file),
+    Life.PART_TIME: LifeReader(part_time.list_rows, part_time.load_file),
+    Life.LEAVE: LifeReader(leave.list_rows, leave.load_file),
+    Life.FIRST_DAY_BACK: LifeReader(first_back.list_rows, first_back.load_file, first_back.say_days_back),
     Life.MISSING: LifeReader(missing.list_rows, missing.load_file),
+    Life.LEAVING: LifeReader(leaving.list_rows, leaving.load_file),
+    Life.REMOVAL: LifeReader(removal.list_rows, removal.load_file),
+    Life.REPORTS: LifeReader(reports.list_rows, reports.load_file),
 }
 
 
@@ -33,11 +43,12 @@ def load_lives(office: Office, *, roll: Roll | None = None) -> LifeBook:
     """Read the list of every life; a roll already loaded saves reading it again."""
     known = roll or load_roll(office)
     flags: defaultdict[PupilId, list[Flag]] = defaultdict(list)
-    for flag in review(known.records, known.judgement, known.rulebook):
+    for flag in without_dismissed(office, review(known.records, known.judgement, known.rulebook)):
         if flag.pupil_id is not None:
             flags[flag.pupil_id].append(flag)
     desk = LifeDesk(office, known, {pupil: tuple(theirs) for pupil, theirs in flags.items()})
-    return LifeBook(desk, {life: tuple(reader.list_rows(desk)) for life, reader in LIVES.items()})
+    rows = {life: tuple(reader.list_rows(desk)) for life, reader in LIVES.items()}
+    return LifeBook(desk, rows, {life: reader.say_note(desk) for life, reader in LIVES.items()})
 
 
 def load_life_file(office: Office, *, book: LifeBook, life: Life, key: str) -> LifeFile:

@@ -35,6 +35,7 @@ class LifeRow:
     """One line of a life's list. ``hidden_name`` stands for the name while names are hidden.
 
     ``when`` is said at the right, ``detail`` below the name; ``severity`` is None where nothing is to be done.
+    ``is_quiet`` greys the name: a child who has died.
     """
 
     key: str
@@ -46,6 +47,7 @@ class LifeRow:
     when: str = ""
     severity: Severity | None = None
     overdue: bool = False
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,33 @@ class Step:
     why: str = ""
 
 
+class CheckState(Enum):
+    """Whether a condition holds."""
+
+    HOLDS = "holds"
+    MISSING = "missing"
+    NOT_ASKED = "not asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One condition that has to hold: what it asks, whether it does, and by what or what is missing.
+
+    ``key`` names it where opening it leads to something; empty elsewhere.
+    """
+
+    text: str
+    state: CheckState
+    words: str
+    key: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class LifeFile:
     """One child's file in a life. ``acts`` names what may be done now; ``warning`` stands above everything.
 
-    ``papers_about`` is what a paper added here belongs to; empty where none can be added.
+    ``papers_about`` is what a paper added here belongs to; empty where none can be added. ``hand`` is what the dialogs
+    of the page open with, each life's own value.
     """
 
     row: LifeRow
@@ -90,12 +114,14 @@ class LifeFile:
     chips: tuple[str, ...] = ()
     warning: str = ""
     flags: tuple[Flag, ...] = ()
+    checks: tuple[Check, ...] = ()
     steps: tuple[Step, ...] = ()
     facts: tuple[Fact, ...] = ()
     papers: tuple[Paper, ...] = ()
     papers_about: str = ""
     history: tuple[HistoryEntry, ...] = ()
     acts: tuple[str, ...] = ()
+    hand: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +140,11 @@ class LifeDesk:
 
 @dataclass(frozen=True, slots=True)
 class LifeBook:
-    """The lists of every life, with the desk they were read from."""
+    """The lists of every life, with the desk they were read from; ``notes`` is what is said above a list."""
 
     desk: LifeDesk
     rows: Mapping[Life, tuple[LifeRow, ...]] = field(default_factory=dict)
+    notes: Mapping[Life, str] = field(default_factory=dict)
 
     def pressing(self, life: Life) -> int:
         """Count the lines of a life that press: now, or today."""

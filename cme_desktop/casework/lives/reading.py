@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, time
 
 from cme_desktop.casework.history import HistoryEntry, tell_history
@@ -19,16 +20,32 @@ from cme_desktop.storage.papers import Paper, list_papers
 from cme_desktop.storage.pupils import PupilDetails, load_pupil
 
 
-def pupil_row(desk: LifeDesk, pupil: PupilDetails, *, detail: str, rules: Iterable[str], when: str = "") -> LifeRow:
+def pupil_row(
+    desk: LifeDesk,
+    pupil: PupilDetails,
+    *,
+    detail: str,
+    rules: Iterable[str],
+    when: str = "",
+    is_quiet: bool = False,
+) -> LifeRow:
     """Make a pupil's line; it takes its urgency and due moment from the flags of these rules (slugs).
 
     ``when`` is said where no flag has a due moment.
     """
     flags = flags_of(desk, pupil.id, rules)
+    row = flagged_row(desk, pupil, key=str(pupil.id), detail=detail, flags=flags, when=when)
+    return replace(row, is_quiet=is_quiet)
+
+
+def flagged_row(
+    desk: LifeDesk, pupil: PupilDetails, *, key: str, detail: str, flags: Iterable[Flag], when: str = ""
+) -> LifeRow:
+    """Make a line about a pupil under a key of its own, for a life in which a pupil may have several."""
     first = min(flags, key=_worst_first, default=None)
     due = first.due if first is not None else None
     return LifeRow(
-        key=str(pupil.id),
+        key=key,
         pupil_id=pupil.id,
         name=pupil.known_as,
         hidden_name=pupil.class_name or "A pupil",

@@ -10,6 +10,7 @@ from cme_desktop.casework.outcomes import LEAD_TOLD
 from cme_desktop.casework.today.pupil_day import PupilDay, is_for_police_or_care, pupil_day
 from cme_desktop.casework.today.rows import Group, RowKind, TodayRow, Tone, group_of, shape_of
 from cme_desktop.casework.today.state import TodayState
+from cme_desktop.domain.cases import Role
 from cme_desktop.domain.events import AttemptOutcome, EventKind
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.domain.pupils import Circumstance
@@ -88,7 +89,8 @@ def _why(state: TodayState, day: PupilDay, children: int) -> str:
         return _why_open_n(state, task.flags[0])
     if act is Act.DECIDE:
         title = task.flags[0].title
-        return f"For the head: {title[:1].lower()}{title[1:]}"
+        who = "safeguarding lead" if task.duty.by is Role.LEAD else "head"
+        return f"For the {who}: {title[:1].lower()}{title[1:]}"
     return (
         _WHY.get(act, capital(task.duty.what))
         if not is_for_police_or_care(task)

@@ -45,11 +45,12 @@ class Tone(Enum):
 
 
 class RowKind(Enum):
-    """A row is about pupils, a register that was not taken, or a duty of the school itself."""
+    """A row is about pupils, a register that was not taken, a duty of the school itself, or a report from outside."""
 
     PUPILS = "pupils"
     REGISTER = "register"
     SCHOOL = "school"
+    REPORT = "report"
 
 
 class TileKey(Enum):

@@ -11,6 +11,7 @@ from cme_desktop.casework.office import Office
 from cme_desktop.casework.today.explained import explained_rows
 from cme_desktop.casework.today.pupil_rows import pupil_rows
 from cme_desktop.casework.today.registers import register_rows
+from cme_desktop.casework.today.report_rows import report_rows
 from cme_desktop.casework.today.rows import Group, RowGroup, Shape, TodayRow, TodayScreen, Tone
 from cme_desktop.casework.today.school_rows import school_rows
 from cme_desktop.casework.today.state import TodayState, load_today_state
@@ -38,7 +39,7 @@ def screen_of(state: TodayState) -> TodayScreen:
     covered = {pupil for row in registers for pupil in row.pupils}
     acting = pupil_rows(state, covered)
     explained = explained_rows(state, {pupil for row in acting for pupil in row.pupils} | covered)
-    found = (*registers, *acting, *school_rows(state), *explained)
+    found = (*registers, *acting, *school_rows(state), *report_rows(state), *explained)
     rows = _number_hidden(sorted(found, key=lambda row: row.sort_key))
     groups = tuple(
         RowGroup(group, title_of_group(group, state), tuple(row for row in rows if row.group is group))

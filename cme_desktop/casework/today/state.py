@@ -6,7 +6,7 @@ After an outcome only the pupils concerned are judged again. When another sessio
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -25,8 +25,9 @@ from cme_desktop.policy.rule import Flag
 from cme_desktop.storage.cases import AddedTask, CaseDetails, list_added_tasks, list_case_details
 from cme_desktop.storage.contacts import Agency, ContactDetails, list_agencies, list_contacts
 from cme_desktop.storage.events import WrittenEvent, list_events
-from cme_desktop.storage.flags import FlagReview, list_standing_reviews
+from cme_desktop.storage.flags import FlagReview, ReturnedFlag, list_returned_flags, list_standing_reviews
 from cme_desktop.storage.pupils import PupilDetails
+from cme_desktop.storage.reports import OutsideReport, list_reports
 from cme_desktop.storage.settings import ClockTimes, load_clock_times
 from cme_desktop.storage.standing_duties import load_last_done
 
@@ -37,8 +38,9 @@ class TodayState:
 
     ``judged`` may lie a little later: marks that came in before the register closes count at once. ``todays`` are
     today's lines of each pupil's history; ``away`` the keys of dismissed flags; ``reviews`` the latest word on each;
-    ``school_flags`` the duties of the school itself that are due; ``year_turn`` what is said of a school year that ends
-    soon while the next is not set up.
+    ``school_flags`` the duties of the school itself that are due; ``returned`` the flags, by key, that stand again
+    after they were dismissed; ``reports`` what came from outside about a child; ``year_turn`` what is said of a school
+    year that ends soon while the next is not set up.
     """
 
     at: datetime
@@ -55,6 +57,8 @@ class TodayState:
     steps: tuple[AddedTask, ...]
     agencies: tuple[Agency, ...]
     school_flags: tuple[Flag, ...] = ()
+    returned: Mapping[str, ReturnedFlag] = field(default_factory=dict)
+    reports: tuple[OutsideReport, ...] = ()
     year_turn: str = ""
 
     @property
@@ -120,10 +124,12 @@ def load_today_state(office: Office, *, at: datetime | None = None) -> TodayStat
             todays={pupil: list_events(db, pupil_id=pupil, since=moment.date()) for pupil in busy},
             cases={case.pupil_id: case for case in reversed(list_case_details(db)) if not case.is_closed},
             reviews={review.flag_key: review for review in list_standing_reviews(db)},
+            returned=list_returned_flags(db),
             away=frozenset(),
             steps=tuple(step for step in list_added_tasks(db) if step.case_id is None),
             agencies=list_agencies(db),
             school_flags=review_school(roll.judgement, roll.rulebook),
+            reports=list_reports(db),
             year_turn=say_year_turn(db, roll.judgement.calendar, on=moment.date()),
         )
 
@@ -149,7 +155,9 @@ def rejudge(office: Office, state: TodayState, pupils: Iterable[PupilId], *, at:
             contacts[pupil] = list_contacts(db, pupil)
             todays[pupil] = list_events(db, pupil_id=pupil, since=moment.date())
         reviews = {review.flag_key: review for review in list_standing_reviews(db)}
+        returned = list_returned_flags(db)
         steps = tuple(step for step in list_added_tasks(db) if step.case_id is None)
+        reports = list_reports(db)
     return replace(
         state,
         at=moment,
@@ -158,8 +166,10 @@ def rejudge(office: Office, state: TodayState, pupils: Iterable[PupilId], *, at:
         contacts=contacts,
         todays=todays,
         reviews=reviews,
+        returned=returned,
         steps=steps,
         school_flags=review_school(roll.judgement, roll.rulebook),
+        reports=reports,
     )
 
 
@@ -170,7 +180,13 @@ def keep_flags_in_step(
     flags = [flag for pupil in pupils for flag in state.flags.get(pupil, ())] if pupils else list(state.all_flags())
     done = reconcile_flags(office, flags, pupils=pupils, because=because)
     away = done.away if pupils is None else done.away | frozenset(_others(state.away, pupils))
-    return Judged(replace(state, away=away), done.changes)
+    if not done.added:
+        return Judged(replace(state, away=away), done.changes)
+    # of a flag that is back the word that dismissed it no longer counts
+    with office.database.reading() as db:
+        reviews = {review.flag_key: review for review in list_standing_reviews(db)}
+        returned = list_returned_flags(db)
+    return Judged(replace(state, away=away, reviews=reviews, returned=returned), done.changes)
 
 
 def _others(away: frozenset[str], pupils: frozenset[PupilId]) -> Iterable[str]:

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.events import EventKind
-from cme_desktop.policy.rule import Act, Authority, Duty, Finding, Raised, Rule, Severity
+from cme_desktop.policy.rule import Act, Authority, Duty, Finding, Flag, Raised, Rule, Severity
 from cme_desktop.policy.rules.sources import IN_FORCE_FROM, keeping_safe, missing_education
 from cme_desktop.policy.wording import say_day
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cme_desktop.policy.facts import Facts
+    from cme_desktop.policy.moment import Moment
     from cme_desktop.policy.parameters import Numbers
+
+
+REPORTED_CONCERN: Final = "england.reported-concern"
+"""The rule's id, which the safeguarding lead's decision names."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideConcern:
+    """A report of which no pupil's record tells: the day it came in, and by whom, without a name."""
+
+    received_on: date
+    by: str
 
 
 def has_reported_concern(facts: Facts, _: Numbers) -> Raised | None:
@@ -21,15 +37,40 @@ def has_reported_concern(facts: Facts, _: Numbers) -> Raised | None:
     for event in facts.events:
         if event.kind is EventKind.CONCERN_REPORTED:
             undecided = undecided or event
-        elif event.kind is EventKind.DECISION and event.about == "england.reported-concern":
+        elif event.kind is EventKind.DECISION and event.about == REPORTED_CONCERN:
             undecided = None
     if undecided is None:
         return None
-    who = f" by {undecided.by}" if undecided.by else ""
+    return _raised(OutsideConcern(undecided.on, undecided.by or ""), facts.moment)
+
+
+def flag_outside_concern(concern: OutsideConcern, moment: Moment, *, rule: Rule) -> Flag:
+    """Raise the same rule's duty for a child who is on no roll of the school's; its flag is of no pupil."""
+    raised = _raised(concern, moment)
+    return Flag(
+        rule_id=rule.id,
+        title=rule.title,
+        authority=rule.authority,
+        severity=rule.severity,
+        pupil_id=None,
+        finding=raised.finding,
+        duty=raised.duty,
+        references=rule.references,
+        due=raised.due,
+        overdue=raised.due is not None and raised.due.is_overdue(moment.at),
+        settled_by=rule.settled_by,
+        raised_on=moment.on,
+        policy_version=rule.policy_version,
+    )
+
+
+def _raised(concern: OutsideConcern, moment: Moment) -> Raised:
+    who = f" by {concern.by}" if concern.by else ""
     return Raised(
         Finding(
-            f"Reported{who} on {say_day(undecided.on)} as a child who may not be in education; nobody has decided yet.",
-            since=undecided.on,
+            f"Reported{who} on {say_day(concern.received_on)} as a child who may not be in education; nobody has "
+            "decided yet.",
+            since=concern.received_on,
         ),
         Duty(
             Act.DECIDE,
@@ -38,13 +79,13 @@ def has_reported_concern(facts: Facts, _: Numbers) -> Raised | None:
             Role.LEAD,
             "reported concern",
         ),
-        facts.moment.due_on(undecided.on),
+        moment.due_on(concern.received_on),
     )
 
 
 RULES: Final = (
     Rule(
-        id="england.reported-concern",
+        id=REPORTED_CONCERN,
         title="Child reported as not in education",
         authority=Authority.GUIDANCE,
         references=(

@@ -25,13 +25,18 @@ _GROUPS: Final = tuple(YearGroup)
 def lacks_new_pupil_return(facts: Facts, numbers: Numbers) -> Raised | None:
     """Regulation 13(1) to (3): the authority has the new pupil's details by the fifth day after the day of entry."""
     starting_day = facts.pupil.starting_day
-    if starting_day is None or starting_day > facts.on or not _is_in_records(facts, starting_day):
+    if (
+        starting_day is None
+        or starting_day > facts.on
+        or facts.pupil.was_never_entered
+        or not is_in_records(facts, starting_day)
+    ):
         return None
     if any(event.return_ is ReturnKind.NEW_PUPIL for event in facts.events_of_stay):
         return None
     class_unknown = False
-    if not numbers[_ASKED_OF_ALL] and _is_first_day_of_year(facts, starting_day):
-        group = _group_on(facts, starting_day)
+    if not numbers[_ASKED_OF_ALL] and is_first_day_of_year(facts, starting_day):
+        group = group_on(facts, starting_day)
         if group is facts.moment.judgement.school.youngest_class:
             return None
         class_unknown = group is None
@@ -50,7 +55,7 @@ def lacks_new_pupil_return(facts: Facts, numbers: Numbers) -> Raised | None:
     )
 
 
-def _is_in_records(facts: Facts, starting_day: date) -> bool:
+def is_in_records(facts: Facts, starting_day: date) -> bool:
     """Whether the pupil was entered since the records begin: of earlier entries nobody here can tell."""
     if facts.record.line_begins_at_records or starting_day < facts.moment.calendar.years[0].first_day:
         return False
@@ -58,7 +63,7 @@ def _is_in_records(facts: Facts, starting_day: date) -> bool:
     return begin is None or starting_day >= begin
 
 
-def _is_first_day_of_year(facts: Facts, starting_day: date) -> bool:
+def is_first_day_of_year(facts: Facts, starting_day: date) -> bool:
     """Whether the pupil's first day is the first day of its school year on which pupils come."""
     calendar = facts.moment.calendar
     year = calendar.year_of(starting_day)
@@ -68,7 +73,7 @@ def _is_first_day_of_year(facts: Facts, starting_day: date) -> bool:
     return bool(days) and starting_day <= days[0]
 
 
-def _group_on(facts: Facts, starting_day: date) -> YearGroup | None:
+def group_on(facts: Facts, starting_day: date) -> YearGroup | None:
     """The pupil's year group on the starting day, worked back from today's where the record names it."""
     group = facts.pupil.year_group
     if group is not None:

@@ -44,11 +44,11 @@ def lacks_emergency_contacts(facts: Facts, numbers: Numbers) -> Raised | None:
 def lacks_a_fact(facts: Facts, _: Numbers) -> Raised | None:
     """A fact that rules turn on is not recorded."""
     pupil = facts.pupil
-    if pupil.born is not None and pupil.starting_day is not None:
+    missing = ["date of birth"] if pupil.born is None else []
+    if pupil.starting_day is None and not pupil.is_awaited:  # of an awaited child it is not agreed, and not missing
+        missing.append("starting day")
+    if not missing:
         return None
-    missing = [
-        word for word, value in (("date of birth", pupil.born), ("starting day", pupil.starting_day)) if value is None
-    ]
     words = say_list([f"the {word}" for word in missing])
     verb = "is" if len(missing) == 1 else "are"
     return Raised(

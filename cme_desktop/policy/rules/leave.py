@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cme_desktop.policy.parameters import Numbers
 
 _PART_TIME: Final = AttendanceCode.PART_TIME.symbol.encode("ascii")
-_IN_USE: Final = "england.part-time-timetable.in-use"
+IN_USE: Final = "england.part-time-timetable.in-use"
 
 
 # -- requests --------------------------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ def _days_of(event: Event) -> tuple[date, date] | None:
 
 def is_part_time_without_agreement(facts: Facts, numbers: Numbers) -> Raised | None:
     """Regulation 11(6): code C2 stands on a timetable agreed with a parent, with its dates and its end."""
-    if _agreement(facts) is not None:
+    if agreement_of(facts) is not None:
         return None
     indexes = _in_use(facts, numbers, after=None)
     if not indexes:
@@ -98,9 +98,11 @@ def is_part_time_without_agreement(facts: Facts, numbers: Numbers) -> Raised | N
 
 def has_part_time_ended(facts: Facts, numbers: Numbers) -> Raised | None:
     """The timetable's last day has come, or has passed while code C2 goes on."""
-    agreement = _agreement(facts)
+    agreement = agreement_of(facts)
     if agreement is None or facts.on < agreement.until:
         return None
+    if agreement.agreed_on == facts.on == agreement.until:
+        return None  # written today to end it today
     until = say_day(agreement.until)
     if facts.on == agreement.until:
         return _raised(facts, numbers, f"The agreed part-time timetable ends today, {until}.", (), agreement.until)
@@ -113,7 +115,7 @@ def has_part_time_ended(facts: Facts, numbers: Numbers) -> Raised | None:
 
 def is_part_time_review_due(facts: Facts, numbers: Numbers) -> Raised | None:
     """The day on which the timetable was to be reviewed has come, and no review is recorded."""
-    agreement = _agreement(facts)
+    agreement = agreement_of(facts)
     if agreement is None or agreement.review_on is None or not agreement.review_on <= facts.on <= agreement.until:
         return None
     if facts.last_of(EventKind.REVIEW_HELD, since=agreement.review_on) is not None:
@@ -123,18 +125,19 @@ def is_part_time_review_due(facts: Facts, numbers: Numbers) -> Raised | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Agreement:
-    """A timetable agreed to a day, and the day of its review where one was set."""
+class Agreement:
+    """A timetable agreed to a day, the day of its review where one was set, and the day it was agreed."""
 
     until: date
     review_on: date | None
+    agreed_on: date
 
 
-def _agreement(facts: Facts) -> _Agreement | None:
+def agreement_of(facts: Facts) -> Agreement | None:
     """The latest agreement that says when it ends: one without an end is no agreement."""
     for event in reversed(facts.events_of_stay):
         if event.kind is EventKind.PART_TIME_AGREED and event.until is not None:
-            return _Agreement(event.until, event.review_on)
+            return Agreement(event.until, event.review_on, event.on)
     return None
 
 
@@ -148,9 +151,9 @@ def _in_use(facts: Facts, numbers: Numbers, *, after: date | None) -> tuple[int,
     if not indexes:
         return ()
     passed = calendar.count_school_days_after(facts.moment.day(indexes[-1]), through=facts.on)
-    if passed >= numbers[_IN_USE]:
+    if passed >= numbers[IN_USE]:
         return ()
-    begins = _begins(facts, indexes, numbers[_IN_USE])
+    begins = _begins(facts, indexes, numbers[IN_USE])
     return indexes[begins:]
 
 
@@ -166,7 +169,7 @@ def _begins(facts: Facts, indexes: tuple[int, ...], gap: int) -> int:
 
 def _raised(facts: Facts, numbers: Numbers, sentence: str, indexes: tuple[int, ...], since: date) -> Raised:
     return Raised(
-        finding_of_sessions(facts, sentence, counted=indexes, parameters=numbers.used(_IN_USE), since=since),
+        finding_of_sessions(facts, sentence, counted=indexes, parameters=numbers.used(IN_USE), since=since),
         Duty(
             Act.REVIEW,
             "Agree the timetable with a parent for dated days, review it, or end it; tell the authority.",

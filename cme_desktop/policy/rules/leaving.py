@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.events import Destination, Event, EventKind, Recipient, ReturnKind
 from cme_desktop.domain.pupils import Circumstance, year_group_of
+from cme_desktop.policy.departure import events_of_removal
 from cme_desktop.policy.rule import Act, Authority, Duty, Finding, Raised, Rule, Severity
 from cme_desktop.policy.rules.sources import (
     IN_FORCE_FROM,
@@ -35,7 +36,7 @@ _PROTECTION_DAYS: Final = "england.child-protection-file.days"
 
 def lacks_deletion_return(facts: Facts, numbers: Numbers) -> Raised | None:
     """Regulation 13(4) to (7): the authority knows of a removal and its ground before the name goes, or as it goes."""
-    since = _removal_begun(facts)
+    since = removal_begun(facts)
     if since is None or is_return_recorded(facts):
         return None
     removed_on = facts.removed_on
@@ -43,7 +44,7 @@ def lacks_deletion_return(facts: Facts, numbers: Numbers) -> Raised | None:
     if not numbers[_ASKED_OF_ALL] and is_spared_leaver(facts, goes_on):
         return None
     ground = _ground_of(facts)
-    named = f"under ground ({ground})" if ground else "under a ground that is not recorded"
+    named = f"under ground ({ground})" if ground else "under a ground without a recorded letter"
     what = f"was removed on {say_day(removed_on)}" if removed_on is not None else "is to be removed"
     return Raised(
         Finding(f"The name {what} {named}, and no deletion return is recorded.", since=since),
@@ -57,9 +58,9 @@ def lacks_deletion_return(facts: Facts, numbers: Numbers) -> Raised | None:
     )
 
 
-def _removal_begun(facts: Facts) -> date | None:
+def removal_begun(facts: Facts) -> date | None:
     """The day the removal was proposed, or took place where nobody proposed it; None where neither is recorded."""
-    proposals = [event for event in facts.events_of_stay if event.kind is EventKind.REMOVAL_PROPOSED]
+    proposals = [event for event in events_of_removal(facts) if event.kind is EventKind.REMOVAL_PROPOSED]
     since = proposals[-1].on if proposals else None
     for proposal in reversed(proposals):
         if proposal.ground != proposals[-1].ground:
@@ -69,15 +70,15 @@ def _removal_begun(facts: Facts) -> date | None:
 
 
 def _ground_of(facts: Facts) -> str | None:
-    for event in reversed(facts.events_of_stay):
+    for event in reversed(events_of_removal(facts)):
         if event.kind in {EventKind.REMOVED, EventKind.REMOVAL_PROPOSED} and event.ground:
             return event.ground
     return None
 
 
 def is_return_recorded(facts: Facts) -> bool:
-    """Whether a deletion return is recorded in this stay."""
-    return any(event.return_ is ReturnKind.DELETION for event in facts.events_of_stay)
+    """Whether a deletion return is recorded in this stay, since no other removal was given up or undone."""
+    return any(event.return_ is ReturnKind.DELETION for event in events_of_removal(facts))
 
 
 def is_spared_leaver(facts: Facts, day: date) -> bool:
@@ -134,14 +135,17 @@ _LOST_PUPIL: Final = "Send the transfer file to the store of lost pupils (XXX fo
 
 
 def _say_departure(facts: Facts, departure: Departure) -> str:
-    verb = "Left" if departure.has_left(facts.on) else "Is leaving"
     where = {
         Destination.KNOWN: "The next school is named and has not confirmed the place",
         Destination.ABROAD: "The family goes abroad, and no school there is confirmed",
         Destination.OUTSIDE_STATE_SECTOR: "The child goes outside the state sector, and no place there is confirmed",
         Destination.UNKNOWN: "No next school or other education is known",
     }[departure.destination]
-    return f"{verb} on {say_day(departure.last_day)}. {where}."
+    if facts.pupil.was_never_entered:
+        return f"Gave up the place here on {say_day(departure.last_day)} and never started. {where}."
+    verb = "Left" if departure.has_left(facts.on) else "Is leaving"
+    when = f"on {say_day(departure.last_day)}" if departure.is_day_known else "on a day that nobody has said"
+    return f"{verb} {when}. {where}."
 
 
 def _is_referred(facts: Facts, since: date) -> bool:
@@ -173,9 +177,11 @@ def is_arrival_unconfirmed(facts: Facts, numbers: Numbers) -> Raised | None:
         return None
     if any(event.kind is EventKind.ARRIVAL_CONFIRMED for event in facts.events_of_stay):
         return None
+    begun = "Gave up the place here" if facts.pupil.was_never_entered else "Left"
     return Raised(
         Finding(
-            f"Left on {say_day(departure.last_day)} for a named school, which has not confirmed that the child came.",
+            f"{begun} on {say_day(departure.last_day)} for a named school, "
+            "which has not confirmed that the child came.",
             parameters=numbers.used(_ARRIVAL_DAYS),
             since=departure.last_day,
         ),
@@ -186,9 +192,14 @@ def is_arrival_unconfirmed(facts: Facts, numbers: Numbers) -> Raised | None:
 
 
 def lacks_transfer_file(facts: Facts, numbers: Numbers) -> Raised | None:
-    """The common transfer file follows the child to the next school."""
+    """The common transfer file follows the child to the next school; of one never entered here there is none."""
     departure = facts.departure
-    if departure is None or not departure.is_to_known_school or not departure.has_left(facts.on):
+    if (
+        departure is None
+        or facts.pupil.was_never_entered
+        or not departure.is_to_known_school
+        or not departure.has_left(facts.on)
+    ):
         return None
     if _is_file_sent(facts):
         return None
@@ -214,9 +225,14 @@ def lacks_transfer_file(facts: Facts, numbers: Numbers) -> Raised | None:
 def lacks_protection_file_receipt(facts: Facts, numbers: Numbers) -> Raised | None:
     """The child-protection file goes by itself, from lead to lead, and its receipt comes back."""
     departure = facts.departure
-    if departure is None or not departure.is_to_known_school or not departure.has_left(facts.on):
+    if (
+        departure is None
+        or facts.pupil.was_never_entered
+        or not departure.is_to_known_school
+        or not departure.has_left(facts.on)
+    ):
         return None
-    if not _has_protection_file(facts, departure.last_day):
+    if not has_protection_file(facts, departure.last_day):
         return None
     if any(event.kind is EventKind.PROTECTION_FILE_RECEIVED for event in facts.events_of_stay):
         return None
@@ -237,7 +253,7 @@ def lacks_protection_file_receipt(facts: Facts, numbers: Numbers) -> Raised | No
     )
 
 
-def _has_protection_file(facts: Facts, last_day: date) -> bool:
+def has_protection_file(facts: Facts, last_day: date) -> bool:
     """Whether there is a file, today or on the last day: a child with a protection plan has one."""
     held = facts.circumstances | facts.pupil.circumstances_on(last_day)
     return not held.isdisjoint({Circumstance.CHILD_PROTECTION_FILE, Circumstance.CHILD_PROTECTION_PLAN})
@@ -256,6 +272,7 @@ RULES: Final = (
         limbs=(lacks_deletion_return,),
         in_force_from=IN_FORCE_FROM,
         after_leaving=True,
+        after_death=True,
     ),
     Rule(
         id="england.unknown-destination",

@@ -51,7 +51,7 @@ def not_back_after_leave(facts: Facts, numbers: Numbers) -> Raised | None:
     """From the first school day after granted leave, the family is asked where the child is until it is reached."""
     days = _days_since_leave(facts)
     ended_on = facts.leave_ended_on
-    if not 0 < len(days) < numbers["england.leave-not-returned.days"] or ended_on is None:
+    if ended_on is None or len(days) >= numbers["england.leave-not-returned.days"]:
         return None
     if any(event.on > ended_on for event in facts.contacts_made) or _is_leave_decided(facts, ended_on):
         return None
@@ -150,12 +150,12 @@ def is_not_seen(facts: Facts, numbers: Numbers) -> Raised | None:
     """Nobody has seen the child for ten school days, whatever the codes say of them."""
     name = "england.not-seen.days"
     needed = numbers[name]
-    if len(facts.line) - facts.last_attended <= needed or facts.is_off_roll:
+    if len(facts.line) - facts.last_attended <= needed:
         return None
-    unseen_from = _unseen_from(facts)
-    if unseen_from is None:
+    begins = unseen_from(facts)
+    if begins is None:
         return None
-    days = facts.moment.calendar.school_days_between(unseen_from, facts.on)
+    days = facts.moment.calendar.school_days_between(begins, facts.on)
     if facts.moment.is_school_day and not facts.moment.is_day_over:
         days = days[:-1]
     if len(days) < needed:
@@ -193,7 +193,7 @@ def _say_last_seen(facts: Facts, begun: str) -> str:
     return f"last seen on {say_day(seen.on)}"
 
 
-def _unseen_from(facts: Facts) -> date | None:
+def unseen_from(facts: Facts) -> date | None:
     """The day after the last day seen; for a child never seen, the first day that the records judge."""
     if facts.last_seen is not None:
         return facts.last_seen.on + timedelta(days=1)

@@ -80,11 +80,11 @@ def _sessions_that_count(facts: Facts, numbers: Numbers, symbols: bytes) -> tupl
     window = facts.moment.first_of_weeks(numbers[_WEEKS])
     if runs.count_of(facts.line, symbols, first=window) < numbers[_SESSIONS]:
         return ()
-    first, last = _open_to_count(facts)
+    first, last = open_to_count(facts)
     return runs.indexes_of(facts.line, symbols, first=max(window, first), last=last)
 
 
-def _open_to_count(facts: Facts) -> tuple[int, int]:
+def open_to_count(facts: Facts) -> tuple[int, int]:
     """The first index, and the one past the last, that the age and the latest decision leave to be counted."""
     calendar = facts.moment.calendar
     first, last = 0, len(facts.line)
@@ -99,7 +99,7 @@ def _open_to_count(facts: Facts) -> tuple[int, int]:
 
 def _reached_on(facts: Facts, numbers: Numbers) -> date:
     """The day since which the threshold has been reached without a break."""
-    first, last = _open_to_count(facts)
+    first, last = open_to_count(facts)
     counted = runs.indexes_of(facts.line, _UNAUTHORISED, first=first, last=last)
     needed, moment = numbers[_SESSIONS], facts.moment
     since = facts.on

@@ -25,6 +25,7 @@ from cme_desktop.casework.history import HistoryEntry
 from cme_desktop.casework.naming import named_pupils
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.roll import Roll
+from cme_desktop.casework.views import Voice
 from cme_desktop.domain.cases import CaseStatus, TaskState
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.identifiers import CaseId, PupilId
@@ -35,6 +36,7 @@ from cme_desktop.ui.cases.history_dialog import HistoryDialog
 from cme_desktop.ui.cases.open_case_dialog import OpenCaseDialog
 from cme_desktop.ui.cases.reason_dialog import ReasonDialog
 from cme_desktop.ui.cases.task_dialog import TaskDialog
+from cme_desktop.ui.cases.views_dialog import ViewsDialog
 from cme_desktop.ui.widgets.dialog import AskDialog
 
 if TYPE_CHECKING:
@@ -55,11 +57,13 @@ class CaseActs(QObject):
     """Asks, and has the answer carried out. ``shown`` and ``roll`` are what the acts are about.
 
     Both are None while nothing is shown or names are hidden: then no dialog opens. ``opened_one`` carries the id of a
-    case opened or opened again, ``wants_pupil`` a pupil to be shown elsewhere.
+    case opened or opened again, ``wants_pupil`` a pupil to be shown elsewhere, ``wants_explanation`` the rule to be
+    explained first.
     """
 
     opened_one = Signal(object)
     wants_pupil = Signal(int)
+    wants_explanation = Signal(str)
 
     def __init__(self, theme: Theme, asker: Asker, window: QWidget) -> None:
         super().__init__(window)
@@ -137,6 +141,14 @@ class CaseActs(QObject):
             said=f"{line.item.id} saved for {_name(shown)}",
         )
 
+    def ask_views(self, voice: Voice) -> None:
+        """Ask what the child or the family says, then add it."""
+        if (shown := self._open_one) is None:
+            return
+        case_id = shown.file.case.id
+        dialog = ViewsDialog(self._theme, voice, today=shown.now.date(), by=shown.user, parent=self._window)
+        self._asker.ask(dialog, lambda: dialog.recording(case_id), said=f"Added for {_name(shown)}")
+
     def ask_task(self) -> None:
         """Ask for a step to add."""
         if (shown := self._open_one) is None:
@@ -146,10 +158,10 @@ class CaseActs(QObject):
         self._asker.ask(dialog, adding, said=f"Task added for {_name(shown)}")
 
     def open_task(self, task: CaseTask) -> None:
-        """End a step added by hand, or say which clauses ask for a rule's."""
+        """End a step added by hand, or explain a rule's."""
         added = task.added_id
         if added is None:
-            self._asker.open(_clauses(task, self._theme, self._window))
+            self.wants_explanation.emit(task.rule_id)
             return
         dialog = AskDialog(
             self._theme, title="Is this task done?", sentence=task.text, accept="It is done", parent=self._window
@@ -172,11 +184,6 @@ class CaseActs(QObject):
 
     def _tell_opened(self, opened: CaseOpened) -> None:
         self.opened_one.emit(opened.case_id)
-
-
-def _clauses(task: CaseTask, theme: Theme, window: QWidget) -> AskDialog:
-    sentence = f"For the {task.owner.in_words}. Asked for by:"
-    return AskDialog(theme, title=task.text, sentence=sentence, points=task.clauses, reject="Close", parent=window)
 
 
 def _closing(dialog: CloseCaseDialog, case_id: CaseId) -> Callable[[Office], Changes]:

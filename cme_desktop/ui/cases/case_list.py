@@ -122,7 +122,8 @@ class CaseDelegate(RowDelegate[CaseRow]):
         number_width = QFontMetrics(self.theme.font("small")).horizontalAdvance(number)
         room = max(40, right - left - number_width - 2 * gap)
         name = self._model.name_of(row)
-        after = self.write(painter, left, base, name, "row", "text", room=room, on_selection=on_selection)
+        token = "text3" if row.is_quiet else "text"
+        after = self.write(painter, left, base, name, "row", token, room=room, on_selection=on_selection)
         self.write(
             painter, after + gap, base, number, "small", "text2", room=number_width + 2, on_selection=on_selection
         )

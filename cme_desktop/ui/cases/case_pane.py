@@ -16,12 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from cme_desktop.casework.cases import CaseFile
+from cme_desktop.casework.views import views_in
 from cme_desktop.domain.enquiries import EnquiryState
 from cme_desktop.ui.cases.case_head import CaseHead
 from cme_desktop.ui.cases.enquiry_list import EnquiryDelegate, FittedList, enquiry_model
 from cme_desktop.ui.cases.history_panel import HistoryPanel
 from cme_desktop.ui.cases.record_panel import RecordPanel
 from cme_desktop.ui.cases.task_list import TaskDelegate, TaskListModel
+from cme_desktop.ui.cases.views_panel import ViewsPanel
 from cme_desktop.ui.room import Room, Width
 from cme_desktop.ui.widgets.buttons import LinkButton
 from cme_desktop.ui.widgets.label import Label
@@ -48,6 +50,7 @@ class CasePane(QWidget):
     enquiry_opened = Signal(object)
     entry_opened = Signal(object)
     task_opened = Signal(object)
+    views_asked = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +73,7 @@ class CasePane(QWidget):
         self.enquiries.set_rows(file.enquiries)
         self._count_enquiries(file)
         self._fold_enquiries()
+        self.views.show_views(views_in(file.events), may_add=not file.case.is_closed)
         self.tasks.show_tasks(file.tasks, today=today)
         self.task_list.setVisible(bool(file.tasks))
         self._no_tasks.setVisible(not file.tasks)
@@ -116,6 +120,7 @@ class CasePane(QWidget):
         self._no_tasks = Label(theme, "Nothing is due.", token="text2")  # noqa: S106  a colour token
         self.add_task = LinkButton(theme, "Add a task", icon="plus")
         self.more_tasks = LinkButton(theme, "")
+        self.views = ViewsPanel(theme)
         self.record = RecordPanel(theme)
         self._shows_others = False
         self._shows_tasks = False
@@ -158,6 +163,8 @@ class CasePane(QWidget):
         layout.addWidget(self.task_list)
         layout.addLayout(_indented(self._theme, self.more_tasks))
         layout.addWidget(self._no_tasks)
+        layout.addSpacing(6)
+        layout.addWidget(self.views)
         layout.addStretch(1)
         layout.addSpacing(8)
         layout.addWidget(self.record)
@@ -176,6 +183,7 @@ class CasePane(QWidget):
         self.enquiry_list.opened.connect(self.enquiry_opened)
         self.history.opened.connect(self.entry_opened)
         self.task_list.opened.connect(self.task_opened)
+        self.views.asked.connect(self.views_asked)
 
     # -- showing -----------------------------------------------------------------------------------------------
 

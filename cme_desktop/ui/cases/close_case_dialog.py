@@ -15,6 +15,7 @@ from cme_desktop.casework.closing import (
     ClosingLacks,
     find_what_closing_lacks,
     say_what_closing_needs,
+    warn_before_closing,
 )
 from cme_desktop.casework.in_words import capital
 from cme_desktop.domain.cases import ClosingOutcome
@@ -68,7 +69,10 @@ class CloseCaseDialog(EntryDialog):
         self.contact_button = SecondaryButton(theme, "Go to the contacts")
         self.contact_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.add_widget(self.contact_button)
+        self.warning = Label(theme, _warning(file), token="text2", wraps=True)  # noqa: S106  a colour token
+        self.add_widget(self.warning)
         self._connect()
+        self.warning.setVisible(bool(self.warning.text()))
         self._judge()
         self.outcome.control.setFocus()
 
@@ -198,3 +202,9 @@ def _sentences(lacks: ClosingLacks, outcome: ClosingOutcome, name: str) -> tuple
     if lacks.no_reason:
         found.append("Say why it can be closed.")
     return tuple(capital(each) for each in found)
+
+
+def _warning(file: CaseFile) -> str:
+    """What is missing and does not stand in the way."""
+    said = " ".join(warn_before_closing(file))
+    return f"Before you close: {said} The record will say so." if said else ""

@@ -15,6 +15,7 @@ from cme_desktop.casework.cases import (
     list_cases,
     load_case,
 )
+from cme_desktop.casework.explain import Explanation, load_explanations
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import undo_last
 from cme_desktop.casework.roll import Roll, reload_record
@@ -28,6 +29,7 @@ from cme_desktop.ui.cases.case_side import CaseSide
 from cme_desktop.ui.cases.record_desk import RecordDesk
 from cme_desktop.ui.room import Width
 from cme_desktop.ui.tab import Tab, TabContext
+from cme_desktop.ui.today.explain_view import ExplainPopover
 from cme_desktop.ui.two_panes import TwoPanes
 from cme_desktop.ui.widgets.empty_state import EmptyState
 from cme_desktop.ui.widgets.toast import Toast
@@ -98,6 +100,7 @@ class CasesTab(Tab):
         """Show or hide every name."""
         self._names_hidden = hidden
         self._toast.end()
+        self.explain.close_popover()
         self.model.hide_names(hidden=hidden)
         self._select_wanted()
         self._show_detail()
@@ -116,6 +119,17 @@ class CasesTab(Tab):
     def _prepare(self) -> None:
         if self.acts.shown is not None:
             self.records.prepare()
+
+    def _explain(self, first: str = "") -> None:
+        if (shown := self.acts.shown) is None:
+            return
+        name, pupil_id = shown.file.pupil.known_as, shown.file.pupil.id
+        op = partial(load_explanations, pupil_id=pupil_id, first=first)
+        self.context.background.run(op, done=lambda found: self._show_explanations(name, found))
+
+    def _show_explanations(self, name: str, found: tuple[Explanation, ...]) -> None:
+        if found and not self._names_hidden:
+            self.explain.explain(name, found)
 
     def _show_opened(self, case_id: CaseId) -> None:
         self._wanted = case_id
@@ -181,6 +195,7 @@ class CasesTab(Tab):
         if shown.file.case.id != self._wanted:
             return
         self._shown = shown
+        self.pupil_shown.emit(shown.file.pupil.id)
         self.pane.show_case(shown.file, today=shown.now.date())
         self.records.show_case(shown.file)
         self._show_detail()
@@ -221,6 +236,7 @@ class CasesTab(Tab):
         self.empty = EmptyState(theme, icon="folder-open", sentence="No case is open.")
         self._hidden = EmptyState(theme, icon="eye-off", sentence="Names are hidden.", remedy="F9 shows them again.")
         self._toast = Toast(theme)
+        self.explain = ExplainPopover(theme, self)
         self.detail = QStackedWidget()
         for widget in (self.pane, self.empty, self._hidden):
             self.detail.addWidget(widget)
@@ -239,6 +255,7 @@ class CasesTab(Tab):
         self._asker.saved.connect(self._say_saved)
         self.acts.opened_one.connect(self._show_opened)
         self.acts.wants_pupil.connect(self.wants_pupil)
+        self.acts.wants_explanation.connect(self._explain)
         self._toast.undo_asked.connect(self.undo)
         self.side.turned.connect(self._turn)
         self.list.chosen.connect(self._choose)
@@ -251,10 +268,16 @@ class CasesTab(Tab):
         self.pane.reopen_asked.connect(self.acts.ask_reopen)
         self.pane.wait_asked.connect(self.acts.ask_wait)
         self.pane.task_asked.connect(self.acts.ask_task)
+        self.pane.views_asked.connect(self.acts.ask_views)
         self.pane.enquiry_opened.connect(self.acts.ask_enquiry)
         self.pane.task_opened.connect(self.acts.open_task)
         self.pane.entry_opened.connect(self.acts.open_entry)
-        for keys, act in (("Ctrl+N", self._ask_new_case), ("Ctrl+H", self.acts.ask_add), ("Ctrl+R", self._prepare)):
+        for keys, act in (
+            ("Ctrl+N", self._ask_new_case),
+            ("Ctrl+H", self.acts.ask_add),
+            ("Ctrl+R", self._prepare),
+            ("F7", self._explain),
+        ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)

@@ -119,7 +119,9 @@ class FamilyListModel(RowTableModel[FamilyLine]):
     def _spoken(self, line: FamilyLine) -> str:
         if line.family is None:
             return f"{line.heading}, {line.count}, {'open' if line.is_open else 'closed'}"
-        forenames = "" if self.names_hidden else line.family.forenames
+        family = line.family
+        said = ", ".join(part for part in (family.forenames, family.quiet) if part)
+        forenames = "" if self.names_hidden else said
         thin = "thin list" if line.family.is_thin else ""
         parts = (self.name_of(line), forenames, thin, line.family.summary)
         return ", ".join(part for part in parts if part)
@@ -176,15 +178,18 @@ class FamilyDelegate(RowDelegate[FamilyLine]):
         side = theme.scaled(14)
         place = QRectF(box.left() + theme.scaled(14), box.top() + theme.scaled(9), side, side)
         shape = SHAPE_OF[family.severity] if family.severity is not None else Shape.SETTLED
-        paint_shape(painter, place, shape, theme, is_selected=on_selection)
+        if family.forenames:
+            paint_shape(painter, place, shape, theme, is_selected=on_selection)
         left, right = box.left() + theme.scaled(_INSET), box.right() - theme.scaled(14)
         base, below = box.top() + theme.scaled(20), box.top() + theme.scaled(39)
         name = self._model.name_of(line)
-        after = self.write(painter, left, base, name, "row", "text", room=right - left, on_selection=on_selection)
-        after += theme.scaled(8)
-        if not self._model.names_hidden and after < right - theme.scaled(30):
-            said, room = family.forenames, right - after
-            self.write(painter, after, base, said, "small", "text2", room=room, on_selection=on_selection)
+        token = "text" if family.forenames else "text3"
+        after = self.write(painter, left, base, name, "row", token, room=right - left, on_selection=on_selection)
+        for said, ink in ((family.forenames, "text2"), (family.quiet, "text3")):
+            after += theme.scaled(8)
+            room = right - after
+            if said and not self._model.names_hidden and room > theme.scaled(30):
+                after = self.write(painter, after, base, said, "small", ink, room=room, on_selection=on_selection)
         self.write(
             painter, left, below, family.summary, "body", "text2", room=right - left, on_selection=on_selection
         )  # fmt: skip

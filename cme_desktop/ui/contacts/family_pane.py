@@ -61,6 +61,7 @@ class FamilyPane(QWidget):
         self.add = PrimaryButton(theme, "Add a contact", icon="user-plus")
         self.add.setToolTip("Ctrl N")
         self.banner = Banner(theme, kind=ChipKind.TODAY, icon="users", sentence="", wraps=True)
+        self.peace = Banner(theme, kind=ChipKind.TODAY, icon="circle-alert", sentence="", wraps=True)
         self.header = ContactHeader(theme)
         self.model = contact_model()
         self.list = ContactListView(theme)
@@ -91,6 +92,8 @@ class FamilyPane(QWidget):
         self._say_chips(held)
         self._say_siblings(held)
         self._say_thin(held)
+        self.peace.say(kind=ChipKind.TODAY, icon="circle-alert", sentence=held.warning)
+        self.peace.setVisible(bool(held.warning))
         self.model.set_rows(held.lines)
         self.list.setVisible(bool(held.lines))
         self.header.setVisible(bool(held.lines))
@@ -159,6 +162,7 @@ class FamilyPane(QWidget):
         self._layout.addLayout(self._chips)
         self._siblings.setSpacing(6)
         self._layout.addLayout(self._siblings)
+        self._layout.addWidget(self.peace)
         self._layout.addWidget(self.banner)
         self._layout.addSpacing(4)
         self._layout.addWidget(SectionHeading(self._theme, "In ringing order"))
@@ -195,6 +199,8 @@ class FamilyPane(QWidget):
         for words in (pupil.class_name, pupil.language if pupil.language not in {"", "English"} else ""):
             if words:
                 self._chips.addWidget(Chip(self._theme, words))
+        if held.died_on is not None:
+            self._chips.addWidget(Chip(self._theme, f"Died {say_day(held.died_on)}"))
         for words in held.thin_in_words:
             self._chips.addWidget(Chip(self._theme, words, kind=ChipKind.TODAY))
         self._chips.addStretch(1)

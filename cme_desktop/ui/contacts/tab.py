@@ -175,6 +175,7 @@ class ContactsTab(Tab):
         if held.pupil.id != self._pupil_id:
             return
         self._held = held
+        self.pupil_shown.emit(held.pupil.id)
         self.pane.show_list(held, today=self._today)
         if self._contact_id is not None:
             self.pane.select_contact(self._contact_id)

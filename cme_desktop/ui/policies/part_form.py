@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
 
+from cme_desktop.policy.school_policy_text import LARGEST_NUMBER
 from cme_desktop.ui.entry_dialog import ChoiceBox, choice_box, words_edit
 from cme_desktop.ui.policies.check_list import CheckList
 from cme_desktop.ui.widgets.field import Field
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from cme_desktop.ui.style.theme import Theme
 
 T = TypeVar("T")
-_LARGEST: Final = 999
 _NUMBER_WIDTH: Final = 180
 
 
@@ -116,7 +116,7 @@ class PartForm(QWidget):
         """Add a field for a whole number; ``nothing`` is what its least value stands for."""
         edit = NumberEdit()
         edit.setMaximumWidth(self.theme.scaled(_NUMBER_WIDTH))
-        edit.setRange(least, max(_LARGEST, number))
+        edit.setRange(least, max(LARGEST_NUMBER, number))
         edit.setSpecialValueText(nothing)
         edit.setValue(number)
         edit.valueChanged.connect(took)

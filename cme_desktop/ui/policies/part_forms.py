@@ -100,7 +100,7 @@ class NumberForm(PartForm):
             hint=f"The law: {words.say_law(parameter)}" if parameter else "",
         )  # fmt: skip
         hint = ""
-        if parameter and not parameter.may_loosen:
+        if parameter:
             hint = "Stricter means fewer." if parameter.stricter == "fewer" else "Stricter means more."
         unit = words.say_unit(parameter.unit) if parameter else "number"
         self.add_number(

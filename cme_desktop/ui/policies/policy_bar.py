@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from cme_desktop.casework.in_words import count_of
+from cme_desktop.casework.own_policy import ONLY_THEY_ADOPT
 from cme_desktop.policy.wording import say_day
 from cme_desktop.ui.widgets.announcement import announce
 from cme_desktop.ui.widgets.banner import Banner
@@ -136,4 +137,6 @@ def _say_state(desk: PolicyDesk, *, is_changed: bool) -> str:
         parts.append(f"Beside it that of {desk.authority.title}, since {say_day(desk.authority.from_day)}.")
     if is_changed:
         parts.append("What you see is changed and not adopted.")
+    if not desk.may_adopt:
+        parts.append(ONLY_THEY_ADOPT)
     return " ".join(parts)

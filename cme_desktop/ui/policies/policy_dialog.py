@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from cme_desktop.casework.own_policy import (
+    ONLY_THEY_ADOPT,
     VersionLine,
     adopt_authority_policy,
     adopt_own_policy,
@@ -193,7 +194,8 @@ class PolicyDialog(QDialog):
         if self.form is not None:
             field = self.form.fields.get(fault.field) or next(iter(self.form.fields.values()))
             field.control.setFocus()
-            self.fields_area.ensureWidgetVisible(field)
+            # What is wrong makes a field taller: only once that is laid out can it be scrolled to.
+            QTimer.singleShot(0, field, lambda: self.fields_area.ensureWidgetVisible(field))
 
     # -- changing the draft --------------------------------------------------------------------------------------
 
@@ -259,7 +261,7 @@ class PolicyDialog(QDialog):
     def begin_adopting(self) -> None:
         """Ask from which day and why, then adopt; go to what is wrong instead where something is."""
         draft, desk = self.draft, self.desk
-        if draft is None or desk is None:
+        if draft is None or desk is None or self._is_refused(desk):
             return
         if self.faults:
             self.show_first_fault()
@@ -272,10 +274,16 @@ class PolicyDialog(QDialog):
 
         self.asker.ask(dialog, act, said="Adopted.", then=lambda _: self._read_again(self.adopted.emit))
 
+    def _is_refused(self, desk: PolicyDesk) -> bool:
+        """Whether whoever is signed in may not adopt; it is said then, before anything is typed."""
+        if not desk.may_adopt:
+            self.bar.warn(f"{ONLY_THEY_ADOPT} A draft goes along as a file: export it, and load it there.")
+        return not desk.may_adopt
+
     def begin_authority(self, loaded: SchoolPolicy | None = None) -> None:
         """Ask what becomes of the local authority's policy."""
         desk = self.desk
-        if desk is None:
+        if desk is None or self._is_refused(desk):
             return
         dialog = AuthorityDialog(self._context.theme, desk, loaded, self)
 

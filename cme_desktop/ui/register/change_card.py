@@ -34,6 +34,11 @@ class ChangeCard(QFrame):
         self._build()
         self._connect()
 
+    @property
+    def has_typed(self) -> bool:
+        """Whether somebody has begun to type a change."""
+        return bool(self.code.control.text() or self.reason.control.text())
+
     def show_cell(self, cell: RegisterCell) -> None:
         """Show what stands in a cell and make ready for another code."""
         session = cell.session

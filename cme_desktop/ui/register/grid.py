@@ -57,7 +57,8 @@ class _CellDelegate(QStyledItemDelegate):
         has_focus = isinstance(view, QTableView) and view.currentIndex() == index
         is_row_current = isinstance(view, QTableView) and view.currentIndex().row() == index.row()
         if index.column() == 0:
-            self._paint_name(painter, rect, str(index.data()), is_current=is_row_current)
+            ink = "text3" if index.data(PUPIL_ROLE).is_quiet else "text"
+            self._paint_name(painter, rect, str(index.data()), ink, is_current=is_row_current)
         else:
             self._paint_cell(painter, rect, index, has_focus=has_focus)
         painter.setPen(self._theme.color("line"))
@@ -70,12 +71,12 @@ class _CellDelegate(QStyledItemDelegate):
         del option, index
         return QSize(self._theme.scaled(30), self._theme.scaled(24))
 
-    def _paint_name(self, painter: QPainter, rect: QRectF, name: str, *, is_current: bool) -> None:
+    def _paint_name(self, painter: QPainter, rect: QRectF, name: str, ink: str, *, is_current: bool) -> None:
         if is_current:
             painter.fillRect(rect, self._theme.color("sel"))
         font = self._theme.font("body-strong" if is_current else "body")
         painter.setFont(font)
-        painter.setPen(self._theme.color("on_sel" if is_current else "text"))
+        painter.setPen(self._theme.color("on_sel" if is_current else ink))
         room = rect.adjusted(16, 0, -6, 0)
         words = QFontMetrics(font).elidedText(name, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -49,6 +50,7 @@ from cme_desktop.ui.widgets.label import Label
 _PANEL = 462
 _WIDE_PANEL = 480
 _NARROW = 1000
+_MINUTE_MS = 60_000
 _WIDE = 1500
 """A window of 1600 px leaves this much beside the rail."""
 
@@ -73,6 +75,9 @@ class RegisterTab(Tab):
         self._is_panel_asked = False
         self._names_hidden = False
         self._was_left = False
+        self._not_taken: tuple[SchoolSession, ...] = ()
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE_MS)
         self._wanted_class = ""
         self._title = Label(theme, "Register", role="title")
         self._classes = QComboBox()
@@ -115,6 +120,11 @@ class RegisterTab(Tab):
     def reload(self) -> None:
         self.context.background.run(self._load, done=self._show)
 
+    def follow_clock(self) -> None:
+        """Show again once a register has become due meanwhile; a change being typed is not disturbed."""
+        if not self.panel.card.has_typed:
+            self.context.background.run(self._load, done=self._show_if_due)
+
     def hide_names(self, *, hidden: bool) -> None:
         self._names_hidden = hidden
         self._model.hide_names(hidden=hidden)
@@ -129,12 +139,17 @@ class RegisterTab(Tab):
 
     def _show(self, loaded: tuple[date, RegisterScreen]) -> None:
         self._shown_day, screen = loaded
+        self._not_taken = screen.not_taken
         self._model.show(screen)
         self._pages.setCurrentIndex(0 if screen.rows else 1)
         self._show_classes(screen)
         self._show_range(screen)
         self._show_not_taken(screen)
         self._place_focus(screen)
+
+    def _show_if_due(self, loaded: tuple[date, RegisterScreen]) -> None:
+        if loaded[1].not_taken != self._not_taken:
+            self._show(loaded)
 
     def _show_class_of_wanted(self, class_name: str) -> None:
         self._wanted_class = class_name
@@ -191,6 +206,7 @@ class RegisterTab(Tab):
         self.panel.show_cell(self.grid.current_cell())
         pupil_id = self.grid.current_pupil_id()
         if pupil_id is not None:
+            self.pupil_shown.emit(pupil_id)
             day = self._shown_day
             self.context.background.run(
                 lambda office: load_pupil_year(office, pupil_id=PupilId(pupil_id), on=day),
@@ -295,6 +311,7 @@ class RegisterTab(Tab):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._was_left = True
+        self._minute.stop()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -302,6 +319,7 @@ class RegisterTab(Tab):
         if self._was_left and not self._is_panel_asked:
             self.reload()
         self._was_left = False
+        self._minute.start()
 
     def _lay_out(self) -> None:
         theme = self.context.theme
@@ -378,6 +396,7 @@ class RegisterTab(Tab):
         return foot
 
     def _connect(self) -> None:
+        self._minute.timeout.connect(self.follow_clock)
         self._classes.textActivated.connect(self._choose_class)
         self._back.clicked.connect(lambda: self._move(-1))
         self._on.clicked.connect(lambda: self._move(1))

@@ -43,8 +43,11 @@ class LifeListModel(RowTableModel[LifeRow]):
         return row.hidden_name if self.names_hidden else row.name
 
     def position_of(self, key: str | None) -> int:
-        """The line with this key, or -1."""
-        return next((place for place, row in enumerate(self.rows) if row.key == key), -1)
+        """The line with this key; else the first about the pupil whose id it is, else -1."""
+        keys = [row.key for row in self.rows]
+        if key in keys:
+            return keys.index(key)
+        return next((place for place, row in enumerate(self.rows) if str(row.pupil_id) == key), -1)
 
     def _tooltip(self, row: LifeRow) -> str:
         return "\n".join(part for part in (self.name_of(row), row.detail, row.when) if part)
@@ -90,7 +93,8 @@ class LifeDelegate(RowDelegate[LifeRow]):
         wide = QFontMetrics(self.theme.font("small")).horizontalAdvance(beside)
         name = self._model.name_of(row)
         room = max(40, right - left - wide - 2 * gap)
-        after = self.write(painter, left, base, name, "row", "text", room=room, on_selection=on_selection)
+        token = "text3" if row.is_quiet else "text"
+        after = self.write(painter, left, base, name, "row", token, room=room, on_selection=on_selection)
         self.write(painter, after + gap, base, beside, "small", "text2", room=wide + 2, on_selection=on_selection)
 
 

@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
+from cme_desktop.casework.explain import Explanation, load_explanations
 from cme_desktop.casework.lives.book import load_life_file
-from cme_desktop.casework.lives.life import Life, LifeBook, LifeFile, LifeRow
+from cme_desktop.casework.lives.life import Check, Life, LifeBook, LifeFile, LifeRow
 from cme_desktop.casework.outcomes import undo_last
 from cme_desktop.ui.asker import Asker, UseCase
 from cme_desktop.ui.cases.history_dialog import HistoryDialog
@@ -20,8 +21,8 @@ from cme_desktop.ui.roll.life_side import LifeSide
 from cme_desktop.ui.roll.paper_dialogs import AddPaperDialog, PaperDialog
 from cme_desktop.ui.room import Width
 from cme_desktop.ui.tab import Tab, TabContext
+from cme_desktop.ui.today.explain_view import ExplainPopover
 from cme_desktop.ui.two_panes import TwoPanes
-from cme_desktop.ui.widgets.dialog import AskDialog
 from cme_desktop.ui.widgets.empty_state import EmptyState
 from cme_desktop.ui.widgets.toast import Toast
 
@@ -75,9 +76,20 @@ class LifePage(Tab):
     def ask_new(self) -> None:
         """Ask for what begins a line of this list."""
 
+    def also(self) -> tuple[tuple[str, str], ...]:
+        """What else begins a line of this list, for the one signed in: ids and words, offered under More."""
+        return ()
+
+    def ask_also(self, act_id: str) -> None:
+        """Ask for what one of them needs."""
+
     def ask_act(self, act_id: str, file: LifeFile) -> None:
         """Ask for what an act needs, by a dialog, then have it done."""
         del act_id, file
+
+    def ask_check(self, check: Check, file: LifeFile) -> None:
+        """Ask for what a condition needs, where there is something to bring."""
+        del check, file
 
     def ask(
         self,
@@ -107,6 +119,8 @@ class LifePage(Tab):
         self.book = book
         rows = book.rows.get(self.life, ())
         self.side.show_rows(rows)
+        self.side.offer(self.also())
+        self._say_note(book.notes.get(self.life, ""))
         self.panes.set_list(has_rows=bool(rows))
         if not self.side.select(self._wanted):
             self.file = None
@@ -130,6 +144,7 @@ class LifePage(Tab):
         """Show or hide every name."""
         self._names_hidden = hidden
         self._toast.end()
+        self.explain.close_popover()
         self.model.hide_names(hidden=hidden)
         self.side.select(self._wanted)
         self._show_detail()
@@ -157,9 +172,17 @@ class LifePage(Tab):
         if not self._names_hidden and self.new_words and self.book is not None:
             self.ask_new()
 
+    def _ask_also(self, act_id: str) -> None:
+        if not self._names_hidden and self.book is not None:
+            self.ask_also(act_id)
+
     def _ask_act(self, act_id: str) -> None:
         if self.file is not None and not self._names_hidden:
             self.ask_act(act_id, self.file)
+
+    def _ask_check(self, check: Check) -> None:
+        if self.file is not None and not self._names_hidden:
+            self.ask_check(check, self.file)
 
     def _ask_paper(self) -> None:
         file = self.file
@@ -187,14 +210,19 @@ class LifePage(Tab):
             self.asker.open(dialog)
 
     def _open_flag(self, flag: Flag) -> None:
-        self.asker.open(
-            AskDialog(
-                self.context.theme, title=flag.title, sentence=flag.finding.sentence,
-                points=(f"To be done: {flag.duty.what}", f"Settled by: {flag.settled_by}",
-                        *(str(reference) for reference in flag.references)),
-                reject="Close", parent=self,
-            )
-        )  # fmt: skip
+        self._explain(flag.rule_id)
+
+    def _explain(self, first: str = "") -> None:
+        file = self.file
+        if file is None or file.pupil is None or not file.flags or self._names_hidden:
+            return
+        name = file.pupil.known_as
+        op = partial(load_explanations, pupil_id=file.pupil.id, first=first or file.flags[0].rule_id)
+        self.context.background.run(op, done=lambda found: self._show_explanations(name, found))
+
+    def _show_explanations(self, name: str, found: tuple[Explanation, ...]) -> None:
+        if found and not self._names_hidden:
+            self.explain.explain(name, found)
 
     def _open_entry(self, entries: tuple[HistoryEntry, ...]) -> None:
         self.asker.open(HistoryDialog(self.context.theme, entries, parent=self))
@@ -218,8 +246,17 @@ class LifePage(Tab):
         if file.row.key != self._wanted or self.book is None:
             return
         self.file = file
+        if file.pupil is not None:
+            self.pupil_shown.emit(file.pupil.id)
         self.pane.show_file(file, at=self.book.desk.roll.judgement.at)
         self._show_detail()
+
+    def _say_note(self, note: str) -> None:
+        self.side.say_note(note)
+        sentence, remedy = self.empty
+        self.empty_state.say(
+            icon=self.icon, sentence=sentence, remedy=f"{remedy} {note}".strip(), button=self.new_words
+        )
 
     def _show_detail(self) -> None:
         if self._names_hidden and self.model.rows:
@@ -240,6 +277,7 @@ class LifePage(Tab):
         self.empty_state = EmptyState(theme, icon=self.icon, sentence=sentence, remedy=remedy, button=self.new_words)
         self._hidden = EmptyState(theme, icon="eye-off", sentence="Names are hidden.", remedy="F9 shows them again.")
         self._toast = Toast(theme)
+        self.explain = ExplainPopover(theme, self)
         self.detail = QStackedWidget()
         for widget in (self.empty_state, self.pane, self._hidden):
             self.detail.addWidget(widget)
@@ -258,16 +296,19 @@ class LifePage(Tab):
         self.list.chosen.connect(self._choose)
         self.list.opened.connect(self._open_pane)
         self.new_button.clicked.connect(self._ask_new)
+        self.side.also_asked.connect(self._ask_also)
         self.empty_state.pressed.connect(self._ask_new)
         self.pane.back_asked.connect(self._back_to_list)
         self.pane.act_asked.connect(self._ask_act)
+        self.pane.check_opened.connect(self._ask_check)
         self.pane.paper_asked.connect(self._ask_paper)
         self.pane.paper_opened.connect(self._open_paper)
         self.pane.flag_opened.connect(self._open_flag)
         self.pane.entry_opened.connect(self._open_entry)
-        shortcut = QShortcut(QKeySequence("Ctrl+N"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self._ask_new)
+        for keys, act in (("Ctrl+N", self._ask_new), ("F7", self._explain)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from cme_desktop.casework.lives.life import LifeFile, Step
-from cme_desktop.policy.rule import Flag
+from cme_desktop.casework.lives.life import LifeFile
 from cme_desktop.ui.cases.enquiry_list import FittedList
 from cme_desktop.ui.cases.history_panel import HistoryPanel
+from cme_desktop.ui.roll.check_list import CheckDelegate, check_model
 from cme_desktop.ui.roll.fact_list import FactList
 from cme_desktop.ui.roll.flag_list import FlagDelegate, flag_model
 from cme_desktop.ui.roll.paper_list import PaperDelegate, paper_model
@@ -51,8 +51,8 @@ class ActButton:
 class LifePane(QWidget):
     """Shows one file and says what somebody wants done with it; it does none of it itself.
 
-    ``act_asked`` carries the act's id, ``paper_opened`` a paper, ``flag_opened`` a flag, ``entry_opened`` what a line
-    of the history stands for.
+    ``act_asked`` carries the act's id, ``paper_opened`` a paper, ``flag_opened`` a flag, ``check_opened`` a condition,
+    ``entry_opened`` what a line of the history stands for.
     """
 
     act_asked = Signal(str)
@@ -61,6 +61,7 @@ class LifePane(QWidget):
     paper_opened = Signal(object)
     flag_opened = Signal(object)
     step_opened = Signal(object)
+    check_opened = Signal(object)
     entry_opened = Signal(object)
 
     def __init__(self, theme: Theme, acts: tuple[ActButton, ...], parent: QWidget | None = None) -> None:
@@ -85,6 +86,7 @@ class LifePane(QWidget):
         self.warning.say(kind=ChipKind.TODAY, icon="triangle-alert", sentence=file.warning)
         self.warning.setVisible(bool(file.warning))
         self._fill(self.flags, self.flag_list, self._flag_part, file.flags)
+        self._fill(self.checks, self.check_list, self._check_part, file.checks)
         self._fill(self.steps, self.step_list, self._step_part, file.steps)
         self.facts.show_facts(file.facts)
         self._fact_part.setVisible(bool(file.facts))
@@ -143,10 +145,11 @@ class LifePane(QWidget):
             button = kind(self._theme, act.words, icon=act.icon)
             button.clicked.connect(lambda _=False, one=act: self.act_asked.emit(one.id))
             self._act_line.addWidget(button)
+            button.show()  # a layout that stands already shows it only when the window next has time
             self._buttons.append(button)
 
     @staticmethod
-    def _fill(model: RowTableModel[Flag] | RowTableModel[Step], rows: FittedList, part: QWidget, found: tuple) -> None:  # type: ignore[type-arg]  # flags or steps, as the model wants them
+    def _fill(model: RowTableModel, rows: FittedList, part: QWidget, found: tuple) -> None:  # type: ignore[type-arg]  # flags, conditions or steps, as the model wants them
         model.set_rows(found)
         rows.fit()
         part.setVisible(bool(found))
@@ -168,6 +171,8 @@ class LifePane(QWidget):
         self.warning = Banner(theme, kind=ChipKind.TODAY, icon="triangle-alert", sentence="", wraps=True)
         self.flags = flag_model()
         self.flag_list = self._list("What is to be done", self.flags, FlagDelegate)
+        self.checks = check_model()
+        self.check_list = self._list("Conditions", self.checks, CheckDelegate)
         self.steps = step_model()
         self.step_list = self._list("Steps", self.steps, StepDelegate)
         self.facts = FactList(theme)
@@ -243,6 +248,8 @@ class LifePane(QWidget):
         layout.setSpacing(12)
         self._flag_part = _part(SectionHeading(self._theme, "What is to be done", is_pane=True), self.flag_list)
         layout.addWidget(self._flag_part)
+        self._check_part = _part(SectionHeading(self._theme, "Conditions", is_pane=True), self.check_list)
+        layout.addWidget(self._check_part)
         layout.addWidget(self.history)
         layout.addStretch(1)
         return column
@@ -273,6 +280,7 @@ class LifePane(QWidget):
         self.paper_list.opened.connect(self.paper_opened)
         self.flag_list.opened.connect(self.flag_opened)
         self.step_list.opened.connect(self.step_opened)
+        self.check_list.opened.connect(self.check_opened)
         self.history.opened.connect(self.entry_opened)
 
 

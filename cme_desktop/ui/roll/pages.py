@@ -28,4 +28,13 @@ class PageEntry:
         return page
 
 
-PAGES: Final = (PageEntry(Life.MISSING, "Missing", "cme_desktop.ui.roll.missing.page.MissingPage"),)
+PAGES: Final = (
+    PageEntry(Life.STARTING, "Starting", "cme_desktop.ui.roll.starting.page.StartingPage"),
+    PageEntry(Life.PART_TIME, "Part time", "cme_desktop.ui.roll.part_time.page.PartTimePage"),
+    PageEntry(Life.LEAVE, "Leave", "cme_desktop.ui.roll.leave.page.LeavePage"),
+    PageEntry(Life.FIRST_DAY_BACK, "First day back", "cme_desktop.ui.roll.first_back.page.FirstBackPage"),
+    PageEntry(Life.MISSING, "Missing", "cme_desktop.ui.roll.missing.page.MissingPage"),
+    PageEntry(Life.LEAVING, "Leaving", "cme_desktop.ui.roll.leaving.page.LeavingPage"),
+    PageEntry(Life.REMOVAL, "Removal", "cme_desktop.ui.roll.removal.page.RemovalPage"),
+    PageEntry(Life.REPORTS, "Reports", "cme_desktop.ui.roll.reports.page.ReportsPage"),
+)

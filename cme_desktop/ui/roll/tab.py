@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 _SHOWN_HERE: Final = (
     Area.EVENTS, Area.MARKS, Area.PUPILS, Area.CALENDAR, Area.SETTINGS, Area.DOCUMENTS, Area.CONTACTS, Area.CASES,
+    Area.REPORTS,
 )  # fmt: skip
 _NO_ELIDE: Final = Qt.TextElideMode.ElideNone
-_ONE_PUPILS: Final = frozenset({Area.EVENTS, Area.CASES, Area.CONTACTS, Area.DOCUMENTS, Area.FLAGS})
+_ONE_PUPILS: Final = frozenset({Area.EVENTS, Area.CASES, Area.CONTACTS, Area.DOCUMENTS, Area.FLAGS, Area.REPORTS})
 
 
 class RollTab(Tab):
@@ -101,6 +102,7 @@ class RollTab(Tab):
         self.stack.addWidget(page)
         page.book_wanted.connect(self.reload)
         page.wants_pupil.connect(self.wants_pupil)
+        page.pupil_shown.connect(self.pupil_shown)
         page.wants_case.connect(self.wants_case)
         page.wants_register.connect(self.wants_register)
         page.hide_names(hidden=self._names_hidden)

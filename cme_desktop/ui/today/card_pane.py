@@ -15,7 +15,9 @@ from cme_desktop.ui.today.mini_form import MiniForm
 from cme_desktop.ui.today.rungs import CurrentRung, ForbiddenRung, WaitingRung
 from cme_desktop.ui.today.side_column import SideColumn, clear
 from cme_desktop.ui.widgets.avatar import Avatar
+from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import FlatButton, LinkButton
+from cme_desktop.ui.widgets.chip import ChipKind
 from cme_desktop.ui.widgets.elided_label import ElidedLabel
 from cme_desktop.ui.widgets.keycap import Keycap
 from cme_desktop.ui.widgets.label import Label
@@ -45,6 +47,7 @@ class CardPane(QFrame):
         self._room = Room(Width.NORMAL, is_low=False)
         self._rung = -1
         self.head = CardHead(theme)
+        self.warning = Banner(theme, kind=ChipKind.TODAY, icon="circle-alert", sentence="", wraps=True)
         self.reason = ElidedLabel(theme, role="body-strong")
         self._detail = ElidedLabel(theme, token="text2")  # noqa: S106  a colour token
         self._why = LinkButton(theme, "Why am I seeing this?")
@@ -81,6 +84,8 @@ class CardPane(QFrame):
         self._card = card
         self._rung = card.next_rung
         self.head.show_card(card)
+        self.warning.say(kind=ChipKind.TODAY, icon="circle-alert", sentence=card.warning)
+        self.warning.setVisible(bool(card.warning))
         self.reason.setText(card.reason)
         self._detail.setText(card.reason_detail)
         self._tried.setText(f"{card.tried} of {card.to_try} tried today" if card.to_try else "")
@@ -180,6 +185,8 @@ class CardPane(QFrame):
         self._inner = QVBoxLayout()
         self._inner.setSpacing(8)
         self._inner.addWidget(self.head)
+        self._inner.addWidget(self.warning)
+        self.warning.hide()
         self._inner.addWidget(bar)
         self._inner.addLayout(self._body, 1)
         line = QFrame()

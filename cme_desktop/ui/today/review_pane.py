@@ -296,10 +296,7 @@ class ReviewPane(QFrame):
         duty = first.duty.rstrip(".")
         self.choices[AGREE].say(f"Agree: {duty[:1].lower()}{duty[1:]}", first.due)
         self.choices[CHANGE].say("Change the step", "Choose another step or a later day, with a reason.")
-        self.choices[DISMISS].say(
-            "Dismiss this flag",
-            "It returns when its facts change, and in five school days. The reason stays in the record.",
-        )
+        self.choices[DISMISS].say("Dismiss this flag", f"{first.if_dismissed} The reason stays in the record.")
 
     def _fill_history(self, card: CallCard) -> None:
         clear(self._history)

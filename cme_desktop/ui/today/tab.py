@@ -18,6 +18,7 @@ from cme_desktop.casework.review_list import ReviewScreen, review_screen, tiles_
 from cme_desktop.casework.school_duties import record_duty_done
 from cme_desktop.casework.text_batch import TextBatch, plan_text_batch, record_text_batch
 from cme_desktop.casework.today.registers import say_some_names
+from cme_desktop.casework.today.report_rows import find_report_flag, report_of
 from cme_desktop.casework.today.round import Round, ShownPupils, begin_day, go_on, keep_in_step, show_pupils
 from cme_desktop.casework.today.rows import Group, RowKind, Tile, TileKey, TodayRow, TodayScreen
 from cme_desktop.casework.today.school_rows import find_duty
@@ -26,6 +27,7 @@ from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.domain.events import AttemptOutcome
 from cme_desktop.domain.identifiers import ContactId, PupilId
+from cme_desktop.policy.rule import Severity
 from cme_desktop.ui.room import Width, room_of
 from cme_desktop.ui.tab import Tab, TabContext
 from cme_desktop.ui.today import questions
@@ -58,7 +60,7 @@ _SNUG_UNDER: Final = 1200
 """Under this the list keeps its least width, so that the outcome keys keep their words."""
 
 _CHANGES_SHOWN: Final = (Area.PUPILS, Area.MARKS, Area.EVENTS, Area.FLAGS, Area.CASES, Area.CONTACTS, Area.CALENDAR,
-                         Area.SETTINGS, Area.SCHOOL)  # fmt: skip
+                         Area.SETTINGS, Area.SCHOOL, Area.REPORTS)  # fmt: skip
 _WORDS_OF: Final = {letter: words for letter, words, _ in OUTCOMES}
 _OUTCOME_OF: Final = {letter: outcome for letter, _, outcome in OUTCOMES}
 
@@ -220,6 +222,9 @@ class TodayTab(Tab):
         elif self._row is not None and self._row.kind is RowKind.SCHOOL:
             self._say_duty(self._row)
             pane = self.empty
+        elif self._row is not None and self._row.kind is RowKind.REPORT:
+            self._say_report(self._row)
+            pane = self.empty
         elif self._row is None or not self._row.pupils:
             self._say_empty()
             pane = self.empty
@@ -279,6 +284,22 @@ class TodayTab(Tab):
             button="Done today",
         )
 
+    def _say_report(self, row: TodayRow) -> None:
+        flag = find_report_flag(self._state, row) if self._state is not None else None
+        clauses = ", ".join(str(reference) for reference in flag.references) if flag is not None else ""
+        if row.done:
+            self._say_good(f"{row.name}: done", "What was decided or answered is on the Roll tab, under Reports.")
+            return
+        self.empty.say(
+            token="today" if row.severity is Severity.TODAY else "week",
+            icon="message-circle",
+            sentence=flag.finding.sentence if flag is not None else f"{row.why}.",
+            remedy=" ".join(
+                part for part in (f"{row.next_act.rstrip('.')}.", f"{clauses}." if clauses else "") if part
+            ),
+            button="Open the report",
+        )
+
     def _choose_row(self, row: TodayRow | None) -> None:
         if row is not None and self._row is not None and row == self._row and self.card.card is not None:
             return
@@ -306,6 +327,7 @@ class TodayTab(Tab):
             return
         self._explanations = shown.explanations
         self.card.show_card(shown.card)
+        self.pupil_shown.emit(shown.card.pupils[0])
         self.card.docked.show_why(next(iter(shown.explanations), None))
         may_decide = state.role in MAY_DECIDE
         who = f"{state.user_name}, {state.role.in_words}"
@@ -506,7 +528,7 @@ class TodayTab(Tab):
 
     def _press_act(self, letter: str) -> bool:
         if self._reviewing:
-            if letter in {AGREE, CHANGE, DISMISS}:
+            if letter in {AGREE, CHANGE, DISMISS} and self._panes.currentWidget() is self.review:
                 self.review.choose(letter)
                 return True
             return False
@@ -694,6 +716,8 @@ class TodayTab(Tab):
         elif self._row is not None and self._row.kind is RowKind.SCHOOL:
             rule_id, said = self._row.key.partition(":")[2], f"{self._row.name} saved as done today"
             self._act(lambda office: record_duty_done(office, rule_id=rule_id), said)
+        elif self._row is not None and self._row.kind is RowKind.REPORT:
+            self.wants_report.emit(report_of(self._row))
         elif self._row is not None and self._row.kind is RowKind.REGISTER and self._row.pupils:
             self.wants_register.emit(int(self._row.pupils[0]))
 

@@ -53,6 +53,9 @@ class TextDialog(EntryDialog):
         self._note = Label(theme, _say_without(batch.without), role="small", token="today", wraps=True)  # noqa: S106  a colour token
         self._note.setVisible(bool(batch.without))
         self.add_widget(self._note)
+        self.left_out = Label(theme, _say_left_out(batch.left_out), role="small", wraps=True)
+        self.left_out.setVisible(bool(batch.left_out))
+        self.add_widget(self.left_out)
         self.copy_numbers.clicked.connect(lambda: copy_for_a_minute(self.numbers.control.toPlainText()))
         self.copy_message.clicked.connect(lambda: copy_for_a_minute(self.message.control.toPlainText()))
         self.fit()
@@ -73,6 +76,10 @@ def copy_for_a_minute(words: str) -> None:
             clipboard.clear()
 
     QTimer.singleShot(CLIPBOARD_SECONDS * 1000, clear)
+
+
+def _say_left_out(names: tuple[str, ...]) -> str:
+    return f"Left out, because the family is bereaved: {', '.join(names)}. Speak to the head." if names else ""
 
 
 def _say_without(names: tuple[str, ...]) -> str:

@@ -52,6 +52,11 @@ class Field(QWidget, Generic[ControlT]):
             self.control.style().polish(self.control)
         self.control.setAccessibleDescription(error or self._hint.text())
 
+    def set_label(self, label: str) -> None:
+        """Say something else above the field; the control is spoken by it."""
+        self._label.setText(label)
+        self.control.setAccessibleName(label)
+
     def set_hint(self, hint: str) -> None:
         """Say something else under the field."""
         self._hint.setText(hint)

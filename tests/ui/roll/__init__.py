@@ -23,7 +23,8 @@ def shown_roll(office: Office, qtbot: QtBot) -> RollTab:
     tab = RollTab(TabContext(ImmediateBackground(office, notifier), notifier, Theme(office.paths.resources)))
     qtbot.addWidget(tab)
     tab.resize(1290, 620)
-    tab.show()
+    with qtbot.waitActive(tab):
+        tab.show()
     _SHOWN[:] = [tab]
     return tab
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from cme_desktop.casework.lives import missing
 from cme_desktop.casework.lives.life import Life, StepState
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.review import dismiss_flags
 from cme_desktop.casework.roll import load_roll
 from cme_desktop.domain.events import EventKind, Recipient
 from cme_desktop.policy.review import review_pupil
@@ -20,7 +21,7 @@ from cme_desktop.storage.events import list_events
 from cme_desktop.ui.roll.life_page import LifePage
 from cme_desktop.ui.roll.missing.dialogs import FollowUpDialog, FoundDialog, MissingDialog
 from cme_desktop.ui.roll.told_dialog import ToldDialog
-from tests.office import CALLUM, LUCJA, TODAY, YESTERDAY, an_office
+from tests.office import CALLUM, HEAD, LUCJA, TODAY, YESTERDAY, an_office, seen_by
 from tests.ui.accessibility import nameless_controls
 from tests.ui.roll import shown_page, shown_roll
 
@@ -76,7 +77,7 @@ def test_a_child_is_reported_missing_by_name_and_last_sighting(office: Office, q
     qtbot.keyClicks(dialog.picker.finder.control, "wi")
     assert dialog.pupil_id is None
     dialog.picker.finder.control.clear()
-    qtbot.keyClicks(dialog.picker.finder.control, "ucja")
+    qtbot.keyClicks(dialog.picker.finder.control, "lucja")
     qtbot.keyClicks(dialog.seen.control, "At the gate at 3.15, Mrs Hale")
     dialog.accept_button.click()
 
@@ -184,3 +185,33 @@ def test_every_control_has_a_name_and_the_list_is_a_sound_model(missing_child: O
 
     assert nameless_controls(page) == []
     ModelTester(None).check(page.model)
+
+
+def test_any_flag_is_one_step_from_its_explanation(missing_child: Office, qtbot: QtBot) -> None:
+    missing.record_found(missing_child, pupil_id=LUCJA, on=TODAY, at=None, where="At home", by="Father")
+    page = shown_page(missing_child, qtbot, Life.MISSING)
+    (flag,) = page.pane.flags.rows
+
+    page.pane.flag_list.clicked.emit(page.pane.flags.index(0, 0))
+
+    assert page.explain.isVisible()
+    assert flag.finding.sentence in page.explain.words
+    qtbot.keyClick(page.explain, Qt.Key.Key_Escape)
+    assert not page.explain.isVisible()
+    page.take_focus()
+    qtbot.keyClick(page.list, Qt.Key.Key_F7)
+    assert page.explain.isVisible()
+    page.hide_names(hidden=True)
+    assert not page.explain.isVisible()
+
+
+def test_a_flag_that_the_head_dismissed_is_not_to_be_done_here_either(missing_child: Office, qtbot: QtBot) -> None:
+    missing.record_found(missing_child, pupil_id=LUCJA, on=TODAY, at=None, where="At home", by="Father")
+    page = shown_page(missing_child, qtbot, Life.MISSING)
+    (flag,) = page.pane.flags.rows
+    dismiss_flags(seen_by(missing_child, HEAD), flags=(flag,), reason="The father was with her all the time.")
+
+    page.reload()
+
+    assert page.pane.flags.rows == ()
+    assert [row.severity for row in page.model.rows] == [None]

@@ -1,0 +1,1 @@
+"""The first day back after a holiday, on screen."""

@@ -1,0 +1,1 @@
+"""Part-time timetables, on screen."""

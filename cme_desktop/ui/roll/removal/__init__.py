@@ -1,0 +1,1 @@
+"""Removal from roll, on screen."""
