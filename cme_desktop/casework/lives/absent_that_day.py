@@ -83,9 +83,7 @@ def _absent(
         tried=next((each for each in reversed(since) if each.event.kind in _TRIED), None),
         attended_on=_attended_since(desk, record, sweep),
         is_granted=is_granted or set(sweep.absent[pupil.id]) <= {"E"},
-        is_at_risk=facts.has_social_worker
-        or facts.is_looked_after
-        or not facts.circumstances.isdisjoint(SAFEGUARDING_CONCERNS),
+        is_at_risk=facts.has_social_worker or facts.is_looked_after or has_concern,
         siblings=tuple(each for each in families.get(pupil.family_id or 0, ()) if each != pupil.id),
     )
 
