@@ -94,9 +94,10 @@ def type_dates(dialog: NewYearDialog) -> None:
 
 
 def name_classes(dialog: NewYearDialog) -> None:
-    for row in dialog.classes.rows:
-        if row.class_name.isEnabled() and not row.class_name.text():
-            QTest.keyClicks(row.class_name, "Ash")
+    edits = [row.class_name for row in dialog.classes.rows] + [row.class_name for row in dialog.classes.exceptions]
+    for edit in edits:
+        if edit.isEnabled() and not edit.text():
+            QTest.keyClicks(edit, "Ash")
 
 
 def go_to(dialog: NewYearDialog, step: int) -> None:

@@ -223,7 +223,8 @@ class ClassesPage(Page):
             first = self.exceptions[-added].onward
             first.setFocus()
             # only once the new rows are laid out can one be scrolled to
-            QTimer.singleShot(0, first, lambda: show_in_sight(self.exceptions[-1].onward))
+            last = self.exceptions[-1].onward
+            QTimer.singleShot(0, last, lambda: show_in_sight(last))
 
     def _choice(self, name: str, onward: Onward) -> ChoiceBox[Onward]:
         box: ChoiceBox[Onward] = ChoiceBox(_CHOICES)
