@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from cme_desktop.casework.dismissals import without_dismissed
-from cme_desktop.casework.lives import first_back, leave, leaving, missing, part_time, removal, reports, starting
+from cme_desktop.casework.lives import (
+    first_back,
+    inspection,
+    leave,
+    leaving,
+    missing,
+    part_time,
+    removal,
+    reports,
+    starting,
+)
 from cme_desktop.casework.lives.life import Life, LifeBook, LifeDesk, LifeFile, LifeRow
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.roll import Roll, load_roll
@@ -36,6 +46,7 @@ LIVES: Final[dict[Life, LifeReader]] = {
     Life.LEAVING: LifeReader(leaving.list_rows, leaving.load_file),
     Life.REMOVAL: LifeReader(removal.list_rows, removal.load_file),
     Life.REPORTS: LifeReader(reports.list_rows, reports.load_file),
+    Life.INSPECTION: LifeReader(inspection.list_rows, inspection.load_file, inspection.say_period),
 }
 
 

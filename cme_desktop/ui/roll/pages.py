@@ -37,4 +37,5 @@ PAGES: Final = (
     PageEntry(Life.LEAVING, "Leaving", "cme_desktop.ui.roll.leaving.page.LeavingPage"),
     PageEntry(Life.REMOVAL, "Removal", "cme_desktop.ui.roll.removal.page.RemovalPage"),
     PageEntry(Life.REPORTS, "Reports", "cme_desktop.ui.roll.reports.page.ReportsPage"),
+    PageEntry(Life.INSPECTION, "Inspection", "cme_desktop.ui.roll.inspection.page.InspectionPage"),
 )

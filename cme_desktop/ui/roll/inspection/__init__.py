@@ -1,0 +1,1 @@
+"""The lists for a register inspection, on screen."""
