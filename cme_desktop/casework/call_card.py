@@ -28,6 +28,7 @@ from cme_desktop.domain.events import AttemptOutcome, EventKind
 from cme_desktop.domain.identifiers import ContactId, PupilId
 from cme_desktop.domain.pupils import Circumstance, birthday
 from cme_desktop.policy import runs
+from cme_desktop.policy.endings import death_in
 from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.rule import Act, Flag, Severity, Task
 from cme_desktop.storage.contacts import ContactDetails
@@ -201,7 +202,7 @@ def card_of(
         last_seen=seen,
         last_seen_detail=seen_detail,
         last_days=last_school_days(state, head, count=8),
-        siblings=tuple(_sibling(state, one) for one in siblings if one not in pupils),
+        siblings=tuple(_sibling(state, one) for one in siblings if one not in pupils and not _has_died(state, one)),
         steps=_steps(state, pupils, day),
         case_number=case.number if case else "",
         flags=tuple(flag for task in day.tasks for flag in task.flags) if day else state.flags.get(head, ()),
@@ -426,6 +427,10 @@ def session_mark(
         return SessionMark(session, OUTSIDE_SYMBOL)
     symbol = chr(line[index]) if index < len(line) else ""
     return SessionMark(session, symbol, session in counted)
+
+
+def _has_died(state: TodayState, pupil_id: PupilId) -> bool:
+    return death_in(state.records[pupil_id].events) is not None
 
 
 def _sibling(state: TodayState, pupil_id: PupilId) -> SiblingLine:

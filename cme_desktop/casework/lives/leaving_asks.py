@@ -190,7 +190,7 @@ class Asks:
 
     def died(self) -> Iterator[Ask]:
         """What the law still wants of the school's own books."""
-        yield Ask(REMOVE, rule="deletion-return", done=self._leaving.removed_on, waits="when the head says")
+        yield Ask(REMOVE, rule="deletion-return", done=self._leaving.removed_on, waits="later")
         sent = self._day_of_return()
         yield Ask("Deletion return, on that page", rule="deletion-return", done=sent, waits="with the removal")
 

@@ -212,4 +212,6 @@ def test_today_still_rings_a_sister_and_her_card_says_it_first(office: Office) -
     state = load_today_state(office)
 
     assert state.flags.get(LUCJA)
-    assert load_call_card(office, LUCJA, state=state).warning.startswith("This family is bereaved.")
+    card = load_call_card(office, LUCJA, state=state)
+    assert card.warning.startswith("This family is bereaved.")
+    assert card.siblings == ()

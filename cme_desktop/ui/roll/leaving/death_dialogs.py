@@ -30,7 +30,7 @@ class DeathDialog(EntryDialog):
     def __init__(self, theme: Theme, pupils: Named, *, today: date, parent: QWidget | None = None) -> None:
         super().__init__(
             theme, title="A child has died", accept="Save", parent=parent,
-            sentence="From now on nothing is asked about this child, and no list presses for it. No letter is written.",
+            sentence="From now on no list asks for anything about this child, and no letter is written.",
         )  # fmt: skip
         self.picker = PupilPicker(self, pupils)
         self.day = self.add_field("Day", day_edit(today, latest=today))
