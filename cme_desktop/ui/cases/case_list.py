@@ -5,19 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QListView
 
 from cme_desktop.casework.cases import CaseRow
 from cme_desktop.casework.in_words import count_of, say_clock, say_day, say_near_day
 from cme_desktop.policy.rule import Severity
 from cme_desktop.ui.row_delegate import RowDelegate, RowState
-from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
+from cme_desktop.ui.row_list_view import RowListView
+from cme_desktop.ui.row_table_model import Column, RowTableModel
 from cme_desktop.ui.widgets.severity_shape import SHAPE_OF, paint_shape
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
     from cme_desktop.domain.calendar import Deadline
@@ -150,33 +149,9 @@ def _due_token(row: CaseRow) -> str:
     return "today" if row.severity is Severity.TODAY or row.overdue else "text2"
 
 
-class CaseListView(QListView):
-    """The list itself: arrows choose, Enter opens."""
-
-    chosen = Signal(object)
-    opened = Signal(object)
+class CaseListView(RowListView):
+    """The list of cases."""
 
     def __init__(self, theme: Theme, model: CaseListModel, *, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setModel(model)
+        super().__init__(theme, model, name=name, parent=parent)
         self.setItemDelegate(CaseDelegate(theme, model, self))
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.selectionModel().currentChanged.connect(self._choose)
-        self.activated.connect(self._open)
-        theme.changed.connect(self.scheduleDelayedItemsLayout)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
-            self._open(self.currentIndex())
-            return
-        super().keyPressEvent(event)
-
-    def _choose(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.chosen.emit(index.data(ROW_ROLE))
-
-    def _open(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.opened.emit(index.data(ROW_ROLE))

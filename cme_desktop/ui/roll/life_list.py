@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QListView
 
 from cme_desktop.casework.lives.life import LifeRow
 from cme_desktop.policy.rule import Severity
 from cme_desktop.ui.row_delegate import RowDelegate, RowState
-from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
+from cme_desktop.ui.row_list_view import RowListView
+from cme_desktop.ui.row_table_model import Column, RowTableModel
 from cme_desktop.ui.widgets.severity_shape import SHAPE_OF, paint_shape
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
     from cme_desktop.ui.style.theme import Theme
@@ -104,33 +103,9 @@ def _token(row: LifeRow) -> str:
     return "today" if row.severity is Severity.TODAY or row.overdue else "text2"
 
 
-class LifeListView(QListView):
-    """The list itself: arrows choose, Enter opens."""
-
-    chosen = Signal(object)
-    opened = Signal(object)
+class LifeListView(RowListView):
+    """The list of a life."""
 
     def __init__(self, theme: Theme, model: LifeListModel, *, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setModel(model)
+        super().__init__(theme, model, name=name, parent=parent)
         self.setItemDelegate(LifeDelegate(theme, model, self))
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.selectionModel().currentChanged.connect(self._choose)
-        self.activated.connect(self._open)
-        theme.changed.connect(self.scheduleDelayedItemsLayout)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
-            self._open(self.currentIndex())
-            return
-        super().keyPressEvent(event)
-
-    def _choose(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.chosen.emit(index.data(ROW_ROLE))
-
-    def _open(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.opened.emit(index.data(ROW_ROLE))

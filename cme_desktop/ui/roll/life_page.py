@@ -67,6 +67,7 @@ class LifePage(Tab):
         self.asker = Asker(context.background.run, self)
         self._wanted: str | None = None
         self._names_hidden = False
+        self._awaits_focus = False
         self._make()
         self._build()
         self._connect()
@@ -125,6 +126,8 @@ class LifePage(Tab):
         if not self.side.select(self._wanted):
             self.file = None
             self._show_detail()
+        if self._awaits_focus:
+            self.take_focus()
 
     def show_key(self, key: str) -> None:
         """Choose a line of the list."""
@@ -134,7 +137,10 @@ class LifePage(Tab):
 
     def take_focus(self) -> None:
         """Put the keyboard on the list, or on what an empty one offers."""
-        (self.list if self.model.rows else self.empty_state.button).setFocus()
+        # before the lists are read there is nothing to put it on
+        self._awaits_focus = self.book is None
+        if self.book is not None:
+            (self.list if self.model.rows else self.empty_state.button).setFocus()
 
     def reload(self) -> None:
         """Ask for every list to be read again."""
