@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Final
 
@@ -29,6 +29,7 @@ from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.policy.absence import is_child_seen
 from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.moment import Moment
+from cme_desktop.policy.rule import Severity
 from cme_desktop.policy.triggers import episodes_begun
 from cme_desktop.storage.events import WrittenEvent
 from cme_desktop.storage.pupils import PupilDetails
@@ -71,8 +72,7 @@ def list_rows(desk: LifeDesk) -> tuple[LifeRow, ...]:
         episode = _last_episode(record.events)
         if episode is None or (episode.found is not None and desk.today - episode.found.on >= WINDOW):
             continue
-        pupil = desk.roll.pupils[record.pupil.id]
-        rows.append(pupil_row(desk, pupil, detail=_say(episode), rules=RULES))
+        rows.append(_row(desk, desk.roll.pupils[record.pupil.id], episode))
     return sort_rows(rows)
 
 
@@ -81,7 +81,7 @@ def load_file(desk: LifeDesk, key: str) -> LifeFile:
     pupil = read_pupil(desk, key)
     events = read_events(desk, pupil.id)
     episode = _last_episode(tuple(each.event for each in events if each.retracted_at is None))
-    row = pupil_row(desk, pupil, detail=_say(episode) if episode else "", rules=RULES)
+    row = _row(desk, pupil, episode)
     is_missing = episode is not None and episode.found is None
     since = episode.begun.on if episode is not None else desk.today
     return LifeFile(
@@ -150,6 +150,13 @@ def _last_episode(events: tuple[Event, ...]) -> _Episode | None:
         elif begun is not None and found is None and is_child_seen(event):
             found = event
     return None if begun is None else _Episode(begun, found)
+
+
+def _row(desk: LifeDesk, pupil: PupilDetails, episode: _Episode | None) -> LifeRow:
+    row = pupil_row(desk, pupil, detail=_say(episode) if episode else "", rules=RULES)
+    is_missing = episode is not None and episode.found is None
+    # whatever the rules ask for, a child whom nobody can find comes first
+    return replace(row, severity=Severity.NOW) if is_missing else row
 
 
 def _say(episode: _Episode) -> str:

@@ -17,6 +17,7 @@ from cme_desktop.casework.review import dismiss_flags
 from cme_desktop.casework.roll import load_roll
 from cme_desktop.domain.events import EventKind, Recipient
 from cme_desktop.policy.review import review_pupil
+from cme_desktop.policy.rule import Severity
 from cme_desktop.storage.events import list_events
 from cme_desktop.ui.roll.life_page import LifePage
 from cme_desktop.ui.roll.missing.dialogs import FollowUpDialog, FoundDialog, MissingDialog
@@ -82,7 +83,7 @@ def test_a_child_is_reported_missing_by_name_and_last_sighting(office: Office, q
     dialog.accept_button.click()
 
     assert page.dialog is None
-    assert [row.name for row in page.model.rows] == ["Łucja Wiśniewska"]
+    assert [(row.name, row.severity) for row in page.model.rows] == [("Łucja Wiśniewska", Severity.NOW)]
     assert standing(office) == [EventKind.MISSING]
     assert steps_of(page)["Police told"] is StepState.DUE
 
