@@ -130,8 +130,8 @@ def test_an_absence_lasts_when_an_absent_session_follows_the_last_attended_one(
     after = record.line[runs.last_attended(record.line) + 1 :]
     absent = tuple(index for index, symbol in enumerate(record.line) if symbol in runs.ABSENT)
 
-    # who is off roll is absent from nowhere
-    is_absent = not facts.is_off_roll and any(symbol in runs.ABSENT for symbol in after)
+    # who is off roll, or has died, is absent from nowhere
+    is_absent = not facts.is_no_longer_awaited and any(symbol in runs.ABSENT for symbol in after)
     assert (facts.absence is not None) == is_absent
     if facts.absence is not None:
         assert facts.absence.indexes == tuple(index for index in absent if index >= len(record.line) - len(after))
