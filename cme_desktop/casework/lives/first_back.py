@@ -8,6 +8,7 @@ children are neither here nor away.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from cme_desktop.casework.attempts import can_be_rung
@@ -91,7 +92,7 @@ def load_file(desk: LifeDesk, key: str) -> FirstBackFile:
         about=pupil.class_name,
         chips=_chips(absent),
         flags=flags_of(desk, pupil.id, RULES),
-        steps=_steps(absent, sweep),
+        steps=_steps(absent, sweep, desk.today),
         facts=_facts(desk, absent, sweep),
         history=tell_life(desk, pupil.id, events, belongs=_belongs, since=sweep.on),
         acts=("contact", "ring", "seen", "checked", "admitted", "letter", "register"),
@@ -157,7 +158,7 @@ def _chips(absent: Absent) -> tuple[str, ...]:
     return (state, *(("At greater risk",) if absent.is_at_risk else ()))
 
 
-def _steps(absent: Absent, sweep: Sweep) -> tuple[Step, ...]:
+def _steps(absent: Absent, sweep: Sweep, today: date) -> tuple[Step, ...]:
     reached, tried, back = absent.reached, absent.tried, absent.attended_on
     spared = absent.is_granted or back is not None
     steps = []
@@ -166,7 +167,8 @@ def _steps(absent: Absent, sweep: Sweep) -> tuple[Step, ...]:
     if reached is not None:
         steps.append(Step("Family reached", StepState.DONE, _moment_of(reached)))
     else:
-        steps.append(Step("Family reached", StepState.NOT_NEEDED if spared else StepState.DUE, say_day(sweep.on)))
+        waiting = StepState.LATE if sweep.on < today else StepState.DUE
+        steps.append(Step("Family reached", StepState.NOT_NEEDED if spared else waiting, say_day(sweep.on)))
     steps.append(Step("Back in school", StepState.DONE if back else StepState.LATER, say_day(back) if back else ""))
     return tuple(steps)
 

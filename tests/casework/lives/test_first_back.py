@@ -9,7 +9,7 @@ import pytest
 
 from cme_desktop.casework.lives.book import load_life_file, load_lives
 from cme_desktop.casework.lives.leave_decision import admit_leave_afterwards
-from cme_desktop.casework.lives.life import Life, LifeFile, LifeRow
+from cme_desktop.casework.lives.life import Life, LifeFile, LifeRow, StepState
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import record_contact_attempt
 from cme_desktop.domain.attendance import Half
@@ -155,6 +155,21 @@ def test_the_list_stays_until_everyone_is_accounted_for(office: Office) -> None:
 
     assert rows(office) == {}
     assert "The next one is Tue 5 Jan." in note(office)
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [(BACK, StepState.DUE), (date(2026, 11, 4), StepState.LATE), (date(2026, 11, 10), StepState.LATE)],
+)
+def test_reaching_the_family_is_due_on_the_day_itself_and_late_from_the_next(
+    office: Office, day: date, state: StepState
+) -> None:
+    absent_since(office, CALLUM)
+    that_day = on(office, day)
+
+    steps = {step.text: step.state for step in file_of(that_day, rows(that_day)["Callum Birtles"].key).steps}
+
+    assert steps["Family reached"] is state
 
 
 def test_leave_admitted_on_the_telephone_stands_on_the_line(office: Office) -> None:
