@@ -22,13 +22,15 @@ _MORE_THAN_ONE: Final = "More than one pupil is found: choose with the arrow key
 class PupilPicker:
     """A field and a list in a dialog; ``pupils`` are the pairs of id and name with class to choose from.
 
-    One pupil found is chosen at once; of several none is, until somebody chooses.
+    One pupil found is chosen at once; of several none is, until somebody chooses. ``chosen`` is listed and chosen from
+    the first, however many stand before.
     """
 
     def __init__(
         self, dialog: EntryDialog, pupils: tuple[tuple[PupilId, str], ...], *, chosen: PupilId | None = None
     ) -> None:
         self._pupils = pupils
+        self._known = chosen
         self.finder = dialog.add_field("Pupil", _FinderEdit(), hint="Type the first letters of a name")
         self.list = QListWidget()
         self.list.setAccessibleName("Pupils found")
@@ -61,7 +63,8 @@ class PupilPicker:
         wanted = fold(text).split()
         self.list.clear()
         for pupil_id, name in self._pupils:
-            if all(part in fold(name) for part in wanted) and self.list.count() < _MOST:
+            has_room = self.list.count() < _MOST or pupil_id == self._known
+            if has_room and all(part in fold(name) for part in wanted):
                 item = QListWidgetItem(name)
                 item.setData(Qt.ItemDataRole.UserRole, pupil_id)
                 self.list.addItem(item)
