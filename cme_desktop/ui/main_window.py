@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self._tabs: dict[int, Tab] = {}
         self._hidden_left = 0
         self._pupil: int | None = None
+        self._pupils: dict[int, int] = {}
         self._kept_open: list[KeptDialog] = []
         self._policy: QDialog | None = None
         self._new_year: QDialog | None = None
@@ -291,6 +292,7 @@ class MainWindow(QMainWindow):
     def _follow_rail(self, index: int) -> None:
         tab = self.tab(index)
         self.pages.setCurrentWidget(tab)
+        self._pupil = self._pupils.get(index, self._pupil)
         if not self.rail.hasFocus():
             tab.take_focus()
 
@@ -313,7 +315,8 @@ class MainWindow(QMainWindow):
         self.show_tab(_CASES).show_case(case_id)
 
     def _remember_pupil(self, index: int, pupil_id: int) -> None:
-        # a tab out of sight may read again and show somebody else
+        # a tab out of sight may read again and show somebody else: that counts once it is in sight
+        self._pupils[index] = pupil_id
         if index == self.rail.currentIndex():
             self._pupil = pupil_id
 

@@ -193,6 +193,19 @@ def test_why_not_is_asked_of_the_pupil_in_sight_and_of_nobody_while_names_are_hi
     dialog.close()
 
 
+def test_why_not_is_asked_of_the_pupil_in_sight_again_after_a_look_at_another_tab(window: MainWindow) -> None:
+    window.tab(0).pupil_shown.emit(LUCJA)
+    window.show_tab(1).pupil_shown.emit(LUCJA + 1)
+
+    window.show_tab(0)
+    menu = next(menu for menu in window.findChildren(QMenu) if menu.title() == "&Pupil")
+    next(act for act in menu.actions() if "not flagged" in act.text()).trigger()
+
+    (dialog,) = window.findChildren(WhyNotDialog)
+    assert "Łucja" in dialog.screen_shown.title
+    dialog.close()
+
+
 def test_a_tab_may_ask_for_the_register(window: MainWindow) -> None:
     window.tab(0).wants_register.emit(PupilId(3))
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QShowEvent
 
     from cme_desktop.casework.history import HistoryEntry
     from cme_desktop.casework.papers import Paper, PaperContent
@@ -68,6 +68,7 @@ class LifePage(Tab):
         self._wanted: str | None = None
         self._names_hidden = False
         self._awaits_focus = False
+        self._is_stale = False
         self._make()
         self._build()
         self._connect()
@@ -124,6 +125,7 @@ class LifePage(Tab):
         self._say_note(book.notes.get(self.life, ""))
         self.panes.set_list(has_rows=bool(rows))
         if not self.side.select(self._wanted):
+            self._is_stale = False
             self.file = None
             self._show_detail()
         if self._awaits_focus:
@@ -244,18 +246,29 @@ class LifePage(Tab):
 
     def _choose(self, row: LifeRow) -> None:
         self._wanted = row.key
+        # out of sight nobody reads a file, and whom it is about is not who is shown
+        if self.isVisible():
+            self._read_file(row.key)
+        else:
+            self._is_stale = True
+
+    def _read_file(self, key: str) -> None:
+        self._is_stale = False
         if self.book is not None:
-            op = partial(load_life_file, book=self.book, life=self.life, key=row.key)
+            op = partial(load_life_file, book=self.book, life=self.life, key=key)
             self.context.background.run(op, done=self._show_file)
 
     def _show_file(self, file: LifeFile) -> None:
         if file.row.key != self._wanted or self.book is None:
             return
         self.file = file
-        if file.pupil is not None:
-            self.pupil_shown.emit(file.pupil.id)
+        self._say_who()
         self.pane.show_file(file, at=self.book.desk.roll.judgement.at)
         self._show_detail()
+
+    def _say_who(self) -> None:
+        if self.isVisible() and self.file is not None and self.file.pupil is not None:
+            self.pupil_shown.emit(self.file.pupil.id)
 
     def _say_note(self, note: str) -> None:
         self.side.say_note(note)
@@ -315,6 +328,13 @@ class LifePage(Tab):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale and self._wanted is not None:
+            self._read_file(self._wanted)
+        else:
+            self._say_who()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -42,6 +42,7 @@ class RollTab(Tab):
         self._book: LifeBook | None = None
         self._is_stale = True
         self._names_hidden = False
+        self._wanted: int | None = None
         self.bar = _LifeBar(self)
         self.stack = QStackedWidget()
         self._build()
@@ -68,14 +69,10 @@ class RollTab(Tab):
             self.page.show_key(key)
 
     def show_pupil(self, pupil_id: int) -> None:
-        """Show the first life whose list holds the pupil; stay where none does."""
-        if self._book is None:
-            return
-        for entry in self._entries:
-            row = next((row for row in self._book.rows.get(entry.life, ()) if row.pupil_id == pupil_id), None)
-            if row is not None:
-                self.show_life(entry.life, key=row.key)
-                return
+        """Show the first life whose list holds the pupil, once the lists are read; stay where none does."""
+        self._wanted = pupil_id
+        if self._book is not None:
+            self._go_to_wanted(self._book)
 
     def take_focus(self) -> None:
         """Put the keyboard on the page's list."""
@@ -83,7 +80,7 @@ class RollTab(Tab):
 
     def reload(self) -> None:
         """Read every list again."""
-        self._read(None)
+        self._read()
 
     def hide_names(self, *, hidden: bool) -> None:
         """Show or hide every name."""
@@ -120,17 +117,18 @@ class RollTab(Tab):
             return
         if not self.isVisible():
             self._is_stale = True
+            self._book = None
             return
         known = self._book.desk.roll if self._book is not None else None
         if known is not None and changes.pupils and changes.areas <= _ONE_PUPILS:
             op = partial(_read_again, roll=known, pupils=changes.pupils)
             self.context.background.run(op, done=self._show_book)
         else:
-            self._read(None)
+            self._read()
 
-    def _read(self, roll: Roll | None) -> None:
+    def _read(self) -> None:
         self._is_stale = False
-        self.context.background.run(partial(load_lives, roll=roll), done=self._show_book)
+        self.context.background.run(load_lives, done=self._show_book)
 
     def _show_book(self, book: LifeBook) -> None:
         self._book = book
@@ -140,6 +138,17 @@ class RollTab(Tab):
         for page in self._pages.values():
             page.show_book(book)
         self.badge_changed.emit(sum(book.pressing(entry.life) for entry in self._entries))
+        self._go_to_wanted(book)
+
+    def _go_to_wanted(self, book: LifeBook) -> None:
+        wanted, self._wanted = self._wanted, None
+        if wanted is None:
+            return
+        for entry in self._entries:
+            row = next((row for row in book.rows.get(entry.life, ()) if row.pupil_id == wanted), None)
+            if row is not None:
+                self.show_life(entry.life, key=row.key)
+                return
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

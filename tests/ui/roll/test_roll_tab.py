@@ -7,14 +7,17 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from cme_desktop.casework.lives import missing
+from cme_desktop.casework.lives.leaving_acts import LeavingWord, Way, tell_leaving
 from cme_desktop.casework.lives.life import Life
+from cme_desktop.domain.events import With
 from cme_desktop.ui.background import Background
 from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.roll.pages import PAGES
 from cme_desktop.ui.roll.tab import RollTab
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import TabContext
-from tests.office import LUCJA, YESTERDAY, an_office
+from tests.office import CALLUM, LUCJA, TODAY, YESTERDAY, an_office
+from tests.ui.roll import shown_roll
 
 
 def test_the_keyboard_is_on_the_list_as_soon_as_there_is_one(tmp_path: Path, qtbot: QtBot) -> None:
@@ -34,6 +37,54 @@ def test_the_keyboard_is_on_the_list_as_soon_as_there_is_one(tmp_path: Path, qtb
     qtbot.waitUntil(tab.page.list.hasFocus)
     background.close_office()
     background.finish()
+
+
+def test_a_pupil_asked_for_before_the_lists_are_read_is_shown_once_they_are(tmp_path: Path, qtbot: QtBot) -> None:
+    office = an_office(tmp_path)
+    missing.report_missing(office, pupil_id=LUCJA, on=YESTERDAY, at=None, last_seen="At the gate")
+    notifier = ChangeNotifier()
+    background = Background(office, notifier)
+    tab = RollTab(TabContext(background, notifier, Theme(office.paths.resources)))
+    qtbot.addWidget(tab)
+    tab.show()
+
+    tab.show_pupil(LUCJA)
+
+    qtbot.waitUntil(lambda: tab.page.life is Life.MISSING and tab.page.file is not None)
+    tab.show_life(Life.LEAVE)
+    tab.reload()
+    with qtbot.waitSignal(background.busy_changed, check_params_cb=lambda is_busy: not is_busy):
+        pass
+    assert tab.page.life is Life.LEAVE, "asked for once, not after every reading"
+    background.close_office()
+    background.finish()
+
+
+def test_only_the_page_in_sight_says_which_pupil_is_shown(tmp_path: Path, qtbot: QtBot) -> None:
+    office = an_office(tmp_path)
+    missing.report_missing(office, pupil_id=LUCJA, on=YESTERDAY, at=None, last_seen="At the gate")
+    word = LeavingWord(
+        told_on=YESTERDAY, said_by=With.MOTHER, last_day=TODAY, way=Way.SCHOOL_IN_ENGLAND, school="Hillside Primary"
+    )
+    tell_leaving(office, pupils=(CALLUM,), word=word)
+    tab = shown_roll(office, qtbot)
+    tab.show_life(Life.MISSING)
+    shown: list[int] = []
+    tab.pupil_shown.connect(shown.append)
+
+    tab.show_life(Life.LEAVING)
+    assert shown == [CALLUM]
+
+    tab.reload()
+    assert set(shown) == {CALLUM}, "the page behind is read again when somebody goes there"
+
+    tab.show_life(Life.MISSING)
+    assert shown[-1] == LUCJA
+    assert tab.page.file is not None
+    assert tab.page.file.row.pupil_id == LUCJA
+
+    tab.show_life(Life.LEAVING)
+    assert shown[-1] == CALLUM
 
 
 def test_every_life_has_a_page_in_the_order_of_a_school_life() -> None:
