@@ -11,6 +11,7 @@ from cme_desktop.policy import runs
 from cme_desktop.policy.absence import is_child_seen, is_contact_made, is_place_confirmed
 from cme_desktop.policy.found import Found, events_after, events_from
 from cme_desktop.policy.rules.joining import group_on
+from cme_desktop.policy.rules.leave import PART_TIME
 from cme_desktop.policy.wording import say_count, say_day, say_list
 
 if TYPE_CHECKING:
@@ -392,7 +393,7 @@ def part_time(facts: Facts, _step: Step) -> Found | None:
     ended_on = agreed.until if agreed is not None and not is_agreed else None
     coded = tuple(
         index
-        for index in runs.indexes_of(facts.line, _PART_TIME, first=first_of_recent_days(facts))
+        for index in runs.indexes_of(facts.line, PART_TIME, first=first_of_recent_days(facts))
         if ended_on is None or facts.moment.day(index) > ended_on
     )
     if not (is_agreed or coded or facts.has(Circumstance.PART_TIME_TIMETABLE)):
@@ -401,7 +402,6 @@ def part_time(facts: Facts, _step: Step) -> Found | None:
     return Found(since, counted=coded, answers=events_from(facts, since), event=agreed)
 
 
-_PART_TIME: Final = b"2"
 _RECENT_DAYS: Final = 5
 
 
@@ -419,7 +419,7 @@ def _part_time_since(facts: Facts) -> date:
         for held in facts.pupil.circumstances
         if held.name is Circumstance.PART_TIME_TIMETABLE and held.holds_on(facts.on)
     ]
-    coded = runs.indexes_of(facts.line, _PART_TIME, first=facts.year_first)
+    coded = runs.indexes_of(facts.line, PART_TIME, first=facts.year_first)
     known = [day for day in dated if day is not None] + [facts.moment.day(index) for index in coded[:1]]
     return min(known, default=first_own_or_year_day(facts))
 

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Final
 from cme_desktop.domain.events import EventKind, ReturnKind
 from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.policy import runs
+from cme_desktop.policy.departure import events_of_removal
+from cme_desktop.policy.rules.concerns import REPORTED_CONCERN
 from cme_desktop.policy.rules.home_education import has_plan, is_placed_in_special_school, last_letter
 from cme_desktop.policy.rules.joining import group_on, is_first_day_of_year, is_in_records
-from cme_desktop.policy.rules.leave import IN_USE, agreement_of
+from cme_desktop.policy.rules.leave import IN_USE, PART_TIME, agreement_of
 from cme_desktop.policy.rules.leaving import has_protection_file, is_spared_leaver, removal_begun
 from cme_desktop.policy.wording import say_count, say_day
 
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 NO_LETTER: Final = "no written notice of home education is recorded"
 NO_REMOVAL: Final = "no removal from the roll is proposed or recorded"
 _NO_LEAVING: Final = "no leaving and no removal from the roll is recorded"
-_PART_TIME: Final = b"2"
 
 
 # -- coming on roll ------------------------------------------------------------------------------------------------
@@ -75,14 +76,14 @@ def _part_time(known: WhyNot) -> str:
         return f"the agreed part-time timetable ends on {say_day(agreement.until)}{said}"
     ended = f"the agreed part-time timetable ended on {say_day(agreement.until)}"
     later = facts.moment.calendar.count_sessions_through(agreement.until)
-    if not runs.count_of(facts.line, _PART_TIME, first=later):
+    if not runs.count_of(facts.line, PART_TIME, first=later):
         return f"{ended}, and no session after it has code C2"
     return f"{ended}, and no code C2 stands in the last {say_count(needed, 'school day')}"
 
 
 def _no_part_time(known: WhyNot, needed: int) -> str:
     facts = known.facts
-    last = facts.line.rfind(_PART_TIME)
+    last = facts.line.rfind(PART_TIME)
     if last < 0:
         return "no part-time timetable is agreed, and no session has code C2"
     return (
@@ -99,7 +100,7 @@ def _deletion_return(known: WhyNot) -> str:
     since = removal_begun(facts)
     if since is None:
         return NO_REMOVAL
-    sent = next((event for event in facts.events_of_stay if event.return_ is ReturnKind.DELETION), None)
+    sent = next((event for event in events_of_removal(facts) if event.return_ is ReturnKind.DELETION), None)
     if sent is not None:
         return f"the deletion return is recorded as sent on {known.near(sent.on)}"
     goes_on = facts.removed_on or (facts.departure.last_day if facts.departure else since)
@@ -206,7 +207,7 @@ def _concern(known: WhyNot) -> str:
     reports = known.facts.events_of(EventKind.CONCERN_REPORTED)
     if not reports:
         return "nobody is recorded as having reported the child as not in education"
-    decided = known.facts.last_decision("england.reported-concern")
+    decided = known.facts.last_decision(REPORTED_CONCERN)
     when = f" on {known.near(decided.on)}" if decided is not None else ""
     return f"the report of {known.near(reports[-1].on)} was decided{when}"
 
@@ -223,6 +224,6 @@ WHY_NOT_ROLL: Final[Mapping[str, Callable[[WhyNot], str]]] = {
     "england.home-education-notice": _notice,
     "england.home-education-consent": _consent,
     "england.children-not-in-school": _not_in_school,
-    "england.reported-concern": _concern,
+    REPORTED_CONCERN: _concern,
 }
 """The rules about the roll whose reasons are known."""

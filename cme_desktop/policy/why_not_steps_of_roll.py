@@ -14,6 +14,7 @@ from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.policy import runs
 from cme_desktop.policy.absence import is_child_seen, is_contact_made, is_place_confirmed
 from cme_desktop.policy.found import events_after, events_from
+from cme_desktop.policy.rules.leave import PART_TIME
 from cme_desktop.policy.rules.leaving import tells_authority
 from cme_desktop.policy.school_policy import TriggerKind
 from cme_desktop.policy.triggers_of_the_roll import (
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
 
 _NO_ORDER: Final = "no attendance order that names this school is recorded"
 _NAMED: Final = frozenset({None, Destination.UNKNOWN})
-_PART_TIME: Final = b"2"
 
 
 # -- coming and leaving ----------------------------------------------------------------------------------------
@@ -273,7 +273,7 @@ def _leave_overrun(known: WhyNot, step: Step) -> str:
 def _part_time(known: WhyNot, _step: Step) -> str:
     facts = known.facts
     agreed = facts.last_of(EventKind.PART_TIME_AGREED)
-    coded = runs.count_of(facts.line, _PART_TIME, first=first_of_recent_days(facts))
+    coded = runs.count_of(facts.line, PART_TIME, first=first_of_recent_days(facts))
     if facts.has(Circumstance.PART_TIME_TIMETABLE) or (agreed is None and coded):
         return ""
     if agreed is None:

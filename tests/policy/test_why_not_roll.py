@@ -15,6 +15,7 @@ from cme_desktop.domain.events import (
     Form,
     Method,
     Recipient,
+    ReturnKind,
     VisitOutcome,
     With,
 )
@@ -259,6 +260,23 @@ def test_the_reason_of_a_rule_that_something_recorded_keeps_quiet_names_it(
 
     assert found.judge(known.facts, known.numbers) is None
     assert f"{reason[0].upper()}{reason[1:]}." == says
+
+
+def test_a_return_that_went_for_a_removal_since_undone_is_not_named() -> None:
+    events = [
+        an_event(K.REMOVAL_PROPOSED, "5 Jul", ground="f"),
+        an_event(K.RETURN_SENT, "6 Jul", return_=ReturnKind.DELETION),
+        an_event(K.REMOVAL_UNDONE, "7 Jul"),
+        an_event(K.REMOVED, "22 Jul", ground="f"),
+    ]
+
+    judged = close_of("22 Jul")
+    pupil = a_pupil(judged, events=events, year_group=YearGroup.Y6)
+    known = WhyNot(facts_of(pupil, judged), rulebook().parameters.on(judged.on), at_most=False)
+
+    words = WHY_NOT_LAW["england.deletion-return"](known)
+
+    assert words.startswith("leaves the oldest class at the end of its last term")
 
 
 def test_a_step_for_another_kind_of_school_says_so() -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cme_desktop.policy.facts import Facts
     from cme_desktop.policy.parameters import Numbers
 
-_PART_TIME: Final = AttendanceCode.PART_TIME.symbol.encode("ascii")
+PART_TIME: Final = AttendanceCode.PART_TIME.symbol.encode("ascii")
 IN_USE: Final = "england.part-time-timetable.in-use"
 
 
@@ -143,11 +143,11 @@ def agreement_of(facts: Facts) -> Agreement | None:
 
 def _in_use(facts: Facts, numbers: Numbers, *, after: date | None) -> tuple[int, ...]:
     """The C2 sessions after a day, the latest within the last school days: a timetable may give one a week."""
-    if _PART_TIME not in facts.line:
+    if PART_TIME not in facts.line:
         return ()
     calendar = facts.moment.calendar
     first = 0 if after is None else calendar.count_sessions_through(after)
-    indexes = runs.indexes_of(facts.line, _PART_TIME, first=first)
+    indexes = runs.indexes_of(facts.line, PART_TIME, first=first)
     if not indexes:
         return ()
     passed = calendar.count_school_days_after(facts.moment.day(indexes[-1]), through=facts.on)
