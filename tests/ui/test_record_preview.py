@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pypdf
@@ -16,7 +17,14 @@ from sqlalchemy import select
 
 from cme_desktop.casework.cases import open_case
 from cme_desktop.casework.office import Office, SignedInUser
-from cme_desktop.casework.records import DocumentRowView, list_documents, load_pdf, prepare_record, sign_record
+from cme_desktop.casework.records import (
+    DocumentRowView,
+    give_for_printing,
+    list_documents,
+    load_pdf,
+    prepare_record,
+    sign_record,
+)
 from cme_desktop.domain.documents import DocumentState
 from cme_desktop.storage.journal import check_journal
 from cme_desktop.storage.tables import JournalRow
@@ -62,9 +70,9 @@ def test_the_first_page_is_shown_with_its_number_and_its_words(
 ) -> None:
     dialog = _open(qtbot, office, draft)
 
-    assert dialog.page_label.text() == f"Page 1 of {draft.pages}"
-    assert not dialog.picture.pixmap().isNull()
-    assert "Written record of enquiries" in dialog.picture.accessibleDescription()
+    assert dialog.pages.page_label.text() == f"Page 1 of {draft.pages}"
+    assert not dialog.pages.picture.pixmap().isNull()
+    assert "Written record of enquiries" in dialog.pages.picture.accessibleDescription()
 
 
 def test_pages_are_turned_by_keyboard_and_stop_at_the_last(
@@ -73,24 +81,24 @@ def test_pages_are_turned_by_keyboard_and_stop_at_the_last(
     dialog = _open(qtbot, office, draft)
 
     for _ in range(draft.pages + 3):
-        dialog.turn(1)
+        dialog.pages.turn(1)
 
-    assert dialog.page_label.text() == f"Page {draft.pages} of {draft.pages}"
-    assert not dialog.forward.isEnabled()
+    assert dialog.pages.page_label.text() == f"Page {draft.pages} of {draft.pages}"
+    assert not dialog.pages.forward.isEnabled()
 
 
 def test_larger_makes_the_page_larger_and_fit_brings_it_back(
     qtbot: QtBot, office: Office, draft: DocumentRowView
 ) -> None:
     dialog = _open(qtbot, office, draft)
-    fitted = dialog.picture.pixmap().width()
+    fitted = dialog.pages.picture.pixmap().width()
 
-    dialog.zoom_in.click()
-    larger = dialog.picture.pixmap().width()
-    dialog.fit()
+    dialog.pages.zoom_in.click()
+    larger = dialog.pages.picture.pixmap().width()
+    dialog.pages.fit()
 
     assert larger > fitted
-    assert dialog.picture.pixmap().width() == fitted
+    assert dialog.pages.picture.pixmap().width() == fitted
 
 
 def test_the_title_names_the_case_and_never_the_child(qtbot: QtBot, office: Office, draft: DocumentRowView) -> None:
@@ -258,7 +266,8 @@ def test_a_printer_that_can_not_be_used_is_said(
     qtbot: QtBot, office: Office, draft: DocumentRowView, tmp_path: Path
 ) -> None:
     dialog = _open(qtbot, office, draft)
-    job = PagePrinter(dialog.context.background, draft.id, _printer_to(tmp_path / "nowhere" / "paper.pdf"), dialog)
+    give = partial(give_for_printing, document_id=draft.id)
+    job = PagePrinter(dialog.context.background, give, _printer_to(tmp_path / "nowhere" / "paper.pdf"), dialog)
 
     with qtbot.waitSignal(job.failed) as caught:
         job.start()

@@ -33,8 +33,8 @@ class LifeReader:
 
     list_rows: Callable[[LifeDesk], Sequence[LifeRow]]
     load_file: Callable[[LifeDesk, str], LifeFile]
-    say_note: Callable[[LifeDesk], str] = lambda _: ""
-    """What is said above the list and where it is empty: what it is of, what comes next."""
+    say_note: Callable[[LifeDesk, Sequence[LifeRow]], str] = lambda *_: ""
+    """What is said above the list's rows and where it is empty: what it is of, what comes next."""
 
 
 LIVES: Final[dict[Life, LifeReader]] = {
@@ -59,7 +59,7 @@ def load_lives(office: Office, *, roll: Roll | None = None) -> LifeBook:
             flags[flag.pupil_id].append(flag)
     desk = LifeDesk(office, known, {pupil: tuple(theirs) for pupil, theirs in flags.items()})
     rows = {life: tuple(reader.list_rows(desk)) for life, reader in LIVES.items()}
-    return LifeBook(desk, rows, {life: reader.say_note(desk) for life, reader in LIVES.items()})
+    return LifeBook(desk, rows, {life: reader.say_note(desk, rows[life]) for life, reader in LIVES.items()})
 
 
 def load_life_file(office: Office, *, book: LifeBook, life: Life, key: str) -> LifeFile:

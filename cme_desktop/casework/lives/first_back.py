@@ -7,6 +7,7 @@ children are neither here nor away.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -101,7 +102,7 @@ def load_file(desk: LifeDesk, key: str) -> FirstBackFile:
     )
 
 
-def say_days_back(desk: LifeDesk) -> str:
+def say_days_back(desk: LifeDesk, _: Sequence[LifeRow]) -> str:
     """Say which first day back the list is of, and when the next one is."""
     calendar = desk.roll.judgement.calendar
     sweep = sweep_of(desk)

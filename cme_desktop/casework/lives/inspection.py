@@ -1,131 +1,150 @@
 """The lists for a register inspection: removed without notice, allocated but not started, on a part-time timetable.
 
-They are of this school year, and worked out from the facts whenever they are asked for; nothing is kept of them but
-that somebody printed them.
+On screen they are of this school year, on paper of any days. Nothing is kept of them but that they were printed or
+saved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
-from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
-from cme_desktop.casework.in_words import count_of, say_day
-from cme_desktop.casework.lives import part_time
+from cme_desktop.casework.in_words import say_day
+from cme_desktop.casework.lives.inspection_lists import (
+    InspectionLine,
+    InspectionList,
+    Period,
+    check_period,
+    list_lines,
+    this_year,
+)
 from cme_desktop.casework.lives.life import Fact, LifeBook, LifeDesk, LifeFile, LifeRow
-from cme_desktop.casework.lives.reading import read_events, read_pupil, standing, tell_life
+from cme_desktop.casework.lives.reading import read_events, read_pupil, tell_life
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.whole_file import write_whole_file
+from cme_desktop.documents.wording import write_short_date
 from cme_desktop.domain.errors import CmeError
-from cme_desktop.domain.events import EventKind, ReturnKind
-from cme_desktop.domain.identifiers import PupilId
-from cme_desktop.policy.facts import Facts
-from cme_desktop.policy.moment import Moment
-from cme_desktop.policy.rules.leaving import is_spared_leaver
-from cme_desktop.storage.events import WrittenEvent
+from cme_desktop.domain.events import EventKind
 from cme_desktop.storage.journal import write_journal
-
-
-class InspectionList(StrEnum):
-    """The three lists, in the order in which an inspector asks for them."""
-
-    REMOVED = "removed"
-    NOT_STARTED = "not_started"
-    PART_TIME = "part_time"
-
-    @property
-    def in_words(self) -> str:
-        """The list's title."""
-        return _TITLES[self]
-
-
-_TITLES: Final = {
-    InspectionList.REMOVED: "Removed without notice",
-    InspectionList.NOT_STARTED: "Allocated but not started",
-    InspectionList.PART_TIME: "Part-time timetable",
-}
-
+from cme_desktop.storage.pupils import PupilDetails
+from cme_desktop.storage.school import load_school
 
 # -- reading -----------------------------------------------------------------------------------------------------
 
 
 def list_rows(desk: LifeDesk) -> tuple[LifeRow, ...]:
-    """List every child of the three lists, list by list, each under a key of its own."""
-    begins = year_begins(desk)
-    moment = Moment(desk.roll.judgement)
-    removed, waiting = [], []
-    for record in desk.roll.records:
-        facts = Facts(record, moment)
-        if (words := _say_removed(facts, begins)) is not None:
-            removed.append(_row(desk, InspectionList.REMOVED, record.pupil.id, words))
-        if (words := _say_not_started(facts, begins)) is not None:
-            waiting.append(_row(desk, InspectionList.NOT_STARTED, record.pupil.id, words))
-    on_fewer = (
-        _row(desk, InspectionList.PART_TIME, row.pupil_id, row.detail)
-        for row in part_time.list_rows(desk)
-        if row.pupil_id is not None
-    )
-    return (*_by_name(removed), *_by_name(waiting), *_by_name(on_fewer))
+    """List every child of this school year's three lists, list by list, each under a key of its own."""
+    return tuple(_row(line) for line in list_lines(desk, this_year(desk)))
 
 
 def load_file(desk: LifeDesk, key: str) -> LifeFile:
     """Read the evidence behind a line: what the register and the history say of the child."""
     which, _, pupil_key = key.partition(":")
-    row = next((row for row in list_rows(desk) if row.key == key), None)
-    if row is None:
-        raise CmeError("This line is no longer there.", remedy="Read the list again with F5.")
     pupil = read_pupil(desk, pupil_key)
-    events = read_events(desk, pupil.id)
-    kinds = _EVIDENCE[InspectionList(which)]
+    lines = list_lines(desk, this_year(desk), only=pupil.id)
+    line = next((line for line in lines if line.which == which), None)
+    if line is None:
+        raise CmeError("This line is no longer there.", remedy="Read the list again with F5.")
+    kinds = _EVIDENCE[line.which]
     facts = (
+        *(fact for entry in line.entries for fact in _tell_entry(line.which, entry)),
         Fact("Starting day", say_day(pupil.starting_day) if pupil.starting_day else "not known",
              is_missing=pupil.starting_day is None),
         Fact("Last day on the register", say_day(pupil.left_on) if pupil.left_on else "still on it"),
-        Fact("Deletion return", _say_return(events)),
     )  # fmt: skip
     return LifeFile(
-        row=row,
+        row=_row(line),
         pupil=pupil,
         about=pupil.class_name,
-        chips=(InspectionList(which).in_words,),
+        chips=(line.which.in_words,),
         facts=facts,
-        history=tell_life(desk, pupil.id, events, belongs=lambda each: each.event.kind in kinds),
-    )
+        history=tell_life(
+            desk, pupil.id, read_events(desk, pupil.id), belongs=lambda each: each.event.kind in kinds
+        ),
+    )  # fmt: skip
 
 
-def say_period(desk: LifeDesk) -> str:
+def say_period(desk: LifeDesk, rows: Sequence[LifeRow]) -> str:
     """Say which days the lists are of, and how many stand on each."""
-    rows = list_rows(desk)
-    counts = (
-        f"{each.in_words.lower()}: {sum(row.key.startswith(f'{each}:') for row in rows)}" for each in InspectionList
+    period = this_year(desk)
+    count = Counter(row.key.partition(":")[0] for row in rows)
+    counts = "; ".join(f"{each.in_words.lower()}: {count[each]}" for each in InspectionList)
+    return f"{say_day(period.first)} to {say_day(period.last)}. {counts.capitalize()}."
+
+
+# -- paper -------------------------------------------------------------------------------------------------------
+
+
+def propose_name(period: Period) -> str:
+    """Name the file of the lists: after the days they are of, and nobody."""
+    return f"register-inspection-{period.first:%Y-%m-%d}-to-{period.last:%Y-%m-%d}.pdf"
+
+
+def set_lists(office: Office, *, book: LifeBook, first: date, last: date) -> bytes:
+    """Set the three lists of a period as the pages of a PDF; nothing has left the records yet."""
+    pdf, _ = _set_pages(office, book, check_period(first, last, today=book.desk.today))
+    return pdf
+
+
+def give_for_printing(office: Office, *, book: LifeBook, first: date, last: date) -> bytes:
+    """Give the pages for printing, and write down that they left the records."""
+    pdf, left = _set_pages(office, book, check_period(first, last, today=book.desk.today))
+    _write_down(office, left, act="inspection lists printed")
+    return pdf
+
+
+def save_lists(office: Office, *, book: LifeBook, first: date, last: date, to: Path) -> Path:
+    """Save the lists as a PDF, and write down that they left the records."""
+    pdf, left = _set_pages(office, book, check_period(first, last, today=book.desk.today))
+    saved = write_whole_file(to, pdf)
+    _write_down(office, left, act="inspection lists saved")
+    return saved
+
+
+def _set_pages(office: Office, book: LifeBook, period: Period) -> tuple[bytes, dict[str, str | int]]:
+    """Give the pages, and what the journal says of them: the days and how many stand on each list."""
+    from cme_desktop.documents.inspection_document import (  # noqa: PLC0415  a tenth of a second
+        InspectionPages,
+        ListedChild,
+        render_lists,
     )
-    return f"{say_day(year_begins(desk))} to {say_day(desk.today)}. {'; '.join(counts).capitalize()}."
+    from cme_desktop.documents.wording import load_wording  # noqa: PLC0415  as above
+
+    listed: dict[str, list[ListedChild]] = {each: [] for each in InspectionList}
+    for line in list_lines(book.desk, period):
+        pupil = book.desk.roll.pupils[line.pupil_id]
+        listed[line.which].append(ListedChild(line.name, _say_who(pupil), line.entries))
+    with office.database.reading() as db:
+        school = load_school(db)
+    pages = InspectionPages(
+        school=school.name, laestab=school.laestab, first=period.first, last=period.last,
+        records_begin=book.desk.roll.judgement.calendar.years[0].first_day, made_on=book.desk.today,
+        by=f"{office.user.name}, {office.user.role.in_words}",
+        lists={which: tuple(children) for which, children in listed.items()},
+    )  # fmt: skip
+    wording = load_wording(office.paths.forms, "register-inspection")
+    counts = {which: len(children) for which, children in listed.items()}
+    pdf = render_lists(pages, wording, fonts=office.paths.resources / "fonts")
+    return pdf, {"from": period.first.isoformat(), "to": period.last.isoformat(), **counts}
 
 
-def year_begins(desk: LifeDesk) -> date:
-    """The first day of the school year of the day judged: the lists go back to it."""
-    return max(year.first_day for year in desk.roll.judgement.calendar.years if year.first_day <= desk.today)
+def _say_who(pupil: PupilDetails) -> str:
+    """What tells the child from others in an inspector's own list: the name in law, class, date of birth."""
+    legal = " ".join(part for part in (pupil.legal_forename, pupil.legal_surname) if part)
+    parts = (
+        f"in law {legal}" if legal and legal != pupil.known_as else "",
+        pupil.class_name,
+        f"born {write_short_date(pupil.born)}" if pupil.born else "date of birth not known",
+    )
+    return ", ".join(part for part in parts if part)
 
 
-# -- printing ----------------------------------------------------------------------------------------------------
-
-
-def write_lists(office: Office, *, book: LifeBook) -> str:
-    """Write the three lists as plain words for paper; that somebody did is in the journal."""
-    desk = book.desk
-    rows = list_rows(desk)
-    lines = [f"Register inspection, {say_day(year_begins(desk))} to {say_day(desk.today)}"]
-    for each in InspectionList:
-        theirs = [row for row in rows if row.key.startswith(f"{each}:")]
-        lines += ["", f"{each.in_words}: {count_of(len(theirs), 'child', 'children')}"]
-        lines += [f"  {row.name}, {row.beside}. {row.detail.partition(': ')[2]}" for row in theirs]
+def _write_down(office: Office, left: dict[str, str | int], *, act: str) -> None:
     with office.database.transaction() as db:
-        write_journal(
-            db, at=office.now(), by=office.user.id, act="inspection lists printed", subject="register",
-            details={each.value: sum(row.key.startswith(f"{each}:") for row in rows) for each in InspectionList},
-        )  # fmt: skip
-    lines += ["", f"Made by {office.user.name}, {office.user.role.in_words}."]
-    return "\n".join(lines)
+        write_journal(db, at=office.now(), by=office.user.id, act=act, subject="register", details=left)
 
 
 # -- private -----------------------------------------------------------------------------------------------------
@@ -140,54 +159,25 @@ _EVIDENCE: Final = {
         EventKind.MEETING_HELD, EventKind.MEETING_MISSED, EventKind.HOME_VISIT, EventKind.TOLD, EventKind.REFERRED,
         EventKind.LEAVING, EventKind.DECISION,
     }),
-    InspectionList.PART_TIME: frozenset({EventKind.PART_TIME_AGREED, EventKind.REVIEW_HELD, EventKind.TOLD}),
+    InspectionList.PART_TIME: frozenset({
+        EventKind.PART_TIME_AGREED, EventKind.REVIEW_HELD, EventKind.TOLD, EventKind.REFERRED,
+    }),
 }  # fmt: skip
+_NONE_SAID: Final = ("none recorded", "no agreement recorded")
 
 
-def _say_removed(facts: Facts, begins: date) -> str | None:
-    """Whether the name went this year with no deletion return by the day it went, and how late one came."""
-    removed_on = facts.removed_on
-    if (
-        removed_on is None
-        or removed_on < begins
-        or facts.pupil.was_never_entered
-        or is_spared_leaver(facts, removed_on)
-    ):
-        return None
-    sent = [event.on for event in facts.events_of_stay if event.return_ is ReturnKind.DELETION]
-    if any(on <= removed_on for on in sent):
-        return None
-    late = f"return {count_of((min(sent) - removed_on).days, 'day')} late" if sent else "no return recorded"
-    return f"{say_day(removed_on)}, {late}"
-
-
-def _say_not_started(facts: Facts, begins: date) -> str | None:
-    """Whether a place was allocated for a day of this year that has come, and the child has not attended since."""
-    pupil = facts.pupil
-    if pupil.was_never_entered and pupil.left_on is not None and pupil.left_on >= begins:
-        return f"place given up {say_day(pupil.left_on)}"
-    starting_day = pupil.starting_day
-    if starting_day is None or not begins <= starting_day <= facts.on or facts.last_attended >= 0:
-        return None
-    return f"was to start {say_day(starting_day)}, never came"
-
-
-def _row(desk: LifeDesk, which: InspectionList, pupil_id: PupilId, words: str) -> LifeRow:
-    pupil = desk.roll.pupils[pupil_id]
+def _row(line: InspectionLine) -> LifeRow:
     return LifeRow(
-        key=f"{which}:{pupil_id}",
-        pupil_id=pupil_id,
-        name=pupil.known_as,
-        hidden_name=pupil.class_name or "A pupil",
-        beside=pupil.class_name,
-        detail=f"{which.in_words}: {words}",
+        key=f"{line.which}:{line.pupil_id}",
+        pupil_id=line.pupil_id,
+        name=line.name,
+        hidden_name=line.class_name or "A pupil",
+        beside=line.class_name,
+        detail=f"{line.which.in_words}: {line.brief}",
     )
 
 
-def _by_name(rows: Iterable[LifeRow]) -> tuple[LifeRow, ...]:
-    return tuple(sorted(rows, key=lambda row: row.name))
-
-
-def _say_return(events: Iterable[WrittenEvent]) -> str:
-    sent = [each for each in standing(events, EventKind.RETURN_SENT) if each.event.return_ is ReturnKind.DELETION]
-    return f"sent {say_day(sent[-1].event.on)}" if sent else "none recorded"
+def _tell_entry(which: InspectionList, entry: tuple[str, ...]) -> Iterable[Fact]:
+    for label, value in zip(which.columns, entry, strict=True):
+        if value:
+            yield Fact(label, value, is_missing=value in _NONE_SAID)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter
 
-from cme_desktop.casework.records import give_for_printing
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.ui.documents.page_pictures import PagePicture, picture_page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtPrintSupport import QPrinter
 
     from cme_desktop.casework.office import Office
-    from cme_desktop.domain.identifiers import DocumentId
     from cme_desktop.ui.background import Background
 
 _POINTS_AN_INCH: Final = 72
@@ -27,18 +27,19 @@ _FINEST: Final = 300
 class PagePrinter(QObject):
     """Prints the pages chosen in the print dialog. ``ended`` carries how many went to the printer.
 
-    ``failed`` carries what stood in the way. That the document left the records is written down before its first page.
+    ``failed`` carries what stood in the way. ``give`` is the use case that gives the document's bytes, and writes down
+    that it left the records before its first page.
     """
 
     ended = Signal(int)
     failed = Signal(object)
 
     def __init__(
-        self, background: Background, document_id: DocumentId, printer: QPrinter, parent: QObject | None = None
+        self, background: Background, give: Callable[[Office], bytes], printer: QPrinter, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._background = background
-        self._document_id = document_id
+        self._give = give
         self._printer = printer
         self._painter: QPainter | None = None
         self._pdf = b""
@@ -48,8 +49,7 @@ class PagePrinter(QObject):
         """Begin; the window stays usable meanwhile."""
         self._printer.setResolution(min(self._printer.resolution(), _FINEST))
         self._printer.setFullPage(True)
-        give = partial(give_for_printing, document_id=self._document_id)
-        self._background.run(give, done=self._begin, failed=self.failed.emit)
+        self._background.run(self._give, done=self._begin, failed=self.failed.emit)
 
     def stop(self) -> None:
         """Leave off where a page is still to come: nothing of the job is printed."""

@@ -6,16 +6,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
+from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QDialog,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
-    QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -24,13 +20,14 @@ from cme_desktop.casework.in_words import count_of
 from cme_desktop.casework.records import (
     DocumentRowView,
     export_pdf,
+    give_for_printing,
     load_pdf,
     load_view,
     sign_record,
     why_not_sign,
 )
 from cme_desktop.domain.documents import DocumentState
-from cme_desktop.ui.documents.page_pictures import PagePicture, picture_page
+from cme_desktop.ui.documents.page_view import PageView
 from cme_desktop.ui.documents.sign_dialog import SignDialog
 from cme_desktop.ui.printing import ask_printer
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -48,10 +45,7 @@ if TYPE_CHECKING:
     from cme_desktop.domain.identifiers import DocumentId
     from cme_desktop.ui.tab import TabContext
 
-_PAGE_POINTS: Final = 595
-_ZOOMS: Final = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 _SIDE: Final = 268
-_ONE_LINE_TO: Final = 1.4
 
 
 class RecordPreviewDialog(QDialog):
@@ -69,8 +63,6 @@ class RecordPreviewDialog(QDialog):
         self.document: DocumentRowView | None = None
         self.dialog: SignDialog | None = None
         self._pdf = b""
-        self._page = 1
-        self._zoom: float | None = None
         theme = context.theme
         self.title = Label(theme, role="heading", wraps=True)
         self.state = Label(theme, token="text2", wraps=True)  # noqa: S106  a colour token
@@ -79,14 +71,7 @@ class RecordPreviewDialog(QDialog):
         self.signatures_heading = Label(theme, "Signatures", role="body-strong")
         self.signatures = Label(theme, wraps=True)
         self.next_step = Label(theme, token="text2", wraps=True)  # noqa: S106  a colour token
-        self.page_label = Label(theme, role="body-strong")
-        self.picture = QLabel()
-        self.sheet = QScrollArea()
-        self.back = SecondaryButton(theme, "Previous page")
-        self.forward = SecondaryButton(theme, "Next page")
-        self.zoom_out = SecondaryButton(theme, "Smaller")
-        self.zoom_in = SecondaryButton(theme, "Larger")
-        self.fit_width = SecondaryButton(theme, "Fit")
+        self.pages = PageView(context, self)
         self.sign = PrimaryButton(theme, "Sign…", icon="file-signature")
         self.save = SecondaryButton(theme, "Save as…")
         self.print = SecondaryButton(theme, "Print…", icon="printer")
@@ -105,38 +90,14 @@ class RecordPreviewDialog(QDialog):
     def _build(self) -> None:
         self.setWindowTitle("CME Desktop")
         self.setSizeGripEnabled(True)
-        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.sheet.setWidget(self.picture)
-        self.sheet.setWidgetResizable(True)
-        self.sheet.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.sheet.setFrameShape(QFrame.Shape.NoFrame)
-        self.sheet.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(16)
-        pages = QVBoxLayout()
-        pages.setSpacing(8)
-        pages.addWidget(self.sheet, 1)
-        pages.addLayout(self._page_line())
-        layout.addLayout(pages, 1)
+        layout.addWidget(self.pages, 1)
         layout.addWidget(self._side())
         behind = self.parentWidget()
         room = behind.window().size() if behind is not None else self.screen().availableSize()
         self.resize(min(room.width() - 40, self.context.theme.scaled(1040)), min(room.height() - 40, 860))
-
-    def _page_line(self) -> QBoxLayout:
-        # Large text takes two lines: the dialog must not be wider than the screen.
-        is_large = self.context.theme.text_scale > _ONE_LINE_TO
-        foot = QVBoxLayout() if is_large else QHBoxLayout()
-        foot.setSpacing(8)
-        for widgets in ((self.back, self.forward, self.page_label), (self.zoom_out, self.zoom_in, self.fit_width)):
-            line = QHBoxLayout()
-            line.setSpacing(8)
-            for widget in widgets:
-                line.addWidget(widget)
-            foot.addLayout(line)
-            (line if is_large else foot).addStretch(1)
-        return foot
 
     def _side(self) -> QWidget:
         side = QWidget()
@@ -158,24 +119,11 @@ class RecordPreviewDialog(QDialog):
         return side
 
     def _connect(self) -> None:
-        self.back.clicked.connect(lambda: self.turn(-1))
-        self.forward.clicked.connect(lambda: self.turn(1))
-        self.zoom_in.clicked.connect(lambda: self.zoom(1))
-        self.zoom_out.clicked.connect(lambda: self.zoom(-1))
-        self.fit_width.clicked.connect(self.fit)
+        self.pages.failed.connect(self._tell)
         self.sign.clicked.connect(self.begin_signing)
         self.save.clicked.connect(self.choose_file)
         self.print.clicked.connect(self.choose_printer)
         self.close_button.clicked.connect(self.accept)
-        keys: dict[str, Callable[[], None]] = {
-            "PgUp": lambda: self.turn(-1), "PgDown": lambda: self.turn(1), "Ctrl+0": self.fit,
-            "Ctrl+Home": lambda: self.turn(-10_000), "Ctrl+End": lambda: self.turn(10_000),
-        }  # fmt: skip
-        for key, act in keys.items():
-            self._on_key(QKeySequence(key), act)
-        self._on_key(QKeySequence("Ctrl+="), partial(self.zoom, 1))
-        self._on_key(QKeySequence(QKeySequence.StandardKey.ZoomIn), partial(self.zoom, 1))
-        self._on_key(QKeySequence(QKeySequence.StandardKey.ZoomOut), partial(self.zoom, -1))
         self._on_key(QKeySequence(QKeySequence.StandardKey.Save), self.choose_file)
         self._on_key(QKeySequence(QKeySequence.StandardKey.Print), self.choose_printer)
 
@@ -185,57 +133,7 @@ class RecordPreviewDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.sheet.setFocus()
-        self._draw()
-
-    # -- pages -----------------------------------------------------------------------------------------------------
-
-    def turn(self, pages: int) -> None:
-        """Turn so many pages, as far as there are any."""
-        count = self.document.pages if self.document else 1
-        self._page = min(max(1, self._page + pages), count)
-        self.sheet.verticalScrollBar().setValue(0)
-        self._draw()
-
-    def zoom(self, steps: int) -> None:
-        """Go some steps larger or smaller."""
-        now = self._scale()
-        beyond = [each for each in _ZOOMS if (each > now + 0.01 if steps > 0 else each < now - 0.01)]
-        if beyond:
-            self._zoom = beyond[0] if steps > 0 else beyond[-1]
-            self._draw()
-
-    def fit(self) -> None:
-        """Make the page as wide as its room."""
-        self._zoom = None
-        self._draw()
-
-    def _scale(self) -> float:
-        if self._zoom is not None:
-            return self._zoom
-        room = self.sheet.viewport().width() - 24
-        return max(0.4, room / _PAGE_POINTS)
-
-    def _draw(self) -> None:
-        if not self._pdf:
-            return
-        scale = self._scale() * self.devicePixelRatioF()
-        op = partial(_picture, pdf=self._pdf, number=self._page, scale=scale)
-        self.context.background.run(op, done=self._show_page, failed=self._tell)
-
-    def _show_page(self, page: PagePicture) -> None:
-        if page.number != self._page:
-            return
-        image = QImage(page.pixels, page.width, page.height, page.width * 4, QImage.Format.Format_RGB32)
-        pixmap = QPixmap.fromImage(image)
-        pixmap.setDevicePixelRatio(self.devicePixelRatioF())
-        self.picture.setPixmap(pixmap)
-        place = f"Page {page.number} of {page.of}"
-        self.page_label.setText(place)
-        self.picture.setAccessibleName(place)
-        self.picture.setAccessibleDescription(page.words)
-        self.back.setEnabled(page.number > 1)
-        self.forward.setEnabled(page.number < page.of)
+        self.pages.setFocus()
 
     # -- the document ----------------------------------------------------------------------------------------------
 
@@ -255,7 +153,7 @@ class RecordPreviewDialog(QDialog):
             self.sign.enable()
         self.next_step.setText(_next_step(document, reason))
         self.next_step.setVisible(bool(reason))
-        self.turn(0)
+        self.pages.show_pdf(self._pdf)
 
     def _tell(self, problem: CmeError) -> None:
         tell_problem(self, self.context.theme, problem)
@@ -316,8 +214,9 @@ class RecordPreviewDialog(QDialog):
         """Print the pages asked for; no second job begins before they are done."""
         from cme_desktop.ui.documents.page_printer import PagePrinter  # noqa: PLC0415  printing is seldom
 
+        give = partial(give_for_printing, document_id=self.document_id)
         self.print.disable("The pages are going to the printer.")
-        job = PagePrinter(self.context.background, self.document_id, printer, self)
+        job = PagePrinter(self.context.background, give, printer, self)
         job.ended.connect(self._printed)
         job.failed.connect(self._not_printed)
         self.finished.connect(job.stop)
@@ -339,11 +238,6 @@ class RecordPreviewDialog(QDialog):
 def _load(office: Office, *, document_id: DocumentId) -> tuple[DocumentRowView, bytes, str]:
     view = load_view(office, document_id)
     return view, load_pdf(office, document_id), why_not_sign(office, view)
-
-
-def _picture(office: Office, *, pdf: bytes, number: int, scale: float) -> PagePicture:
-    del office
-    return picture_page(pdf, number=number, scale=scale)
 
 
 def _sign(office: Office, *, document_id: DocumentId, drawn: bytes | None, typed: str) -> DocumentRowView:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from cme_desktop.casework.lives.inspection import write_lists
 from cme_desktop.casework.lives.life import Life
-from cme_desktop.ui.printing import print_words
+from cme_desktop.ui.roll.inspection.dialogs import InspectionDialog
 from cme_desktop.ui.roll.life_page import LifePage
 
 
 class InspectionPage(LifePage):
-    """Shows the three lists as one, list by list; printing writes a line into the journal."""
+    """Shows the three lists of this school year as one, list by list; on paper they are of any days."""
 
     life = Life.INSPECTION
     title = "Inspection"
@@ -23,10 +20,6 @@ class InspectionPage(LifePage):
     new_words = "Print the lists"
 
     def ask_new(self) -> None:
-        """Write the lists and ask for a printer."""
+        """Show the lists as pages to print or save."""
         assert self.book is not None
-        self.context.background.run(partial(write_lists, book=self.book), done=self._print)
-
-    def _print(self, words: str) -> None:
-        if not self.names_hidden:
-            print_words(self, words)
+        self.asker.open(InspectionDialog(self.context, self.book, self))
