@@ -18,7 +18,7 @@ from cme_desktop.casework.new_year.carried import CarriedKind, load_carried
 from cme_desktop.casework.new_year.dates import read_year_file
 from cme_desktop.casework.new_year.desk import Turn, load_new_year
 from cme_desktop.casework.new_year.moving_up import move_up_when_due
-from cme_desktop.casework.new_year.plan import LeaverPlan, Onward, suggest_class, usual_onward
+from cme_desktop.casework.new_year.plan import LeaverPlan, NewYearPlan, Onward, suggest_class, usual_onward
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.roll import load_roll
 from cme_desktop.casework.today.round import begin_day
@@ -618,6 +618,41 @@ def test_the_next_class_is_suggested_where_something_speaks_for_it(
     name: str, group: YearGroup, onward: Onward, suggested: str
 ) -> None:
     assert suggest_class(name, group, onward, {"Elm": YearGroup.Y5}) == suggested
+
+
+@pytest.mark.parametrize(("still_to_move", "turn"), [(0, Turn.IN_PLACE), (1, Turn.IN_PLACE), (2, Turn.READY)])
+def test_a_roll_that_an_import_moved_up_already_needs_no_new_year(
+    tmp_path: Path, still_to_move: int, turn: Turn
+) -> None:
+    office, ned, ivy = at_the_turn(tmp_path, now=on(date(2027, 9, 8)))
+    enter_next_year(office)
+    add_pupil(office, born=date(2016, 3, 14), year_group=YearGroup.Y6, starting_day=date(2024, 9, 3))
+    rest = [line.id for line in load_new_year(office).pupils if line.id not in {ned, ivy}]
+    with office.database.transaction() as db:
+        db.execute(text("update pupil set left_on = '2027-07-21' where id in (:one, :two)"), {"one": ned, "two": ivy})
+        for place, pupil_id in enumerate(rest):
+            group = YearGroup.Y4 if place < still_to_move else YearGroup.Y5
+            name = "Ash" if place < 4 else "Oak"
+            known = {"id": pupil_id, "born": "2018-03-14", "group": group.value, "name": name}
+            db.execute(
+                text("update pupil set born = :born, year_group = :group, class_name = :name where id = :id"), known
+            )
+
+    desk = load_new_year(office)
+
+    assert len(rest) == 13
+    assert desk.turn is turn
+
+
+def test_of_classes_that_stand_already_it_says_when_the_next_year_may_be_set_up(tmp_path: Path) -> None:
+    office, _, _ = at_the_turn(tmp_path, now=on(date(2027, 9, 8)))
+    with office.database.transaction() as db:
+        db.execute(text("update pupil set born = '2018-03-14', year_group = '5'"))
+
+    with pytest.raises(RefusedError, match="already stand in it") as refused:
+        begin_new_year(office, NewYearPlan(NEXT_YEAR, (), ()))
+
+    assert "from 1 June 2028" in refused.value.remedy
 
 
 def test_late_a_pupil_whom_an_import_moved_up_already_is_not_moved_twice(tmp_path: Path) -> None:

@@ -119,6 +119,12 @@ def refuse_unready(desk: NewYearDesk) -> None:
             detail="Pupils may still join, leave or change class until then.",
             remedy="To enter its dates now, bring in a file of term dates with Import.",
         )
+    if desk.turn is Turn.IN_PLACE:
+        raise RefusedError(
+            f"The school year {desk.name} is running, and the classes already stand in it.",
+            detail="The pupils’ year groups are those of this year.",
+            remedy=f"Nothing has to be set up. The next year can be set up from 1 June {desk.first_year + 1}.",
+        )
     if desk.turn is Turn.NO_YEAR_BEFORE:
         raise RefusedError(
             "There is nothing to move up from.",

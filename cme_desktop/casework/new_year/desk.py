@@ -38,6 +38,9 @@ class Turn(Enum):
     READY = "ready"
     TOO_EARLY = "too early"
     NO_YEAR_BEFORE = "no year before"
+    IN_PLACE = "in place"
+    """The new year runs, and the roll stands in it already: nobody is left to move up, as after an import."""
+
     DONE = "done"
 
 
@@ -88,7 +91,10 @@ def load_new_year(office: Office) -> NewYearDesk:
         desk = _desk(office.today, calendar, acts)
         if desk.turn is not Turn.READY or desk.last_day is None:
             return desk
-        pupils = _load_pupils(db, desk)
+        roll = [pupil for pupil in list_all_pupils(db) if pupil.is_on_roll(desk.last_day)]
+        if _stands_already(roll, desk):
+            return replace(desk, turn=Turn.IN_PLACE)
+        pupils = _lines(db, roll, desk)
     return replace(desk, pupils=pupils, supplied=_list_supplied(office, desk.first_year))
 
 
@@ -120,10 +126,18 @@ def _list_supplied(office: Office, first_year: int) -> tuple[tuple[str, SchoolYe
 # -- pupils ------------------------------------------------------------------------------------------------------
 
 
-def _load_pupils(db: Session, desk: NewYearDesk) -> tuple[PupilLine, ...]:
+def _stands_already(roll: list[PupilDetails], desk: NewYearDesk) -> bool:
+    """Whether every class still here is in the new year's groups already, but for the few who go another way."""
+    fits: defaultdict[str, list[bool]] = defaultdict(list)
+    for pupil in roll:
+        if pupil.is_on_roll(desk.on):
+            fits[pupil.class_name].append(_fits_new_year(pupil, desk))
+    return bool(fits) and all(2 * sum(held) > len(held) for held in fits.values())
+
+
+def _lines(db: Session, pupils: list[PupilDetails], desk: NewYearDesk) -> tuple[PupilLine, ...]:
     last_day = desk.last_day
     assert last_day is not None
-    pupils = [pupil for pupil in list_all_pupils(db) if pupil.is_on_roll(last_day)]
     groups = {pupil.id: year_group_on(pupil.year_group, pupil.born, on=last_day) for pupil in pupils}
     classes = _classes_of_one_year(pupils, groups)
     return tuple(_line(db, pupil, groups[pupil.id], desk, classes) for pupil in pupils)
