@@ -108,7 +108,7 @@ CLAUSES: Final[dict[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
         ("5, other schools", ("5-elsewhere",)),
         ("5, record", ("5-record",)),
         ("5, return", ("5-return",)),
-        ("6, agencies and sharing", ("6",)),
+        ("6, agencies and sharing", ("6-agencies", "6-sharing")),
         ("7, groups", ("7-groups", "7-thresholds")),
         ("8, parents and child", ("8-expectations", "8-decisions")),
         ("9, review of cases", ("9-cases",)),
