@@ -75,6 +75,7 @@ CLAUSES: Final[dict[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
         ("CME 2, refer", ("refer",)),
     ),
     "derbyshire": (
+        ("2.4, everyone informs", ("2.4",)),
         ("3.2, definition", ("3.2",)),
         ("4.3, groups", ("4.3",)),
         ("4.4, locate without delay", ("4.4",)),
