@@ -37,9 +37,12 @@ CLAUSES: Final[dict[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
     "aspire-academy": (
         ("Cover, yearly review", ("cover",)),
         ("Exp 2, each day", ("expectation-2",)),
-        ("Exp 3, first day back, leave, return, flights", ("expectation-3",)),
+        ("Exp 3, first day back", ("expectation-3",)),
+        ("Exp 3, leave refused", ("expectation-3-refusal",)),
+        ("Exp 3, return and flights", ("expectation-3-return",)),
         ("Exp 4, leave form", ("expectation-4",)),
         ("Exp 5, leadership meeting", ("expectation-5",)),
+        ("Reducing the risk, anyone refers", ("anyone",)),
         ("Role, enquiries", ("role",)),
         ("Role, refer", ("role", "refer")),
         ("13, not found", ("safeguarding",)),
@@ -62,6 +65,7 @@ CLAUSES: Final[dict[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
         ("Circumstances, going missing again", ("circumstances-school",)),
         ("Contacts, police and worker", ("other-agencies",)),
         ("Social care informs", ("social-care-informs",)),
+        ("Social care informs, schools refer", ("social-care-schools",)),
         ("Strategy meeting", ("strategy",)),
         ("Letter", ("circulation-letter",)),
         ("Found 1", ("found",)),
@@ -160,8 +164,8 @@ CLAUSES: Final[dict[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
 BESIDE: Final[dict[str, tuple[str, ...]]] = {
     "randal-cremer": ("vision", "1", "3-4", "9", "10.2-11", "13.1", "14.1-14.2", "read-with"),
     "aspire-academy": (
-        "expectation-1", "purpose", "definition", "at-risk-definition", "why-missing", "agencies", "anyone",
-        "monitoring", "other-definitions", "did-you-know", "read-with",
+        "expectation-1", "purpose", "definition", "at-risk-definition", "why-missing-reasons", "why-missing",
+        "agencies", "childrens-services", "monitoring", "other-definitions", "did-you-know", "read-with",
     ),
     "derbyshire": ("1", "2", "3.1", "3.3", "4.1-4.2", "5.1", "5.6-5.8", "6.1"),
     "all-saints": ("1",),
