@@ -124,6 +124,7 @@ CLAUSES: Final[dict[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
         ("The county's procedures", ("procedures",)),
     ),
     "east-sussex": (
+        ("1.3, working together", ("1.3",)),
         ("1.5, at risk", ("1.5",)),
         ("2.1, definition", ("2.1",)),
         ("2.3, points of risk", ("2.3",)),
@@ -138,6 +139,7 @@ CLAUSES: Final[dict[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
         ("5, place under an order", ("5-place",)),
         ("5, failed home education", ("5-failed",)),
         ("5, authority's visits", ("5-authority",)),
+        ("6, safeguarding under an order", ("6",)),
         ("7.4, home education under a plan", ("7.4",)),
         ("7.4, plan stepped down", ("7.4-stepped-down",)),
         ("8, authority's visit in 15 days", ("8-visit",)),
@@ -170,7 +172,7 @@ BESIDE: Final[dict[str, tuple[str, ...]]] = {
     "derbyshire": ("1", "2", "3.1", "3.3", "4.1-4.2", "5.1", "5.6-5.8", "6.1"),
     "all-saints": ("1",),
     "kings-academy-ringmer": (),
-    "east-sussex": ("1", "2.2", "4.1", "6-7.3", "8-contacts", "9-sources", "appendix-7-8"),
+    "east-sussex": ("1", "2.2", "4.1", "7.1-7.3", "8-staff", "8-contacts", "9-sources", "appendix-7-8"),
 }  # fmt: skip
 
 RULES: Final[dict[str, tuple[str, ...]]] = {
