@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from cme_desktop.domain.identifiers import CaseId
 from cme_desktop.policy.review import review_pupil
 from cme_desktop.policy.rule import Flag
 from cme_desktop.storage.flags import add_flags
+from cme_desktop.storage.policies import adopt_policy
 from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.cases.add_to_history_dialog import AddToHistoryDialog
 from cme_desktop.ui.cases.close_case_dialog import CloseCaseDialog
@@ -177,6 +179,40 @@ def test_a_call_added_later_names_the_contact(tab: CasesTab, office: Office, cas
     written = load_case(office, case_id).events[-1]
     assert written.event.with_ is With.MOTHER
     assert written.contact_id is not None
+
+
+def test_support_agreed_with_the_family_settles_what_the_school_s_policy_asks_after_a_case(
+    office: Office, case_id: CaseId, qtbot: QtBot
+) -> None:
+    adopt(office, "all-saints")
+    next_day = TODAY + timedelta(days=1)
+    add_marks(office, LUCJA, "/", next_day)
+    later = replace(office, now=lambda: datetime.combine(next_day, time(15, 40), UTC))
+    tab = shown_tab(later, qtbot)
+    assert rules_raised(later) >= {"all-saints.reintegration"}
+    tab.acts.ask_add()
+    dialog = tab.dialog
+    assert isinstance(dialog, AddToHistoryDialog)
+    dialog.kind.control.choose(EventKind.SUPPORT_AGREED)
+    dialog.accept_button.click()
+    assert dialog.words_field.error == "Say what happened."
+
+    dialog.words_field.control.setPlainText("Breakfast club, and a word with Ms Hall each Friday.")
+    dialog.accept_button.click()
+
+    assert load_case(later, case_id).history[0].title == "Support agreed"
+    assert "all-saints.reintegration" not in rules_raised(later)
+
+
+def test_a_review_held_can_be_added_to_any_case(tab: CasesTab, office: Office, case_id: CaseId) -> None:
+    tab.acts.ask_add()
+    dialog = tab.dialog
+    assert isinstance(dialog, AddToHistoryDialog)
+    dialog.kind.control.choose(EventKind.REVIEW_HELD)
+    dialog.words_field.control.setPlainText("Attendance looked at with the family; no better yet.")
+    dialog.accept_button.click()
+
+    assert load_case(office, case_id).history[0].title == "Review held"
 
 
 def test_a_time_that_is_none_is_refused_in_the_field(tab: CasesTab) -> None:
@@ -604,6 +640,18 @@ def test_tab_walks_the_case_as_it_is_read(tab: CasesTab, qtbot: QtBot) -> None:
         tab.list, pane.more, pane.add, pane.prepare, pane.history.switch, pane.history.list, pane.enquiry_list,
         pane.others, pane.add_task, pane.task_list,
     ]  # fmt: skip
+
+
+def adopt(office: Office, policy_id: str) -> None:
+    document = (office.paths.resources / "policies" / f"{policy_id}.toml").read_text("utf-8")
+    with office.database.transaction() as db:
+        adopt_policy(db, policy_id=policy_id, document=document, adopted_on=date(2026, 9, 1), why="", by=1)
+
+
+def rules_raised(office: Office) -> set[str]:
+    roll = load_roll(office)
+    record = next(each for each in roll.records if each.pupil.id == LUCJA)
+    return {each.rule_id for each in review_pupil(record, roll.judgement, roll.rulebook)}
 
 
 def flag(rule_id: str, office: Office) -> Flag:

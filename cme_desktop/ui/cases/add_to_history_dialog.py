@@ -42,6 +42,8 @@ _KINDS: Final = (
     ("Reported missing", EventKind.MISSING),
     ("Child found", EventKind.FOUND),
     ("Next school confirmed the child is there", EventKind.ARRIVAL_CONFIRMED),
+    ("Support agreed with the family", EventKind.SUPPORT_AGREED),
+    ("Review held", EventKind.REVIEW_HELD),
     ("Transfer file sent", EventKind.TRANSFER_FILE_SENT),
     ("Protection file received there", EventKind.PROTECTION_FILE_RECEIVED),
 )
@@ -57,7 +59,9 @@ _FACTS: Final = {
 }
 """For each kind the facts it carries, each with the field it is entered in."""
 
-_NEEDS_WORDS: Final = frozenset({EventKind.NOTE, EventKind.MISSING, EventKind.ARRIVAL_CONFIRMED})
+_NEEDS_WORDS: Final = frozenset({
+    EventKind.NOTE, EventKind.MISSING, EventKind.ARRIVAL_CONFIRMED, EventKind.SUPPORT_AGREED, EventKind.REVIEW_HELD,
+})  # fmt: skip
 _NEEDED: Final = {
     EventKind.CHILD_SEEN: (("seen_by", "Say who saw the child."), ("where", "Say where.")),
     EventKind.DECISION: (("choice", "Say what was decided."), ("reason", "Say why.")),
