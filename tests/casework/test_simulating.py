@@ -277,7 +277,7 @@ def test_a_document_with_faults_is_explained_line_by_line(office: Office) -> Non
 
     # the clause that names the rule with the unknown severity no longer finds it
     lines = [line.partition(":")[0] for line in raised.value.detail.split("\n")]
-    assert lines == ["line 158", "line 384", "line 422"]
+    assert lines == ["line 192", "line 427", "line 465"]
     assert 'there is no severity "soon"' in raised.value.detail
 
 
@@ -291,7 +291,7 @@ def test_an_adopted_policy_that_cannot_be_read_is_named_with_its_line(office: Of
     with office.database.transaction() as db:
         adopt_policy(db, policy_id=ASPIRE, document=broken, adopted_on=date(2026, 10, 12), why="", by=1)
 
-    with pytest.raises(BadInputError, match="aspire-academy: line 422"):
+    with pytest.raises(BadInputError, match="aspire-academy: line 465"):
         simulated(office, load_supplied_policy(office, ASPIRE))
 
 

@@ -131,7 +131,7 @@ def test_a_document_with_a_fault_is_refused_with_its_line(
 
     said = capsys.readouterr()
     assert status == 2
-    assert 'line 422: "n" must be a whole number' in said.err
+    assert 'line 465: "n" must be a whole number' in said.err
     assert said.out == ""
 
 

@@ -157,7 +157,7 @@ def test_a_document_with_faults_is_explained_line_by_line(context: TabContext, o
     simulate(dialog, qtbot)
 
     said = [label.text() for label in dialog.problem.findChildren(QLabel)]
-    assert 'line 422: "n" must be a whole number Correct the document, and try again. Nothing was judged.' in said
+    assert 'line 465: "n" must be a whole number Correct the document, and try again. Nothing was judged.' in said
     assert dialog.found.isHidden()
     assert dialog.accept_button.isEnabled()
 
