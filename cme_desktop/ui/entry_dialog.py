@@ -170,6 +170,7 @@ class EntryDialog(KeptDialog):
         # What is wrong makes a field taller: only once that is laid out can it be scrolled to.
         wrong = next((field for field in self._content.findChildren(Field) if field.error), None)
         if wrong is not None:
+            wrong.control.setFocus()
             QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(wrong, 0, 0))
 
     def _go(self, then: Callable[[], None] | None) -> None:

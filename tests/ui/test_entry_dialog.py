@@ -151,6 +151,15 @@ def test_what_is_missing_is_scrolled_to_where_the_dialog_is_too_low_for_it(dialo
     qtbot.waitUntil(is_in_view)
 
 
+def test_the_keyboard_goes_to_what_is_missing(dialog: _Dialog, qtbot: QtBot) -> None:
+    wrong = dialog.add_field("Number", QLineEdit())
+    wrong.set_error("Type a number.")
+
+    dialog.accept_button.click()
+
+    qtbot.waitUntil(wrong.control.hasFocus)
+
+
 def test_a_dialog_is_no_taller_than_its_fields_after_longer_choices_were_passed_over(
     tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -172,7 +172,7 @@ def _tell_not_started(facts: Facts, period: Period) -> _Told | None:
     else:
         through = facts.moment.calendar.count_sessions_through(period.last)
         starting_day = pupil.starting_day
-        if starting_day is None or not period.holds(starting_day) or runs.last_attended(facts.line[:through]) >= 0:
+        if starting_day is None or not period.holds(starting_day) or _has_come(facts.record.line[:through]):
             return None
         since = _say_first_came(facts)
         short = f"was to start {say_day(starting_day)}, {since}"
@@ -181,9 +181,20 @@ def _tell_not_started(facts: Facts, period: Period) -> _Told | None:
     return short, ((place, since, _say_told(told)),)
 
 
+def _has_come(line: bytes) -> bool:
+    return bool(runs.count_of(line, runs.ATTENDED))
+
+
 def _say_first_came(facts: Facts) -> str:
-    came = next((index for index, symbol in enumerate(facts.line) if symbol in runs.ATTENDED), None)
-    return "never came" if came is None else f"first came {write_short_date(facts.moment.day(came))}"
+    """Say when the child first came; of sessions that nobody marked it is not known."""
+    line = facts.record.line
+    came = next((index for index, symbol in enumerate(line) if symbol in runs.ATTENDED), None)
+    if came is not None:
+        return f"first came {write_short_date(facts.moment.day(came))}"
+    open_still = runs.count_of(line[: facts.moment.today_first], runs.UNKNOWN)
+    if open_still:
+        return f"not seen, {_say_sessions(open_still)} not marked"
+    return "never came" if runs.count_of(line, runs.ABSENT) else "not marked yet"
 
 
 def _tell_part_time(facts: Facts, period: Period) -> _Told | None:

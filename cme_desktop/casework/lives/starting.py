@@ -22,7 +22,7 @@ from cme_desktop.casework.lives.reading import (
     standing,
     tell_life,
 )
-from cme_desktop.casework.lives.starting_steps import list_steps
+from cme_desktop.casework.lives.starting_steps import has_come, list_steps, never_came
 from cme_desktop.domain.events import Destination, Event, EventKind, ReturnKind
 from cme_desktop.policy import runs
 from cme_desktop.policy.record import PupilRecord
@@ -93,11 +93,6 @@ def load_file(desk: LifeDesk, key: str) -> LifeFile:
     )
 
 
-def has_come(record: PupilRecord | None) -> bool:
-    """Whether the child attended a session that is on the register line."""
-    return record is not None and bool(runs.count_of(record.line, runs.ATTENDED))
-
-
 def is_expected(pupil: PupilDetails, *, today: date) -> bool:
     """Whether the child's first day is still to come and the place is kept."""
     if pupil.gave_up_place:
@@ -163,8 +158,15 @@ def _say(desk: LifeDesk, pupil: PupilDetails, record: PupilRecord | None) -> str
 
 def _say_started(desk: LifeDesk, pupil: PupilDetails, record: PupilRecord | None, start: date) -> str:
     if flags_of(desk, pupil.id, ("never-started", DID_NOT_START)):
-        return f"Was to start on {say_day(start)}, never came"
+        return f"Was to start on {say_day(start)}, {_say_not_come(desk, record)}"
     return f"{'Started on' if has_come(record) else 'Due since'} {say_day(start)}"
+
+
+def _say_not_come(desk: LifeDesk, record: PupilRecord | None) -> str:
+    """Say what the register knows of a child who has not been marked present."""
+    if never_came(desk, record):
+        return "never came"
+    return "not all marked" if record is not None and runs.count_of(record.line, runs.ABSENT) else "not marked"
 
 
 def _say_when(desk: LifeDesk, pupil: PupilDetails) -> str:
@@ -189,7 +191,7 @@ def _chips(desk: LifeDesk, pupil: PupilDetails, record: PupilRecord | None) -> t
     elif not pupil.gave_up_place:
         chips.append("On roll")
         if flags_of(desk, pupil.id, ("never-started", DID_NOT_START)):
-            chips.append("Never came")
+            chips.append("Never came" if never_came(desk, record) else "Not marked")
         elif has_come(record):
             chips.append("Started")
     return tuple(chips)

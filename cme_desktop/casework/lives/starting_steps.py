@@ -44,6 +44,19 @@ def list_steps(
     )
 
 
+def has_come(record: PupilRecord | None) -> bool:
+    """Whether the child attended a session that is on the register line."""
+    return record is not None and bool(runs.count_of(record.line, runs.ATTENDED))
+
+
+def never_came(desk: LifeDesk, record: PupilRecord | None) -> bool:
+    """Whether the register says that the child never came: absent at least once, and no day before today unmarked."""
+    if record is None or has_come(record):
+        return False
+    before_today = desk.roll.judgement.calendar.count_sessions_before(desk.today)
+    return runs.UNKNOWN not in record.line[:before_today] and bool(runs.count_of(record.line, runs.ABSENT))
+
+
 def _steps_of_given_up(desk: LifeDesk, pupil: PupilDetails, events: tuple[WrittenEvent, ...]) -> tuple[Step, ...]:
     leavings = standing(events, EventKind.LEAVING)
     if not leavings:
@@ -128,9 +141,9 @@ def _first_day(desk: LifeDesk, pupil: PupilDetails, record: PupilRecord | None) 
     came = _came_on(desk, record)
     if came is not None:
         return Step("Came to school", StepState.DONE, say_day(came))
-    if record is not None and runs.count_of(record.line, runs.ABSENT):
+    if never_came(desk, record):
         return Step("First day: never came", StepState.LATE, say_day(start), _START_CLAUSE)
-    return Step("First day: not marked yet", StepState.DUE, say_day(start))
+    return Step("First day: not every session marked", StepState.DUE, say_day(start))
 
 
 def _came_on(desk: LifeDesk, record: PupilRecord | None) -> date | None:

@@ -153,6 +153,15 @@ def test_one_who_came_for_a_single_session_has_started(office: Office) -> None:
     assert lists(office) == {}
 
 
+def test_one_whose_register_nobody_took_is_listed_as_not_marked(office: Office) -> None:
+    pupil_id = add_pupil(office, starting_day=date(2026, 11, 6))
+    add_marks(office, pupil_id, "O", YESTERDAY)
+
+    (line,) = lines(office)
+
+    assert line.brief == "was to start Fri 6 Nov, not seen, 2 sessions not marked"
+
+
 def test_of_days_long_past_one_who_came_only_later_had_not_started(office: Office) -> None:
     pupil_id = add_pupil(office, starting_day=date(2026, 9, 14))
     add_marks(office, pupil_id, "O", date(2026, 9, 14), date(2026, 10, 2))

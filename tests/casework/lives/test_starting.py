@@ -341,6 +341,32 @@ def test_from_the_starting_day_on_neither_the_day_nor_the_place_is_taken_back(
             act()
 
 
+@pytest.mark.parametrize(
+    ("marked", "detail", "chip", "step"),
+    [
+        ({}, "Was to start on Mon 16 Nov, not marked", "Not marked", "First day: not every session marked"),
+        (
+            {Half.AM: "N"}, "Was to start on Mon 16 Nov, not all marked", "Not marked",
+            "First day: not every session marked",
+        ),
+        ({Half.AM: "N", Half.PM: "N"}, "Was to start on Mon 16 Nov, never came", "Never came", "First day: never came"),
+        ({Half.AM: "N", Half.PM: "/"}, "Started on Mon 16 Nov", "Started", "Came to school"),
+    ],
+)  # fmt: skip
+def test_of_a_child_whose_register_is_open_nobody_says_that_the_child_never_came(
+    office: Office, marked: dict[Half, str], detail: str, chip: str, step: str
+) -> None:
+    pupil_id = enter_pupil(office, new=a_new_pupil()).pupil_id
+    for half, code in marked.items():
+        add_marks(office, pupil_id, code, MONDAY, half=half)
+
+    file = file_of(on_day(office, MONDAY + timedelta(days=1)), pupil_id)
+
+    assert file.row.detail == detail
+    assert chip in file.chips
+    assert step in [each.text for each in file.steps]
+
+
 def test_a_child_who_never_comes_is_on_roll_and_followed_up_from_the_first_session(office: Office) -> None:
     pupil_id = enter_pupil(office, new=a_new_pupil()).pupil_id
     before = on_day(office, MONDAY - timedelta(days=1))
