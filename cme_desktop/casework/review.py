@@ -20,7 +20,7 @@ from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import EventId, FlagId, PupilId
-from cme_desktop.policy.rule import Act, Flag
+from cme_desktop.policy.rule import Act, Authority, Flag
 from cme_desktop.storage.acts import act_details
 from cme_desktop.storage.cases import add_task, find_open_case
 from cme_desktop.storage.events import add_event, list_events
@@ -106,11 +106,28 @@ def change_next_step(
     return _review(office, flags, Verdict.CHANGE, reason=reason, next_step=next_step.strip(), until=due_on)
 
 
+def stays_undismissed(flag: Flag) -> bool:
+    """Whether the law itself asks for what the flag asks: a return that regulation 13 (SI 2024/208) makes a duty.
+
+    Nobody at the school has a discretion about it; what is wrong in it is put right in the register.
+    """
+    return flag.authority is Authority.LAW and flag.duty.act is Act.SEND_RETURN
+
+
 def dismiss_flags(office: Office, *, flags: tuple[Flag, ...], reason: str) -> Changes:
-    """Dismiss flags with a reason; each returns when its facts change, and on the day of ``load_return_day``."""
+    """Dismiss flags with a reason; each returns when its facts change, and on the day of ``load_return_day``.
+
+    A return that the law asks for stays among them; refused where nothing else is there to dismiss.
+    """
     _need_reason(reason)
+    dismissed = tuple(flag for flag in flags if not stays_undismissed(flag))
+    if not dismissed:
+        raise RefusedError(
+            "The law asks for this return, so it can’t be dismissed.",
+            remedy="Send it. If the marks are wrong, correct them in the register: the flag then goes by itself.",
+        )
     back = load_return_day(office)
-    return _review(office, flags, Verdict.DISMISS, reason=reason, until=back.on, words=say_return(back))
+    return _review(office, dismissed, Verdict.DISMISS, reason=reason, until=back.on, words=say_return(back))
 
 
 # -- private -----------------------------------------------------------------------------------------------------

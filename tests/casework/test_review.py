@@ -54,6 +54,9 @@ A_FLAG = Flag(
 )
 
 
+ANOTHER = replace(A_FLAG, rule_id="england.not-seen", duty=Duty(Act.SEE_THE_CHILD, "See the child", Role.LEAD, ""))
+
+
 def _states(office: Office) -> list[FlagState]:
     with office.database.reading() as db:
         return [stored.state for stored in list_flags(db, pupil_id=AISHA)]
@@ -103,10 +106,10 @@ def test_flags_of_other_pupils_are_left_alone(office: Office) -> None:
 
 
 def test_a_dismissed_flag_stays_away_while_its_facts_are_the_same(office: Office) -> None:
-    reconcile_flags(office, [A_FLAG])
-    dismiss_flags(seen_by(office, HEAD), flags=(A_FLAG,), reason="The twin's marks were swapped")
+    reconcile_flags(office, [ANOTHER])
+    dismiss_flags(seen_by(office, HEAD), flags=(ANOTHER,), reason="The twin's marks were swapped")
 
-    done = reconcile_flags(office, [A_FLAG])
+    done = reconcile_flags(office, [ANOTHER])
 
     assert done.added == 0
     assert len(done.away) == 1
@@ -114,11 +117,11 @@ def test_a_dismissed_flag_stays_away_while_its_facts_are_the_same(office: Office
 
 
 def test_a_dismissed_flag_returns_when_a_new_session_counts(office: Office) -> None:
-    reconcile_flags(office, [A_FLAG])
-    dismiss_flags(seen_by(office, HEAD), flags=(A_FLAG,), reason="Swapped")
-    counted = (*A_FLAG.finding.counted, SchoolSession(TODAY, Half.PM))
+    reconcile_flags(office, [ANOTHER])
+    dismiss_flags(seen_by(office, HEAD), flags=(ANOTHER,), reason="Swapped")
+    counted = (*ANOTHER.finding.counted, SchoolSession(TODAY, Half.PM))
 
-    done = reconcile_flags(office, [replace(A_FLAG, finding=replace(A_FLAG.finding, counted=counted))])
+    done = reconcile_flags(office, [replace(ANOTHER, finding=replace(ANOTHER.finding, counted=counted))])
 
     assert done.added == 1
     assert not done.away
@@ -127,19 +130,39 @@ def test_a_dismissed_flag_returns_when_a_new_session_counts(office: Office) -> N
 
 @pytest.mark.parametrize(("days", "returns"), [(6, False), (7, True)])
 def test_a_dismissed_flag_returns_on_the_fifth_school_day(office: Office, days: int, returns: bool) -> None:  # noqa: FBT001
-    reconcile_flags(office, [A_FLAG])
-    dismiss_flags(seen_by(office, HEAD), flags=(A_FLAG,), reason="Swapped")
+    reconcile_flags(office, [ANOTHER])
+    dismiss_flags(seen_by(office, HEAD), flags=(ANOTHER,), reason="Swapped")
 
-    done = reconcile_flags(at(office, NOW + timedelta(days=days)), [A_FLAG])
+    done = reconcile_flags(at(office, NOW + timedelta(days=days)), [ANOTHER])
 
     assert bool(done.added) is returns
 
 
 def test_a_dismissal_without_a_reason_is_refused(office: Office) -> None:
     with pytest.raises(BadInputError):
-        dismiss_flags(seen_by(office, HEAD), flags=(A_FLAG,), reason=" ")
+        dismiss_flags(seen_by(office, HEAD), flags=(ANOTHER,), reason=" ")
 
     assert not _states(office)
+
+
+def test_a_return_that_the_law_asks_for_is_not_dismissed(office: Office) -> None:
+    reconcile_flags(office, [A_FLAG])
+
+    with pytest.raises(RefusedError, match="The law asks for this return") as refused:
+        dismiss_flags(seen_by(office, HEAD), flags=(A_FLAG,), reason="We will see")
+
+    assert "correct them in the register" in refused.value.remedy
+    assert _states(office) == [FlagState.STANDING]
+
+
+def test_among_other_flags_the_return_stays_and_the_others_go(office: Office) -> None:
+    reconcile_flags(office, [A_FLAG, ANOTHER])
+
+    dismiss_flags(seen_by(office, HEAD), flags=(A_FLAG, ANOTHER), reason="Seen at the door")
+
+    with office.database.reading() as db:
+        states = {stored.flag.rule_id: stored.state for stored in list_flags(db, pupil_id=AISHA)}
+    assert states == {A_FLAG.rule_id: FlagState.STANDING, ANOTHER.rule_id: FlagState.DISMISSED}
 
 
 def test_the_office_does_not_decide(office: Office) -> None:
@@ -188,8 +211,8 @@ def test_another_step_joins_what_is_to_do_and_undo_takes_all_of_it_back(office: 
 
 def test_undoing_a_dismissal_lets_the_flag_stand_again(office: Office) -> None:
     head = seen_by(office, HEAD)
-    reconcile_flags(office, [A_FLAG])
-    dismiss_flags(head, flags=(A_FLAG,), reason="Swapped")
+    reconcile_flags(office, [ANOTHER])
+    dismiss_flags(head, flags=(ANOTHER,), reason="Swapped")
 
     undo_last(head)
 

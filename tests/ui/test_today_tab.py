@@ -15,10 +15,14 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from sqlalchemy import update
 
 from cme_desktop.casework.call_card import counted_words
+from cme_desktop.casework.review import agree_with_flags
+from cme_desktop.casework.review_list import undecided
 from cme_desktop.casework.today.rows import RowKind
+from cme_desktop.casework.today.state import load_today_state
 from cme_desktop.domain.attendance import Half
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.events import AttemptOutcome, EventKind
+from cme_desktop.policy.rule import Act
 from cme_desktop.storage.events import list_events
 from cme_desktop.storage.flags import FlagState, list_flags, list_reviews
 from cme_desktop.storage.tables import PupilRow
@@ -41,6 +45,7 @@ from tests.office import (
     LUCJA,
     TODAY,
     TOMASZ,
+    YESTERDAY,
     add_marks,
     add_pupil,
     an_office,
@@ -436,6 +441,23 @@ def test_the_head_dismisses_only_with_a_reason(qtbot: QtBot, morning: Office) ->
     with morning.database.reading() as db:
         assert list_reviews(db, pupil_id=IMANI)[0].reason == "Told by phone"
         assert FlagState.DISMISSED in {stored.state for stored in list_flags(db, pupil_id=IMANI)}
+
+
+def test_a_return_that_the_law_asks_for_can_not_be_dismissed(qtbot: QtBot, office: Office) -> None:
+    add_marks(office, LUCJA, "O", date(2026, 10, 12), YESTERDAY)
+    add_marks(office, LUCJA, "O", TODAY, half=Half.AM)
+    head = seen_by(office, HEAD)
+    while (waiting := undecided(load_today_state(head), LUCJA))[0].duty.act is not Act.SEND_RETURN:
+        agree_with_flags(head, flags=waiting)
+    tab = _open(qtbot, head)
+    dismiss = tab.review.choices["X"]
+
+    _press(tab, Qt.Key.Key_X, Qt.Key.Key_Return)
+
+    assert dismiss.text() == "Not to be dismissed"
+    assert not dismiss.isEnabled()
+    assert not tab.review.save.isVisible()
+    assert tab.review.choices["G"].isEnabled()
 
 
 def test_the_office_may_read_the_review_but_not_decide(tab: TodayTab, morning: Office) -> None:

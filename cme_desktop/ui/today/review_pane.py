@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from cme_desktop.casework.call_card import CallCard
 from cme_desktop.casework.explain import Explanation
 from cme_desktop.casework.in_words import read_day, say_clock, say_day
+from cme_desktop.casework.review import stays_undismissed
 from cme_desktop.domain.errors import BadInputError
 from cme_desktop.ui.room import Room, Width
 from cme_desktop.ui.today.card_head import CardHead
@@ -192,12 +193,12 @@ class ReviewPane(QFrame):
         self._recorded.setText(f"Recorded as {who}" if may_decide else _READ_ONLY)
         self._fill_finding()
         self._fill_history(card)
-        if not same or not self._may_decide:
+        if not same or not self._may_decide or self.choices[DISMISS].isEnabled() is not self._may_dismiss:
             self._reset()
 
     def choose(self, letter: str) -> None:
         """Take a decision's key: agreement is saved at once, the others ask for their reason."""
-        if not self._may_decide:
+        if not self._may_decide or (letter == DISMISS and not self._may_dismiss):
             return
         self._choice = letter
         for key, card in self.choices.items():
@@ -256,6 +257,10 @@ class ReviewPane(QFrame):
 
     # -- private -----------------------------------------------------------------------------------------------
 
+    @property
+    def _may_dismiss(self) -> bool:
+        return not all(stays_undismissed(one.flag) for one in self._explanations)
+
     def _reset(self) -> None:
         self._choice = ""
         for widget in (self.next_step, self.due_on, self.reason):
@@ -264,7 +269,7 @@ class ReviewPane(QFrame):
             field.set_error("")
         for card in self.choices.values():
             card.setChecked(False)
-            card.setEnabled(self._may_decide)
+            card.setEnabled(self._may_decide and (card is not self.choices[DISMISS] or self._may_dismiss))
             card.setToolTip("" if self._may_decide else _READ_ONLY)
         self.reason.setEnabled(self._may_decide)
         self._step_field.hide()
@@ -296,7 +301,10 @@ class ReviewPane(QFrame):
         duty = first.duty.rstrip(".")
         self.choices[AGREE].say(f"Agree: {duty[:1].lower()}{duty[1:]}", first.due)
         self.choices[CHANGE].say("Change the step", "Choose another step or a later day, with a reason.")
-        self.choices[DISMISS].say("Dismiss this flag", f"{first.if_dismissed} The reason stays in the record.")
+        if self._may_dismiss:
+            self.choices[DISMISS].say("Dismiss this flag", f"{first.if_dismissed} The reason stays in the record.")
+        else:
+            self.choices[DISMISS].say("Not to be dismissed", "The law asks for this return. Wrong marks are corrected.")
 
     def _fill_history(self, card: CallCard) -> None:
         clear(self._history)
