@@ -325,8 +325,8 @@ class LifePage(Tab):
         self.pane.flag_opened.connect(self._open_flag)
         self.pane.entry_opened.connect(self._open_entry)
         for keys, act in (("Ctrl+N", self._ask_new), ("F7", self._explain)):
+            # in all of the window, so that the keys answer on the bar of lives too; a page out of sight has none
             shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from cme_desktop.casework.lives import missing
@@ -12,6 +14,7 @@ from cme_desktop.casework.lives.life import Life
 from cme_desktop.domain.events import With
 from cme_desktop.ui.background import Background
 from cme_desktop.ui.change_notifier import ChangeNotifier
+from cme_desktop.ui.roll.missing.dialogs import MissingDialog
 from cme_desktop.ui.roll.pages import PAGES
 from cme_desktop.ui.roll.tab import RollTab
 from cme_desktop.ui.style.theme import Theme
@@ -85,6 +88,16 @@ def test_only_the_page_in_sight_says_which_pupil_is_shown(tmp_path: Path, qtbot:
 
     tab.show_life(Life.LEAVING)
     assert shown[-1] == CALLUM
+
+
+def test_ctrl_n_writes_down_something_new_from_the_bar_of_lives_too(tmp_path: Path, qtbot: QtBot) -> None:
+    tab = shown_roll(an_office(tmp_path), qtbot)
+    tab.show_life(Life.MISSING)
+    tab.bar.setFocus()
+
+    QTest.keyClick(tab.bar, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+
+    assert isinstance(tab.page.dialog, MissingDialog)
 
 
 def test_every_life_has_a_page_in_the_order_of_a_school_life() -> None:
