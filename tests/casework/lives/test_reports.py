@@ -292,6 +292,28 @@ def test_the_same_day_of_birth_is_offered_under_another_name(office: Office) -> 
 # -- a question --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("today", "due"),
+    [
+        (date(2027, 7, 13), date(2027, 7, 20)),
+        (date(2027, 7, 14), date(2027, 7, 21)),
+        (date(2027, 7, 15), date(2027, 7, 22)),
+        (date(2027, 8, 27), date(2027, 9, 6)),
+    ],
+)
+def test_a_report_is_written_down_also_where_the_calendar_ends_before_the_answer_is_due(
+    office: Office, today: date, due: date
+) -> None:
+    calendar = load_roll(office).judgement.calendar
+    assert calendar.school_days[-1] == date(2027, 7, 21)
+    in_july = at(office, datetime(today.year, today.month, today.day, 9, tzinfo=UTC))
+
+    desk = reports.load_report_desk(in_july)
+
+    assert desk.reply_due_on == due
+    assert reports.report_worry(in_july, worry=replace(WORRY, on=today)).report_id
+
+
 def test_an_answer_is_aimed_at_the_fifth_school_day(office: Office) -> None:
     desk = reports.load_report_desk(office)
 
