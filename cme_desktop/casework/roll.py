@@ -86,6 +86,11 @@ class Roll:
         return found
 
     @cached_property
+    def dead(self) -> frozenset[PupilId]:
+        """The children who have died."""
+        return frozenset(each.pupil.id for each in self.records if each.events and death_in(each.events) is not None)
+
+    @cached_property
     def on_roll(self) -> tuple[PupilDetails, ...]:
         """Those who are on the register on the day judged."""
         return tuple(pupil for pupil in self.pupils.values() if pupil.is_on_roll(self.judgement.on))
