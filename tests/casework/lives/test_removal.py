@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from cme_desktop.casework.contacts import list_families
 from cme_desktop.casework.lives import removal_acts as acts
 from cme_desktop.casework.lives.book import load_life_file, load_lives
 from cme_desktop.casework.lives.life import CheckState, Life, LifeFile, LifeRow
@@ -25,6 +26,7 @@ from cme_desktop.casework.lives.removal_return import (
 from cme_desktop.casework.office import Office, SignedInUser
 from cme_desktop.casework.outcomes import record_note, record_told, undo_last
 from cme_desktop.casework.pupil_entry import record_happening
+from cme_desktop.casework.register import load_register
 from cme_desktop.casework.roll import load_roll
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Area
@@ -794,6 +796,15 @@ def test_a_name_removed_and_undone_may_be_removed_again_with_a_return_of_its_own
 # -- a death ---------------------------------------------------------------------------------------------------
 
 
+def quiet_names(office: Office) -> tuple[list[str], list[PupilId]]:
+    """Who is shown as dead under Contacts, and who in the register, where nobody is to mark them."""
+    register = load_register(office, class_name="Oak", first=TODAY, last=TODAY)
+    return (
+        [family.quiet for family in list_families(office) if family.quiet],
+        [row.pupil_id for row in register.rows if row.is_quiet],
+    )
+
+
 def test_only_the_head_writes_down_that_a_child_has_died(desk: Office) -> None:
     with pytest.raises(RefusedError, match="Only the headteacher"):
         propose(desk, "died", claims=())
@@ -845,10 +856,12 @@ def test_a_death_written_down_by_mistake_is_taken_back(desk: Office) -> None:
     add_marks(desk, LUCJA, "N", YESTERDAY, TODAY)
     head = seen_by(desk, HEAD)
     removal = propose(head, "died", claims=())
+    assert quiet_names(head) == (["Łucja"], [LUCJA])
 
     acts.give_up_removal(head, removal_id=removal, reason="It was another child.")
 
     assert "england.unexplained-absence" in flags_of(head)
+    assert quiet_names(head) == ([], [])
 
 
 # -- the list and the file -------------------------------------------------------------------------------------
