@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cme_desktop.casework.in_words import say_day
+from cme_desktop.domain.errors import RefusedError
 from cme_desktop.domain.events import Event
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.policy.endings import death_in, peace_until
@@ -26,6 +27,16 @@ def find_peace(db: Session, pupil_id: PupilId, *, on: date) -> date | None:
 def find_death(db: Session, pupil_id: PupilId) -> date | None:
     """Find the day on which a pupil died; None for one who lives."""
     return death_in(_standing(db, pupil_id))
+
+
+def refuse_after_death(db: Session, pupil_id: PupilId) -> None:
+    """Refuse to write any more of what ends with a death."""
+    if find_death(db, pupil_id) is not None:
+        raise RefusedError(
+            "Nothing more of this is written about the child.",
+            detail="The child has died.",
+            remedy="Speak to the head.",
+        )
 
 
 def say_peace(until: date | None) -> str:

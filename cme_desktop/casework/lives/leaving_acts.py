@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from cme_desktop.casework.family_in_peace import find_death
+from cme_desktop.casework.family_in_peace import refuse_after_death
 from cme_desktop.casework.in_words import capital, say_day
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import journal_act
@@ -204,7 +204,7 @@ def write_of_each(
         refuse_moment_ahead(event, office)
     with office.database.transaction() as db:
         for pupil_id in pupils:
-            _refuse_after_death(db, pupil_id)
+            refuse_after_death(db, pupil_id)
         lines = [
             write_line(db, office, pupil_id, event, words=words, details=details)
             for pupil_id in pupils
@@ -246,11 +246,6 @@ def _refuse_early(last: Event | None, left_on: date | None, on: date) -> None:
             detail=f"The child is expected here {until}.",
             remedy="Ask the next school once the child has started there.",
         )
-
-
-def _refuse_after_death(db: Session, pupil_id: PupilId) -> None:
-    if find_death(db, pupil_id) is not None:
-        raise RefusedError("Nothing more is written of this child’s leaving.", remedy="Speak to the head.")
 
 
 def _standing(db: Session, pupil_id: PupilId) -> tuple[Event, ...]:
