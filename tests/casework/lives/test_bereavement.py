@@ -13,7 +13,7 @@ from cme_desktop.casework.cases import list_cases, open_case
 from cme_desktop.casework.contacts import list_families, load_contact_list
 from cme_desktop.casework.lives.book import load_lives
 from cme_desktop.casework.lives.leave_acts import Request, request_leave
-from cme_desktop.casework.lives.leaving_acts import tell_leaving
+from cme_desktop.casework.lives.leaving_acts import confirm_place, tell_leaving
 from cme_desktop.casework.lives.life import Life
 from cme_desktop.casework.lives.missing import report_missing
 from cme_desktop.casework.lives.new_pupil import NewContact, NewPupil, StartAgreement, enter_pupil
@@ -30,7 +30,7 @@ from cme_desktop.domain.errors import BadInputError, MissingFactsError, RefusedE
 from cme_desktop.domain.events import Event, EventKind, ReturnKind, With
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.storage.cases import list_added_tasks
-from tests.leavers import a_word, adopt, file_of, flags_of, is_listed, on_day
+from tests.leavers import a_confirmation, a_word, adopt, file_of, flags_of, is_listed, on_day
 from tests.office import (
     AISHA,
     CALLUM,
@@ -222,6 +222,14 @@ def test_nothing_more_is_written_of_a_leaving(office: Office) -> None:
 
     with pytest.raises(RefusedError, match="Nothing more"):
         tell_leaving(office, pupils=(TOMASZ,), word=a_word())
+
+
+def test_nobody_confirms_the_next_place_of_a_child_who_was_to_leave(office: Office) -> None:
+    tell_leaving(office, pupils=(TOMASZ,), word=a_word())
+    died(office)
+
+    with pytest.raises(RefusedError, match="Nothing more"):
+        confirm_place(office, pupils=(TOMASZ,), told=a_confirmation())
 
 
 def test_what_is_not_known_or_is_written_already_is_refused(office: Office) -> None:
