@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from cme_desktop.casework.case_undo import changes_of, put_back_cases
 from cme_desktop.casework.entry_undo import put_back_entries
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.report_undo import put_back_reports
 from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.cases import Role, TaskState
 from cme_desktop.domain.changes import Area, Changes
@@ -22,7 +23,6 @@ from cme_desktop.domain.contacts import NumberQuality
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, Recipient, VisitOutcome, With
 from cme_desktop.domain.identifiers import ContactId, EventId, PupilId, TaskId
-from cme_desktop.domain.reports import ReportStep
 from cme_desktop.storage.acts import UNDO, act_details, find_last_act
 from cme_desktop.storage.cases import add_task, end_task
 from cme_desktop.storage.contacts import (
@@ -36,7 +36,6 @@ from cme_desktop.storage.events import add_event, restore_event, retract_event
 from cme_desktop.storage.flags import reopen_flag, retract_review
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.papers import retract_paper
-from cme_desktop.storage.reports import take_back_report_step
 from cme_desktop.storage.standing_duties import retract_duty
 
 if TYPE_CHECKING:
@@ -229,8 +228,7 @@ def undo_last(office: Office) -> Changes:
             retract_duty(db, duty_id, at=at)
         for paper_id in act.papers:
             retract_paper(db, paper_id, at=at, by=by)
-        for report_id, step in act.reports:
-            take_back_report_step(db, report_id, ReportStep(step), at=at)
+        put_back_reports(db, office, act)
         put_back_cases(db, office, act)
         put_back_entries(db, act)
         write_journal(

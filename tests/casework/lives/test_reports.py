@@ -403,6 +403,44 @@ def test_searches_can_be_taken_back(office: Office) -> None:
     assert [each.what for each in reports.read_report(office, report_id).searched] == [ReportSearch.ROLL]
 
 
+def test_a_report_on_which_the_lead_decided_is_not_taken_back_by_who_wrote_it_down(office: Office) -> None:
+    manager = seen_by(office, MANAGER)
+    report_id = reports.report_worry(manager, worry=WORRY).report_id
+    reports.decide_worry(office, report_id=report_id, decision=ReportDecision.NOT_ENOUGH, reason="No.")
+
+    with pytest.raises(RefusedError, match="gone on with the report"):
+        undo_last(manager)
+
+    assert reports.read_report(office, report_id).decision is ReportDecision.NOT_ENOUGH
+    undo_last(office)
+    undo_last(manager)
+    assert reports.read_reports(office) == ()
+
+
+def test_a_report_that_somebody_else_matched_is_not_taken_back_by_who_wrote_it_down(office: Office) -> None:
+    manager = seen_by(office, MANAGER)
+    report_id = reports.report_worry(manager, worry=WORRY).report_id
+    reports.match_worry(office, report_id=report_id, pupil_id=LUCJA)
+
+    with pytest.raises(RefusedError, match="gone on with the report"):
+        undo_last(manager)
+
+    assert reports.read_report(office, report_id).pupil_id == LUCJA
+
+
+def test_nobody_takes_back_what_another_looked_through(office: Office) -> None:
+    manager = seen_by(office, MANAGER)
+    report_id = reports.report_request(office, request=ASKED).report_id
+    reports.record_searches(manager, report_id=report_id, searches=(ReportSearch.ROLL,))
+    reports.record_searches(office, report_id=report_id, searches=(ReportSearch.LEAVERS,))
+
+    with pytest.raises(RefusedError, match="gone on with the report"):
+        undo_last(manager)
+
+    searched = reports.read_report(office, report_id).searched
+    assert [each.what for each in searched] == [ReportSearch.ROLL, ReportSearch.LEAVERS]
+
+
 def test_open_reports_stand_before_those_decided(office: Office) -> None:
     decided = reports.report_worry(office, worry=replace(WORRY, on=YESTERDAY)).report_id
     reports.decide_worry(office, report_id=decided, decision=ReportDecision.NOT_ENOUGH, reason="No.")
