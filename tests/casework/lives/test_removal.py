@@ -13,6 +13,7 @@ from sqlalchemy import select
 from cme_desktop.casework.contacts import list_families
 from cme_desktop.casework.lives import removal_acts as acts
 from cme_desktop.casework.lives.book import load_life_file, load_lives
+from cme_desktop.casework.lives.leaving_acts import confirm_place, tell_leaving
 from cme_desktop.casework.lives.life import CheckState, Life, LifeFile, LifeRow
 from cme_desktop.casework.lives.removal_desk import grounds_for, open_removal, read_grounds
 from cme_desktop.casework.lives.removal_return import (
@@ -44,6 +45,7 @@ from cme_desktop.storage.removals import load_removal
 from cme_desktop.storage.tables import JournalRow, RemovalRow
 from cme_desktop.storage.users import add_user
 from cme_desktop.storage.vault import WrongPasswordError
+from tests.leavers import a_confirmation, a_word
 from tests.office import (
     HEAD,
     IMANI,
@@ -935,6 +937,48 @@ def test_the_return_says_what_was_written_down_of_the_leaving(desk: Office) -> N
     removal = propose(desk)
 
     assert "New address: 4 High Row, Sheffield" in write_return(desk, open_removal(desk, removal_id=removal))
+
+
+def test_the_return_keeps_what_the_family_said_once_the_next_school_has_confirmed_the_place(desk: Office) -> None:
+    family = replace(a_word(last_day=TODAY, town=""), new_address="4 High Row, Sheffield")
+    tell_leaving(desk, pupils=(LUCJA,), word=family)
+    confirm_place(desk, pupils=(LUCJA,), told=a_confirmation(), starts_on=TOMORROW)
+    removal = propose(desk)
+
+    words = write_return(desk, open_removal(desk, removal_id=removal))
+
+    assert "New address: 4 High Row, Sheffield" in words
+    assert "Next school or place: Hill Top Primary School" in words
+    assert "Starts there: Wed 11 Nov" in words
+    assert "Where to: a school in England" in words
+    assert "school_in_england" not in words
+
+
+def test_a_return_written_after_the_name_has_gone_gives_the_day_on_which_it_went(desk: Office) -> None:
+    removal = ready(desk, day=TODAY)
+    tomorrow = on_day(desk, TOMORROW)
+    carry_out(tomorrow, removal)
+
+    for then in (tomorrow, on_day(desk, date(2026, 11, 25))):
+        words = write_return(then, open_removal(then, removal_id=removal))
+        assert "Last day on the register: Wednesday 11 November 2026" in words
+        facts = {fact.label: fact.value for fact in file_of(then, removal).facts}
+        assert facts["Last day on the register"] == "Wed 11 Nov"
+    assert left_on(desk) == TOMORROW
+
+
+@pytest.mark.parametrize(("today", "said"), [
+    (YESTERDAY, "Tuesday 10"), (TODAY, "Tuesday 10"), (TOMORROW, "Wednesday 11"),
+])  # fmt: skip
+def test_a_return_written_before_gives_the_proposed_day_or_today_once_that_has_passed(
+    desk: Office, today: date, said: str
+) -> None:
+    removal = propose(on_day(desk, YESTERDAY), day=TODAY)
+    then = on_day(desk, today)
+
+    assert f"Last day on the register: {said} November 2026" in write_return(
+        then, open_removal(then, removal_id=removal)
+    )
 
 
 def test_that_the_return_was_copied_is_in_the_journal(desk: Office) -> None:
