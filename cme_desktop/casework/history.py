@@ -14,6 +14,7 @@ from typing import Final
 from cme_desktop.casework.attempts import NOT_TRIED
 from cme_desktop.casework.in_words import capital, say_day
 from cme_desktop.casework.office import LOCAL_ZONE
+from cme_desktop.casework.stay_before import STAY
 from cme_desktop.domain.events import (
     AttemptOutcome,
     EnquiryResult,
@@ -341,14 +342,14 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
 
 _TITLES_BY_DETAIL: Final = {
     (EventKind.LEAVING, "place"): "Place not taken up",
-    (EventKind.REMOVED, "stay"): "The stay before is over",
+    (EventKind.REMOVED, STAY): "The stay before is over",
     (EventKind.PART_TIME_AGREED, "ended"): "Part-time timetable ended",
 }
 """What a line is called whose details say that it is another thing than its kind alone."""
 
 
 def _mark_of(written: WrittenEvent) -> tuple[EventKind, str]:
-    named = (name for name in ("place", "stay", "ended") if name in written.details)
+    named = (name for name in ("place", STAY, "ended") if name in written.details)
     return (written.event.kind, next(named, ""))
 
 

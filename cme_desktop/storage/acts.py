@@ -27,7 +27,7 @@ class Act:
     added, ``ended`` those ended. ``cases`` holds each case's id, the status it had ("" before it was opened) and the
     one it was given; ``duties`` the notes that a duty of the school was done; ``papers`` the papers kept.
     ``columns`` holds a pupil's id, a column and what it held, a day or None; ``entered`` the pupils entered;
-    ``reports`` what was written into reports from outside;
+    ``reports`` what was written into reports from outside; ``contacts`` the contacts added;
     ``struck`` are the lines that the act itself struck out: they stand again once it is taken back.
     """
 
@@ -47,6 +47,7 @@ class Act:
     entered: tuple[int, ...] = ()
     reports: tuple[tuple[int, str], ...] = ()
     struck: tuple[EventId, ...] = ()
+    contacts: tuple[int, ...] = ()
 
 
 def act_details(
@@ -64,12 +65,14 @@ def act_details(
     entered: tuple[int, ...] = (),
     reports: tuple[tuple[int, str], ...] = (),
     struck: tuple[EventId, ...] = (),
+    contacts: tuple[int, ...] = (),
 ) -> dict[str, Any]:
     """Write an act as the journal's details: ids only, never a name."""
     details: dict[str, Any] = {"undoable": True, "pupils": list(pupils), "events": list(events)}
     lists: dict[str, tuple[Any, ...]] = {
         "numbers": numbers, "reviews": reviews, "tasks": tasks, "ended": ended, "cases": cases, "duties": duties,
         "papers": papers, "columns": columns, "entered": entered, "reports": reports, "struck": struck,
+        "contacts": contacts,
     }  # fmt: skip
     for name, each in lists.items():
         if each:
@@ -115,4 +118,5 @@ def _act_of(row: JournalRow) -> Act:
         entered=tuple(details.get("entered", ())),
         reports=tuple((report, step) for report, step in details.get("reports", ())),
         struck=tuple(EventId(event) for event in details.get("struck", ())),
+        contacts=tuple(details.get("contacts", ())),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from cme_desktop.casework.bereavement import record_death
 from cme_desktop.casework.contacts import list_families
 from cme_desktop.casework.imports import accept_import, open_import, prepare_import
 from cme_desktop.casework.lives import starting_acts as acts
@@ -36,7 +38,19 @@ from cme_desktop.storage.journal import check_journal
 from cme_desktop.storage.policies import adopt_policy
 from cme_desktop.storage.pupils import list_all_pupils, list_pupils, load_pupil
 from cme_desktop.storage.tables import JournalRow
-from tests.office import FIRST_DAY, LUCJA, TODAY, YESTERDAY, add_event_to, add_marks, add_pupil, an_office, at
+from tests.office import (
+    FIRST_DAY,
+    HEAD,
+    LUCJA,
+    TODAY,
+    YESTERDAY,
+    add_event_to,
+    add_marks,
+    add_pupil,
+    an_office,
+    at,
+    seen_by,
+)
 from tests.office import _upn as upn_of
 
 MONDAY = date(2026, 11, 16)
@@ -227,6 +241,39 @@ def test_a_child_who_left_and_comes_back_gets_a_new_starting_day(office: Office)
     undo_last(office)
     with office.database.reading() as db:
         assert load_pupil(db, gone).left_on == date(2026, 10, 23)
+
+
+def test_taking_a_second_entry_back_puts_everything_back_that_it_wrote_over(office: Office) -> None:
+    gone = add_pupil(
+        office, surname="Kowal", forename="Maja", born=None, class_name="Beech", left_on=date(2026, 10, 23)
+    )
+    with office.database.reading() as db:
+        before, contacts = load_pupil(db, gone), list_contacts(db, gone)
+    new = replace(
+        a_new_pupil(upn=upn_of(77)), address="9 Station Road", postcode="DE4 3AA", home_authority="Sheffield"
+    )  # fmt: skip
+    enter_pupil(office, new=new, same_as=gone)
+    with office.database.reading() as db:
+        assert load_pupil(db, gone).address == "9 Station Road"
+        written = " ".join(f"{row.act} {row.subject} {row.details}" for row in db.query(JournalRow))
+    assert "Station Road" not in written
+    assert "2018" not in written
+
+    undo_last(office)
+
+    with office.database.reading() as db:
+        assert load_pupil(db, gone) == before
+        assert list_contacts(db, gone) == contacts
+
+
+def test_a_child_who_has_died_is_not_entered_again(office: Office) -> None:
+    gone = add_pupil(office, surname="Kowal", forename="Maja", born=BORN)
+    record_death(
+        seen_by(office, HEAD), pupil_id=gone, on=YESTERDAY, told_by="Grandmother", peace_until_day=date(2026, 12, 18)
+    )
+
+    with pytest.raises(RefusedError, match="has died"):
+        enter_pupil(office, new=a_new_pupil(), same_as=gone)
 
 
 def test_what_was_open_of_an_earlier_stay_is_no_part_of_the_new_one(office: Office) -> None:
