@@ -24,7 +24,7 @@ from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.domain.pupils import YearGroup, year_group_of
 from cme_desktop.importers.calendars import list_supplied_calendars, load_supplied_calendar
 from cme_desktop.storage.calendars import load_calendar
-from cme_desktop.storage.events import WrittenEvent, list_events
+from cme_desktop.storage.events import WrittenEvent, list_events, load_deaths
 from cme_desktop.storage.new_years import NewYearAct, list_new_years
 from cme_desktop.storage.pupils import PupilDetails, list_all_pupils
 
@@ -63,6 +63,7 @@ class NewYearDesk:
     """The desk. ``old`` is the year that ends, ``known`` the next one where the calendar holds it already.
 
     ``supplied`` are the calendars of the program that hold the next year; ``act`` is what was done for it and stands.
+    ``pupils`` are those on roll at the end of the old year; a child who has died is not among them.
     """
 
     turn: Turn
@@ -123,7 +124,8 @@ def _list_supplied(office: Office, first_year: int) -> tuple[tuple[str, SchoolYe
 def _load_pupils(db: Session, desk: NewYearDesk) -> tuple[PupilLine, ...]:
     last_day = desk.last_day
     assert last_day is not None
-    pupils = [pupil for pupil in list_all_pupils(db) if pupil.is_on_roll(last_day)]
+    dead = load_deaths(db)
+    pupils = [pupil for pupil in list_all_pupils(db) if pupil.is_on_roll(last_day) and pupil.id not in dead]
     groups = {pupil.id: year_group_on(pupil.year_group, pupil.born, on=last_day) for pupil in pupils}
     classes = _classes_of_one_year(pupils, groups)
     return tuple(_line(db, pupil, groups[pupil.id], desk, classes) for pupil in pupils)
