@@ -23,7 +23,7 @@ from cme_desktop.domain.contacts import NumberQuality
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, Recipient, VisitOutcome, With
 from cme_desktop.domain.identifiers import ContactId, EventId, PupilId, TaskId
-from cme_desktop.storage.acts import UNDO, act_details, find_last_act
+from cme_desktop.storage.acts import UNDO, act_details, find_last_act, is_built_upon
 from cme_desktop.storage.cases import add_task, end_task
 from cme_desktop.storage.contacts import (
     ContactDetails,
@@ -212,6 +212,12 @@ def undo_last(office: Office) -> Changes:
             raise RefusedError(
                 "There is nothing to undo.",
                 remedy="Only your own acts of today can be undone, and none before a step of a removal from roll.",
+            )
+        if is_built_upon(db, act):
+            raise RefusedError(
+                "This can’t be undone any more.",
+                detail="A step of the removal from roll was taken since, and may rest on it.",
+                remedy="Write down what is right instead.",
             )
         at, by = office.now(), office.user.id
         for event_id in act.events:

@@ -99,6 +99,13 @@ def find_last_act(db: Session, *, by: UserId, since: datetime) -> Act | None:
     return None
 
 
+def is_built_upon(db: Session, act: Act) -> bool:
+    """Whether somebody, whoever it was, has done something final about one of the act's pupils since."""
+    subjects = [f"pupil:{pupil}" for pupil in act.pupils]
+    later = select(JournalRow.details).where(JournalRow.id > act.journal_id, JournalRow.subject.in_(subjects))
+    return any(details.get(FINAL) for details in db.scalars(later))
+
+
 def _act_of(row: JournalRow) -> Act:
     details = row.details
     return Act(

@@ -672,6 +672,26 @@ def test_the_keys_that_undo_never_undo_a_removal_nor_what_came_before_it(desk: O
     assert EventKind.RETURN_SENT in standing(desk)
 
 
+def test_nobody_takes_back_by_a_key_what_another_persons_removal_rests_on(desk: Office) -> None:
+    removal = ready(desk)
+    acts.carry_out_removal(seen_by(desk, HEAD), removal_id=removal)
+
+    with pytest.raises(RefusedError, match="step of the removal"):
+        undo_last(desk)
+
+    assert EventKind.RETURN_SENT in standing(desk)
+
+
+def test_a_removal_leaves_what_was_done_about_another_child_to_be_taken_back(desk: Office) -> None:
+    removal = ready(desk)
+    record_note(desk, pupils=(IMANI,), words="A note of the morning")
+    acts.carry_out_removal(seen_by(desk, HEAD), removal_id=removal)
+
+    undo_last(desk)
+
+    assert standing(desk, IMANI) == []
+
+
 def test_what_is_written_after_a_removal_can_be_taken_back(desk: Office) -> None:
     removal = removed(desk)
     record_following(desk, removal_id=removal, kind=EventKind.TRANSFER_FILE_SENT, on=TODAY)
