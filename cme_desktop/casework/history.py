@@ -307,7 +307,6 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
     EventKind.MEETING_BOOKED: lambda event: f"Meeting before admission booked{_for_day(event.meeting_on)}",
     EventKind.MEETING_HELD: lambda _: "Meeting before admission held",
     EventKind.MEETING_MISSED: lambda _: "The parent missed the meeting before admission",
-    EventKind.REMOVED: lambda event: f"Removed from the register{f', ground ({event.ground})' if event.ground else ''}",
     EventKind.START_AGREED: lambda event: f"Start agreed{_for_day(event.meeting_on)}",
     EventKind.JOINER_ENTERED: lambda _: "Joiner entered",
     EventKind.PART_TIME_AGREED: lambda event: (
@@ -317,7 +316,6 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
     EventKind.TRANSFER_FILE_SENT: lambda _: "Transfer file sent",
     EventKind.PROTECTION_FILE_RECEIVED: lambda _: "Child protection file received there",
     EventKind.NOTE: _note_title,
-    EventKind.DIED: lambda _: "The child has died",
     EventKind.LEAVING_CALLED_OFF: lambda _: "Called off: the child stays",
     EventKind.FORWARDING_ADDRESS: lambda event: (
         "Address and school outside England" if event.school else "Address outside England"
