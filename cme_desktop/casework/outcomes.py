@@ -23,7 +23,7 @@ from cme_desktop.domain.contacts import NumberQuality
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, Recipient, VisitOutcome, With
 from cme_desktop.domain.identifiers import ContactId, EventId, PupilId, TaskId
-from cme_desktop.storage.acts import UNDO, act_details, find_last_act, is_built_upon
+from cme_desktop.storage.acts import UNDO, Act, act_details, find_last_act, is_built_upon
 from cme_desktop.storage.cases import add_task, end_task
 from cme_desktop.storage.contacts import (
     ContactDetails,
@@ -32,7 +32,7 @@ from cme_desktop.storage.contacts import (
     list_contacts,
     set_number_quality,
 )
-from cme_desktop.storage.events import add_event, restore_event, retract_event
+from cme_desktop.storage.events import add_event, is_answered, restore_event, retract_event
 from cme_desktop.storage.flags import reopen_flag, retract_review
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.papers import retract_paper
@@ -213,12 +213,7 @@ def undo_last(office: Office) -> Changes:
                 "There is nothing to undo.",
                 remedy="Only your own acts of today can be undone, and none before a step of a removal from roll.",
             )
-        if is_built_upon(db, act):
-            raise RefusedError(
-                "This can’t be undone any more.",
-                detail="A step of the removal from roll was taken since, and may rest on it.",
-                remedy="Write down what is right instead.",
-            )
+        _refuse_built_upon(db, act)
         at, by = office.now(), office.user.id
         for event_id in act.events:
             retract_event(db, event_id, at=at, by=by)
@@ -267,6 +262,17 @@ def _record(
         ]
         journal_act(db, office, act, pupils, events=events)
     return Changes(frozenset({Area.EVENTS}), frozenset(pupils))
+
+
+def _refuse_built_upon(db: Session, act: Act) -> None:
+    """Refuse to take back what somebody else has gone on from; one's own later acts were taken back before."""
+    why = ""
+    if is_built_upon(db, act):
+        why = "A step of the removal from roll was taken since, and may rest on it."
+    elif is_answered(db, act.events):
+        why = "Somebody has written down since what came of it."
+    if why:
+        raise RefusedError("This can’t be undone any more.", detail=why, remedy="Write down what is right instead.")
 
 
 def journal_act(

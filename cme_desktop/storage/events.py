@@ -127,6 +127,13 @@ def retract_event(db: Session, event_id: int, *, at: datetime, by: int | None) -
     db.execute(update(PupilEventRow).where(*standing).values(retracted_at=at, retracted_by=by))
 
 
+def is_answered(db: Session, event_ids: tuple[EventId, ...]) -> bool:
+    """Whether a line that stands, none of these, answers one of these."""
+    row = PupilEventRow
+    answer = (row.answers_id.in_(event_ids), row.id.not_in(event_ids), row.retracted_at.is_(None))
+    return db.scalar(select(row.id).where(*answer).limit(1)) is not None
+
+
 def restore_event(db: Session, event_id: int) -> None:
     """Let a line that was struck out stand again: the act that struck it out was taken back."""
     db.execute(update(PupilEventRow).where(PupilEventRow.id == event_id).values(retracted_at=None, retracted_by=None))

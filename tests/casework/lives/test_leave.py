@@ -546,6 +546,21 @@ def test_of_a_child_who_has_died_no_leave_is_written(office: Office) -> None:
         )
 
 
+def test_a_request_that_the_head_decided_is_not_taken_back_by_who_wrote_it_down(office: Office) -> None:
+    matter = requested(office)
+    head = seen_by(office, HEAD)
+    decide_leave(head, matter=matter, is_granted=True, on=TODAY, first=FIRST, last=LAST, reason="A funeral")
+
+    with pytest.raises(RefusedError, match="what came of it"):
+        undo_last(office)
+    assert matters(office)[0].state is LeaveState.GRANTED
+    assert matters(office)[0].asked is not None
+
+    undo_last(head)
+    undo_last(office)
+    assert matters(office) == ()
+
+
 def test_leave_still_to_come_is_asked_for_and_not_admitted(office: Office) -> None:
     with pytest.raises(BadInputError, match="still to come"):
         admit_leave_afterwards(office, pupils=(LUCJA,), on=TODAY, by="Father", first=FIRST, last=LAST, words="Soon.")
