@@ -167,8 +167,18 @@ def write_agreement(
     )
 
 
+def refuse_unfit_birth(office: Office, *, born: date | None, starting_day: date | None) -> None:
+    """Refuse a date of birth that is no pupil's, or that lies after the starting day."""
+    if born is None:
+        return
+    if not office.today - _OLDEST < born <= office.today:
+        raise BadInputError("This is not a pupil’s date of birth.", remedy="Check the year.")
+    if starting_day is not None and starting_day < born:
+        raise BadInputError("The starting day lies before the birth.", remedy="Correct one of the two days.")
+
+
 def refuse_unfit_start(start: StartAgreement, office: Office) -> None:
-    """Refuse an agreement that names nobody, was made on a day to come, or a day on which no lesson can be held."""
+    """Refuse an agreement made on a day to come, or a starting day that names nobody who agreed it."""
     refuse_moment_ahead(Event(EventKind.START_AGREED, start.agreed_on), office)
     if start.order_made_on is not None:
         refuse_moment_ahead(Event(EventKind.ORDER_MADE, start.order_made_on), office)
@@ -214,11 +224,8 @@ def _refuse_unfit(new: NewPupil, office: Office) -> None:
     for contact in rung:
         if judge_number(contact.number) is NumberQuality.MISSING:
             raise BadInputError("This is not a telephone number.", remedy="Type its digits.")
-    if new.born is not None and not office.today - _OLDEST < new.born <= office.today:
-        raise BadInputError("This is not a pupil’s date of birth.", remedy="Check the year.")
+    refuse_unfit_birth(office, born=new.born, starting_day=new.start.day)
     refuse_unfit_start(new.start, office)
-    if new.born is not None and new.start.day is not None and new.start.day < new.born:
-        raise BadInputError("The starting day lies before the birth.", remedy="Correct one of the two days.")
 
 
 def _refuse_alike(

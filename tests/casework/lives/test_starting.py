@@ -625,6 +625,35 @@ def test_a_missing_birth_date_is_supplied_with_its_source(office: Office) -> Non
     assert "england.missing-fact" in flags_of(office, pupil_id)
 
 
+@pytest.mark.parametrize(("born", "words"), [
+    (date(1918, 5, 4), "not a pupil’s date of birth"), (date(2026, 9, 4), "before the birth"), (date(2026, 9, 3), ""),
+])  # fmt: skip
+def test_a_date_of_birth_that_no_pupil_of_the_school_can_have_is_not_supplied(
+    office: Office, born: date, words: str
+) -> None:
+    pupil_id = add_pupil(office, born=None)
+    if words:
+        with pytest.raises(BadInputError, match=words):
+            acts.supply_fact(office, pupil_id=pupil_id, fact=MissingFact.BORN, day=born, source="The letter")
+    else:
+        acts.supply_fact(office, pupil_id=pupil_id, fact=MissingFact.BORN, day=born, source="The letter")
+
+    with office.database.reading() as db:
+        assert load_pupil(db, pupil_id).born == (None if words else born)
+
+
+def test_a_starting_day_before_the_birth_is_neither_supplied_nor_agreed(office: Office) -> None:
+    unknown = add_pupil(office, starting_day=None, born=BORN)
+    with pytest.raises(BadInputError, match="before the birth"):
+        acts.supply_fact(
+            office, pupil_id=unknown, fact=MissingFact.STARTING_DAY, day=date(2008, 9, 3), source="The letter"
+        )
+    expected = enter_pupil(office, new=a_new_pupil()).pupil_id
+    start = StartAgreement(date(2008, 9, 3), TODAY, "Pat Mellor", "mother")
+    with pytest.raises(BadInputError, match="before the birth"):
+        acts.agree_start(office, pupil_id=expected, start=start, why="Sooner")
+
+
 def test_a_missing_starting_day_is_supplied(office: Office) -> None:
     pupil_id = add_pupil(office, starting_day=None)
     assert "england.missing-fact" in flags_of(office, pupil_id)
