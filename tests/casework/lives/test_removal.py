@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from cme_desktop.casework.bereavement import record_death
 from cme_desktop.casework.contacts import list_families
 from cme_desktop.casework.lives import removal_acts as acts
 from cme_desktop.casework.lives.book import load_life_file, load_lives
@@ -884,6 +885,65 @@ def test_a_death_written_down_by_mistake_is_taken_back(desk: Office) -> None:
 
     assert "england.unexplained-absence" in flags_of(head)
     assert quiet_names(head) == ([], [])
+
+
+def a_death(office: Office) -> Office:
+    """The head writes it down on the page Leaving; the same office with the head at the desk."""
+    head = seen_by(office, HEAD)
+    record_death(
+        head, pupil_id=LUCJA, on=YESTERDAY, told_by="Grandmother", peace_until_day=date(2026, 12, 18)
+    )  # fmt: skip
+    return head
+
+
+def test_a_removal_given_up_after_a_death_does_not_take_the_death_back(desk: Office) -> None:
+    add_marks(desk, LUCJA, "N", YESTERDAY, TODAY)
+    removal = propose(desk)
+    head = a_death(desk)
+
+    acts.give_up_removal(head, removal_id=removal, reason="The child has died.")
+
+    assert flags_of(head) == set()
+    assert quiet_names(head) == (["Łucja"], [LUCJA])
+    assert state_of(head, removal) is RemovalState.GIVEN_UP
+    assert EventKind.REMOVAL_PROPOSED not in standing(head)
+
+
+def test_a_removal_for_a_death_given_up_leaves_the_death_that_was_written_before(desk: Office) -> None:
+    add_marks(desk, LUCJA, "N", YESTERDAY, TODAY)
+    head = a_death(desk)
+    removal = propose(head, "died", claims=())
+    assert standing(head).count(EventKind.DIED) == 1
+    assert flags_of(head) == {"england.deletion-return"}
+
+    acts.give_up_removal(head, removal_id=removal, reason="On Friday")
+
+    assert flags_of(head) == set()
+    again = propose(head, "died", claims=(Claim.DEATH_CONFIRMED,))
+    sign(head, again)
+    note_return_sent(head, removal_id=again, on=TODAY)
+    carry_out(head, again)
+    acts.undo_removal(head, removal_id=again, reason="Too early", signers=(signer(MANAGER), signer(HEAD)))
+    assert flags_of(head) == set()
+    assert left_on(head) is None
+    assert file_of(head, again).steps[0].text == "Name stands again"
+
+
+def test_a_mistaken_death_stays_taken_back_when_another_removal_is_given_up(desk: Office) -> None:
+    add_marks(desk, LUCJA, "N", YESTERDAY, TODAY)
+    head = seen_by(desk, HEAD)
+    for ground in ("died", "registered-elsewhere"):
+        removal = propose(head, ground, claims=())
+        acts.give_up_removal(head, removal_id=removal, reason="It was another child.")
+
+    assert "england.unexplained-absence" in flags_of(head)
+
+
+def test_of_a_child_who_has_died_no_other_ground_is_proposed(desk: Office) -> None:
+    a_death(desk)
+
+    with pytest.raises(RefusedError, match="ground of a death"):
+        propose(desk)
 
 
 # -- the list and the file -------------------------------------------------------------------------------------
