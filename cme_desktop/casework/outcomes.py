@@ -23,7 +23,7 @@ from cme_desktop.domain.contacts import NumberQuality
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, Recipient, VisitOutcome, With
 from cme_desktop.domain.identifiers import ContactId, EventId, PupilId, TaskId
-from cme_desktop.storage.acts import UNDO, Act, act_details, find_last_act, is_built_upon
+from cme_desktop.storage.acts import UNDO, Act, act_details, are_columns_altered_since, find_last_act, is_final_since
 from cme_desktop.storage.cases import add_task, end_task
 from cme_desktop.storage.contacts import (
     ContactDetails,
@@ -267,8 +267,10 @@ def _record(
 def _refuse_built_upon(db: Session, act: Act) -> None:
     """Refuse to take back what somebody else has gone on from; one's own later acts were taken back before."""
     why = ""
-    if is_built_upon(db, act):
+    if is_final_since(db, act):
         why = "A step of the removal from roll was taken since, and may rest on it."
+    elif are_columns_altered_since(db, act):
+        why = "Somebody has entered another day since."
     elif is_answered(db, act.events):
         why = "Somebody has written down since what came of it."
     if why:

@@ -99,11 +99,30 @@ def find_last_act(db: Session, *, by: UserId, since: datetime) -> Act | None:
     return None
 
 
-def is_built_upon(db: Session, act: Act) -> bool:
+def is_final_since(db: Session, act: Act) -> bool:
     """Whether somebody, whoever it was, has done something final about one of the act's pupils since."""
-    subjects = [f"pupil:{pupil}" for pupil in act.pupils]
-    later = select(JournalRow.details).where(JournalRow.id > act.journal_id, JournalRow.subject.in_(subjects))
-    return any(details.get(FINAL) for details in db.scalars(later))
+    return any(details.get(FINAL) for details in _details_since(db, act))
+
+
+def are_columns_altered_since(db: Session, act: Act) -> bool:
+    """Whether somebody has written a column anew that the act wrote, and that stands."""
+    own = {(pupil, column) for pupil, column, _ in act.columns}
+    return any(
+        own & {(pupil, column) for pupil, column, _ in details.get("columns", ())}
+        for details in _details_since(db, act)
+    )
+
+
+def _details_since(db: Session, act: Act) -> list[dict[str, Any]]:
+    """Read what was done about the act's pupils since and was not taken back."""
+    later = db.execute(
+        select(JournalRow.id, JournalRow.act, JournalRow.subject, JournalRow.details).where(
+            JournalRow.id > act.journal_id
+        )
+    ).all()
+    undone = {row.details["of"] for row in later if row.act == UNDO}
+    subjects = {f"pupil:{pupil}" for pupil in act.pupils}
+    return [row.details for row in later if row.subject in subjects and row.id not in undone]
 
 
 def _act_of(row: JournalRow) -> Act:

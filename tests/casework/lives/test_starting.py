@@ -350,6 +350,24 @@ def test_the_journal_holds_neither_a_name_nor_a_birth_date(office: Office) -> No
 # -- the starting day --------------------------------------------------------------------------------------------
 
 
+def test_a_day_that_somebody_else_has_agreed_since_is_not_written_over_by_an_undo(office: Office) -> None:
+    pupil_id = enter_pupil(office, new=a_new_pupil()).pupil_id
+    head = seen_by(office, HEAD)
+    for there, days in ((office, 1), (office, 2), (head, 3)):
+        start = StartAgreement(MONDAY + timedelta(days=days), TODAY, "Pat Mellor", "mother")
+        acts.agree_start(there, pupil_id=pupil_id, start=start, why="The family asked")
+
+    with pytest.raises(RefusedError, match="another day since"):
+        undo_last(office)
+    with office.database.reading() as db:
+        assert load_pupil(db, pupil_id).starting_day == MONDAY + timedelta(days=3)
+
+    for there, days in ((head, 2), (office, 1), (office, 0)):
+        undo_last(there)
+        with office.database.reading() as db:
+            assert load_pupil(db, pupil_id).starting_day == MONDAY + timedelta(days=days)
+
+
 def test_another_day_is_agreed_before_the_first_has_come_and_the_reason_is_kept(office: Office) -> None:
     pupil_id = enter_pupil(office, new=a_new_pupil()).pupil_id
     later = StartAgreement(MONDAY + timedelta(days=7), TODAY, "Pat Mellor", "mother")
