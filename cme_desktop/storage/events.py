@@ -113,6 +113,12 @@ def load_events_by_pupil(db: Session, *, since: date | None) -> dict[PupilId, tu
     return _by_pupil(db, _since(_standing(), since))
 
 
+def list_standing_events(db: Session, *, pupil_id: int) -> tuple[Event, ...]:
+    """Read every event of a pupil that stands, in the order they happened."""
+    query = _since(_standing().where(PupilEventRow.pupil_id == pupil_id), None)
+    return _by_pupil(db, query).get(PupilId(pupil_id), ())
+
+
 def load_deaths(db: Session) -> dict[PupilId, date]:
     """Read on which day each child died of whom that is written down, and not taken back."""
     told = PupilEventRow.kind.in_((EventKind.DIED.value, EventKind.REMOVAL_UNDONE.value))

@@ -18,7 +18,7 @@ from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import MissingFactsError, RefusedError
 from cme_desktop.domain.events import Destination, Event, EventKind, With
 from cme_desktop.domain.identifiers import Laestab, PupilId
-from cme_desktop.storage.events import list_events
+from cme_desktop.storage.events import list_standing_events
 from cme_desktop.storage.pupils import load_pupil
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def call_off(office: Office, *, pupils: tuple[PupilId, ...], on: date, by: str, 
     require(_NOT_YET, {"who says so": by})
     with office.database.reading() as db:
         for pupil_id in pupils:
-            begun = [each.on for each in _standing(db, pupil_id) if _begins(each)]
+            begun = [each.on for each in list_standing_events(db, pupil_id=pupil_id) if _begins(each)]
             _refuse_before_told(on, max(begun, default=on))
     event = Event(EventKind.LEAVING_CALLED_OFF, on, clock_of(office, on))
     said = " ".join(part for part in (f"Said by {by.strip()}.", words.strip()) if part)
@@ -269,13 +269,9 @@ def _refuse_early(last: Event | None, left_on: date | None, on: date) -> None:
         )
 
 
-def _standing(db: Session, pupil_id: PupilId) -> tuple[Event, ...]:
-    return tuple(each.event for each in list_events(db, pupil_id=pupil_id) if each.retracted_at is None)
-
-
 def _find_last_word(db: Session, pupil_id: PupilId) -> Event | None:
     last: Event | None = None
-    for event in _standing(db, pupil_id):
+    for event in list_standing_events(db, pupil_id=pupil_id):
         if event.kind is EventKind.LEAVING:
             last = event
         elif event.kind is EventKind.LEAVING_CALLED_OFF:

@@ -32,7 +32,7 @@ from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.moment import Moment
 from cme_desktop.policy.rule import Severity
 from cme_desktop.policy.triggers import episodes_begun
-from cme_desktop.storage.events import WrittenEvent, list_events
+from cme_desktop.storage.events import WrittenEvent, list_standing_events
 from cme_desktop.storage.pupils import PupilDetails, load_pupil
 
 PAPERS: Final = "missing"
@@ -184,8 +184,7 @@ def _require_episode(office: Office, pupil_id: PupilId) -> _Episode:
 
 def _read_episode(office: Office, pupil_id: PupilId) -> _Episode | None:
     with office.database.reading() as db:
-        events = list_events(db, pupil_id=pupil_id)
-    return _last_episode(tuple(each.event for each in events if each.retracted_at is None))
+        return _last_episode(list_standing_events(db, pupil_id=pupil_id))
 
 
 def _not_missing() -> RefusedError:
