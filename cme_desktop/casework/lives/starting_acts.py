@@ -191,6 +191,7 @@ def hold_meeting(office: Office, *, pupil_id: PupilId, meeting: Meeting) -> Chan
             _journal(db, office, "meeting held", pupil_id, tuple(events))
             return Changes.to(Area.EVENTS, pupil=pupil_id)
         _refuse_started(pupil, office)
+        refuse_unfit_birth(office, born=pupil.born, starting_day=meeting.start.day)
         events += write_agreement(db, office, pupil_id, meeting.start, why="Agreed at the meeting before admission.")
         _set_days(db, office, pupil, act="meeting held", events=tuple(events), starting_day=meeting.start.day)
     return _changes(pupil_id)

@@ -670,6 +670,10 @@ def test_a_starting_day_before_the_birth_is_neither_supplied_nor_agreed(office: 
     start = StartAgreement(date(2008, 9, 3), TODAY, "Pat Mellor", "mother")
     with pytest.raises(BadInputError, match="before the birth"):
         acts.agree_start(office, pupil_id=expected, start=start, why="Sooner")
+    with pytest.raises(BadInputError, match="before the birth"):
+        acts.hold_meeting(office, pupil_id=expected, meeting=Meeting(TODAY, "Agreed", start))
+    with office.database.reading() as db:
+        assert EventKind.MEETING_HELD not in {each.event.kind for each in list_events(db, pupil_id=expected)}
 
 
 def test_a_missing_starting_day_is_supplied(office: Office) -> None:
