@@ -12,7 +12,7 @@ from cme_desktop.casework.family_in_peace import find_death
 from cme_desktop.casework.in_words import say_day
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import journal_act
-from cme_desktop.casework.pupil_entry import refuse_moment_ahead, require, write_line
+from cme_desktop.casework.pupil_entry import clock_of, refuse_moment_ahead, require, write_line
 from cme_desktop.domain.cases import CaseStatus, ClosingOutcome, Role, TaskState
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
@@ -72,9 +72,10 @@ def leave_in_peace(office: Office, *, pupil_id: PupilId, until: date) -> Changes
 
 
 def _decision(office: Office, until: date) -> Event:
-    clock = office.local_now.time().replace(second=0, microsecond=0)
     choice = f"The family is left in peace until {say_day(until)}"
-    return Event(EventKind.DECISION, office.today, clock, about=IN_PEACE, choice=choice, until=until)
+    return Event(
+        EventKind.DECISION, office.today, clock_of(office, office.today), about=IN_PEACE, choice=choice, until=until
+    )
 
 
 def _end_steps(db: Session, office: Office, pupil_id: PupilId) -> tuple[TaskId, ...]:

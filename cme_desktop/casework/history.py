@@ -14,6 +14,7 @@ from typing import Final
 from cme_desktop.casework.attempts import NOT_TRIED
 from cme_desktop.casework.in_words import capital, say_day
 from cme_desktop.casework.office import LOCAL_ZONE
+from cme_desktop.casework.stay_before import STAY
 from cme_desktop.domain.events import (
     AttemptOutcome,
     EnquiryResult,
@@ -306,7 +307,6 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
     EventKind.MEETING_BOOKED: lambda event: f"Meeting before admission booked{_for_day(event.meeting_on)}",
     EventKind.MEETING_HELD: lambda _: "Meeting before admission held",
     EventKind.MEETING_MISSED: lambda _: "The parent missed the meeting before admission",
-    EventKind.REMOVED: lambda event: f"Removed from the register{f', ground ({event.ground})' if event.ground else ''}",
     EventKind.START_AGREED: lambda event: f"Start agreed{_for_day(event.meeting_on)}",
     EventKind.JOINER_ENTERED: lambda _: "Joiner entered",
     EventKind.PART_TIME_AGREED: lambda event: (
@@ -316,7 +316,6 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
     EventKind.TRANSFER_FILE_SENT: lambda _: "Transfer file sent",
     EventKind.PROTECTION_FILE_RECEIVED: lambda _: "Child protection file received there",
     EventKind.NOTE: _note_title,
-    EventKind.DIED: lambda _: "The child has died",
     EventKind.LEAVING_CALLED_OFF: lambda _: "Called off: the child stays",
     EventKind.FORWARDING_ADDRESS: lambda event: (
         "Address and school outside England" if event.school else "Address outside England"
@@ -341,14 +340,14 @@ _TITLES: Final[dict[EventKind, Callable[[Event], str]]] = {
 
 _TITLES_BY_DETAIL: Final = {
     (EventKind.LEAVING, "place"): "Place not taken up",
-    (EventKind.REMOVED, "stay"): "The stay before is over",
+    (EventKind.REMOVED, STAY): "The stay before is over",
     (EventKind.PART_TIME_AGREED, "ended"): "Part-time timetable ended",
 }
 """What a line is called whose details say that it is another thing than its kind alone."""
 
 
 def _mark_of(written: WrittenEvent) -> tuple[EventKind, str]:
-    named = (name for name in ("place", "stay", "ended") if name in written.details)
+    named = (name for name in ("place", STAY, "ended") if name in written.details)
     return (written.event.kind, next(named, ""))
 
 

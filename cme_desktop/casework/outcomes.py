@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from cme_desktop.casework.case_undo import changes_of, put_back_cases
 from cme_desktop.casework.entry_undo import put_back_entries
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.report_undo import put_back_reports
 from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.cases import Role, TaskState
 from cme_desktop.domain.changes import Area, Changes
@@ -22,8 +23,7 @@ from cme_desktop.domain.contacts import NumberQuality
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, Recipient, VisitOutcome, With
 from cme_desktop.domain.identifiers import ContactId, EventId, PupilId, TaskId
-from cme_desktop.domain.reports import ReportStep
-from cme_desktop.storage.acts import UNDO, act_details, find_last_act
+from cme_desktop.storage.acts import UNDO, Act, act_details, are_columns_altered_since, find_last_act, is_final_since
 from cme_desktop.storage.cases import add_task, end_task
 from cme_desktop.storage.contacts import (
     ContactDetails,
@@ -32,11 +32,10 @@ from cme_desktop.storage.contacts import (
     list_contacts,
     set_number_quality,
 )
-from cme_desktop.storage.events import add_event, restore_event, retract_event
+from cme_desktop.storage.events import add_event, is_answered, restore_event, retract_event
 from cme_desktop.storage.flags import reopen_flag, retract_review
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.papers import retract_paper
-from cme_desktop.storage.reports import take_back_report_step
 from cme_desktop.storage.standing_duties import retract_duty
 
 if TYPE_CHECKING:
@@ -214,6 +213,7 @@ def undo_last(office: Office) -> Changes:
                 "There is nothing to undo.",
                 remedy="Only your own acts of today can be undone, and none before a step of a removal from roll.",
             )
+        _refuse_built_upon(db, act)
         at, by = office.now(), office.user.id
         for event_id in act.events:
             retract_event(db, event_id, at=at, by=by)
@@ -229,8 +229,7 @@ def undo_last(office: Office) -> Changes:
             retract_duty(db, duty_id, at=at)
         for paper_id in act.papers:
             retract_paper(db, paper_id, at=at, by=by)
-        for report_id, step in act.reports:
-            take_back_report_step(db, report_id, ReportStep(step), at=at)
+        put_back_reports(db, office, act)
         put_back_cases(db, office, act)
         put_back_entries(db, act)
         write_journal(
@@ -263,6 +262,19 @@ def _record(
         ]
         journal_act(db, office, act, pupils, events=events)
     return Changes(frozenset({Area.EVENTS}), frozenset(pupils))
+
+
+def _refuse_built_upon(db: Session, act: Act) -> None:
+    """Refuse to take back what somebody else has gone on from; one's own later acts were taken back before."""
+    why = ""
+    if is_final_since(db, act):
+        why = "A step of the removal from roll was taken since, and may rest on it."
+    elif are_columns_altered_since(db, act):
+        why = "Somebody has entered another day since."
+    elif is_answered(db, act.events):
+        why = "Somebody has written down since what came of it."
+    if why:
+        raise RefusedError("This can’t be undone any more.", detail=why, remedy="Write down what is right instead.")
 
 
 def journal_act(

@@ -16,7 +16,7 @@ from cme_desktop.casework.pupil_entry import clock_of, refuse_moment_ahead, requ
 from cme_desktop.casework.roll import Roll, load_roll
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Area, Changes
-from cme_desktop.domain.errors import BadInputError, RefusedError
+from cme_desktop.domain.errors import BadInputError, CalendarError, RefusedError
 from cme_desktop.domain.events import Event, EventKind, Recipient
 from cme_desktop.domain.identifiers import EventId, PupilId, ReportId
 from cme_desktop.domain.reports import (
@@ -47,6 +47,8 @@ from cme_desktop.storage.reports import (
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from cme_desktop.domain.calendar import SchoolCalendar
 
 __all__ = [
     "DECIDERS",
@@ -127,7 +129,8 @@ class ReportEntered:
 class ReportDesk:
     """What a dialog about a report starts from: the pupils who may be meant, and the day an answer is aimed at.
 
-    ``reply_within`` is the school's own target in school days.
+    ``reply_within`` is the school's own target in school days; where the calendar does not reach so far, working days
+    are counted for ``reply_due_on``.
     """
 
     today: date
@@ -147,8 +150,7 @@ def load_report_desk(office: Office, *, roll: Roll | None = None) -> ReportDesk:
     within = known.rulebook.parameters.value_on(REPLY_WITHIN, office.today)
     with office.database.reading() as db:
         pupils = list_all_pupils(db)
-    due = known.judgement.calendar.school_day_after(office.today, count=within)
-    return ReportDesk(office.today, pupils, within, due)
+    return ReportDesk(office.today, pupils, within, _reply_due_on(known.judgement.calendar, office.today, within))
 
 
 # -- writing down ------------------------------------------------------------------------------------------------
@@ -352,6 +354,13 @@ def pressing_of(report: OutsideReport, *, on: date) -> Severity:
 
 
 # -- private -----------------------------------------------------------------------------------------------------
+
+
+def _reply_due_on(calendar: SchoolCalendar, today: date, within: int) -> date:
+    try:
+        return calendar.school_day_after(today, count=within)
+    except CalendarError:  # the year ends: a worry is written down and a question answered all the same
+        return calendar.working_day_after(today, count=within)
 
 
 def _refuse_others(office: Office) -> None:

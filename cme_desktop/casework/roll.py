@@ -39,7 +39,7 @@ from cme_desktop.policy.record import Judgement, PupilRecord, SchoolRecord
 from cme_desktop.policy.rulebook import PARAMETERS, Rulebook, load_rulebook
 from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.contacts import ContactDetails, list_contacts, load_contacts_by_pupil
-from cme_desktop.storage.events import list_events, load_events_by_pupil
+from cme_desktop.storage.events import list_standing_events, load_events_by_pupil
 from cme_desktop.storage.marks import MarkTuple, first_marked_day, read_marks, read_still_n, session_of
 from cme_desktop.storage.policies import list_adopted_policies, list_adoption_days
 from cme_desktop.storage.pupils import PupilDetails, list_expected, list_leavers, list_pupils, load_pupil
@@ -84,6 +84,11 @@ class Roll:
             if until is not None and family is not None:
                 found[family] = max(until, found.get(family, until))
         return found
+
+    @cached_property
+    def dead(self) -> frozenset[PupilId]:
+        """The children who have died."""
+        return frozenset(each.pupil.id for each in self.records if each.events and death_in(each.events) is not None)
 
     @cached_property
     def on_roll(self) -> tuple[PupilDetails, ...]:
@@ -140,7 +145,7 @@ def reload_record(office: Office, roll: Roll, pupil_id: PupilId) -> Roll:
     with office.database.reading() as db:
         pupil = load_pupil(db, pupil_id)
         contacts = list_contacts(db, pupil_id)
-        events = tuple(written.event for written in list_events(db, pupil_id=pupil_id) if written.retracted_at is None)
+        events = list_standing_events(db, pupil_id=pupil_id)
         (record,) = _records(
             db,
             roll.judgement,

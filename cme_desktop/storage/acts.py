@@ -27,7 +27,7 @@ class Act:
     added, ``ended`` those ended. ``cases`` holds each case's id, the status it had ("" before it was opened) and the
     one it was given; ``duties`` the notes that a duty of the school was done; ``papers`` the papers kept.
     ``columns`` holds a pupil's id, a column and what it held, a day or None; ``entered`` the pupils entered;
-    ``reports`` what was written into reports from outside;
+    ``reports`` what was written into reports from outside; ``contacts`` the contacts added;
     ``struck`` are the lines that the act itself struck out: they stand again once it is taken back.
     """
 
@@ -47,6 +47,7 @@ class Act:
     entered: tuple[int, ...] = ()
     reports: tuple[tuple[int, str], ...] = ()
     struck: tuple[EventId, ...] = ()
+    contacts: tuple[int, ...] = ()
 
 
 def act_details(
@@ -64,12 +65,14 @@ def act_details(
     entered: tuple[int, ...] = (),
     reports: tuple[tuple[int, str], ...] = (),
     struck: tuple[EventId, ...] = (),
+    contacts: tuple[int, ...] = (),
 ) -> dict[str, Any]:
     """Write an act as the journal's details: ids only, never a name."""
     details: dict[str, Any] = {"undoable": True, "pupils": list(pupils), "events": list(events)}
     lists: dict[str, tuple[Any, ...]] = {
         "numbers": numbers, "reviews": reviews, "tasks": tasks, "ended": ended, "cases": cases, "duties": duties,
         "papers": papers, "columns": columns, "entered": entered, "reports": reports, "struck": struck,
+        "contacts": contacts,
     }  # fmt: skip
     for name, each in lists.items():
         if each:
@@ -96,6 +99,32 @@ def find_last_act(db: Session, *, by: UserId, since: datetime) -> Act | None:
     return None
 
 
+def is_final_since(db: Session, act: Act) -> bool:
+    """Whether somebody, whoever it was, has done something final about one of the act's pupils since."""
+    return any(details.get(FINAL) for details in _details_since(db, act))
+
+
+def are_columns_altered_since(db: Session, act: Act) -> bool:
+    """Whether somebody has written a column anew that the act wrote, and that stands."""
+    own = {(pupil, column) for pupil, column, _ in act.columns}
+    return any(
+        own & {(pupil, column) for pupil, column, _ in details.get("columns", ())}
+        for details in _details_since(db, act)
+    )
+
+
+def _details_since(db: Session, act: Act) -> list[dict[str, Any]]:
+    """Read what was done about the act's pupils since and was not taken back."""
+    later = db.execute(
+        select(JournalRow.id, JournalRow.act, JournalRow.subject, JournalRow.details).where(
+            JournalRow.id > act.journal_id
+        )
+    ).all()
+    undone = {row.details["of"] for row in later if row.act == UNDO}
+    subjects = {f"pupil:{pupil}" for pupil in act.pupils}
+    return [row.details for row in later if row.subject in subjects and row.id not in undone]
+
+
 def _act_of(row: JournalRow) -> Act:
     details = row.details
     return Act(
@@ -115,4 +144,5 @@ def _act_of(row: JournalRow) -> Act:
         entered=tuple(details.get("entered", ())),
         reports=tuple((report, step) for report, step in details.get("reports", ())),
         struck=tuple(EventId(event) for event in details.get("struck", ())),
+        contacts=tuple(details.get("contacts", ())),
     )

@@ -27,6 +27,7 @@ from cme_desktop.domain.events import (
     With,
 )
 from cme_desktop.domain.identifiers import CaseId, ContactId, EventId, PupilId
+from cme_desktop.policy.endings import death_in
 from cme_desktop.storage.ready_statements import ReadyInsert
 from cme_desktop.storage.tables import PupilEventRow, UserRow
 
@@ -109,31 +110,34 @@ def load_event(db: Session, event_id: int) -> WrittenEvent:
 
 def load_events_by_pupil(db: Session, *, since: date | None) -> dict[PupilId, tuple[Event, ...]]:
     """Read every event that stands, by pupil, each pupil's in the order they happened."""
-    query = _since(
-        select(
-            PupilEventRow.pupil_id, PupilEventRow.kind, PupilEventRow.happened_on, PupilEventRow.happened_at,
-            PupilEventRow.facts,
-        ).where(PupilEventRow.retracted_at.is_(None), PupilEventRow.pupil_id.is_not(None)),
-        since,
-    )  # fmt: skip
-    found: defaultdict[PupilId, list[Event]] = defaultdict(list)
-    for pupil_id, kind, on, at, facts in db.execute(query):
-        found[PupilId(pupil_id)].append(event_from(kind, on=on, at=at, facts=facts))
-    return {pupil_id: tuple(events) for pupil_id, events in found.items()}
+    return _by_pupil(db, _since(_standing(), since))
+
+
+def list_standing_events(db: Session, *, pupil_id: int) -> tuple[Event, ...]:
+    """Read every event of a pupil that stands, in the order they happened."""
+    query = _since(_standing().where(PupilEventRow.pupil_id == pupil_id), None)
+    return _by_pupil(db, query).get(PupilId(pupil_id), ())
 
 
 def load_deaths(db: Session) -> dict[PupilId, date]:
-    """Read on which day each child died of whom that is written down."""
-    query = select(PupilEventRow.pupil_id, PupilEventRow.happened_on).where(
-        PupilEventRow.kind == EventKind.DIED.value, PupilEventRow.retracted_at.is_(None)
-    )
-    return {PupilId(pupil_id): on for pupil_id, on in db.execute(query) if pupil_id is not None}
+    """Read on which day each child died of whom that is written down, and not taken back."""
+    told = PupilEventRow.kind.in_((EventKind.DIED.value, EventKind.REMOVAL_UNDONE.value))
+    found = _by_pupil(db, _since(_standing().where(told), None))
+    days = {pupil_id: death_in(events) for pupil_id, events in found.items()}
+    return {pupil_id: on for pupil_id, on in days.items() if on is not None}
 
 
 def retract_event(db: Session, event_id: int, *, at: datetime, by: int | None) -> None:
     """Strike an event out; its line stays."""
     standing = (PupilEventRow.id == event_id, PupilEventRow.retracted_at.is_(None))
     db.execute(update(PupilEventRow).where(*standing).values(retracted_at=at, retracted_by=by))
+
+
+def is_answered(db: Session, event_ids: tuple[EventId, ...]) -> bool:
+    """Whether a line that stands, none of these, answers one of these."""
+    row = PupilEventRow
+    answer = (row.answers_id.in_(event_ids), row.id.not_in(event_ids), row.retracted_at.is_(None))
+    return db.scalar(select(row.id).where(*answer).limit(1)) is not None
 
 
 def restore_event(db: Session, event_id: int) -> None:
@@ -171,6 +175,19 @@ def _from_json(kind: EventKind, field: str, value: Any) -> Any:
     if field == "outcome":
         return _OUTCOMES[kind](value)
     return _ENUMS[field](value) if field in _ENUMS else value
+
+
+def _standing() -> Any:
+    row = PupilEventRow
+    columns = select(row.pupil_id, row.kind, row.happened_on, row.happened_at, row.facts)
+    return columns.where(row.retracted_at.is_(None), row.pupil_id.is_not(None))
+
+
+def _by_pupil(db: Session, query: Any) -> dict[PupilId, tuple[Event, ...]]:
+    found: defaultdict[PupilId, list[Event]] = defaultdict(list)
+    for pupil_id, kind, on, at, facts in db.execute(query):
+        found[PupilId(pupil_id)].append(event_from(kind, on=on, at=at, facts=facts))
+    return {pupil_id: tuple(events) for pupil_id, events in found.items()}
 
 
 def _events() -> Any:

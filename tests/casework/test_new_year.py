@@ -310,6 +310,21 @@ def test_a_leaver_is_marked_through_the_last_day_and_not_after(tmp_path: Path) -
     assert not pupil(office, ned).is_on_roll(date(2027, 7, 22))
 
 
+def test_a_child_who_has_died_neither_moves_up_nor_leaves_for_anywhere(tmp_path: Path) -> None:
+    office, ned, _ = at_the_turn(tmp_path)
+    died = Event(EventKind.DIED, date(2027, 5, 4))
+    for child in (ned, LUCJA):
+        add_event_to(office, child, died)
+
+    assert not {ned, LUCJA} & {line.id for line in load_new_year(office).pupils}
+    begin_new_year(office, usual_plan(office))
+    move_up_when_due(at(office, on(FIRST_PUPIL_DAY)))
+
+    assert standing(office, ned) == [died]
+    assert pupil(office, ned).left_on is None
+    assert pupil(office, LUCJA).class_name == "Oak"
+
+
 # -- what goes on --------------------------------------------------------------------------------------------------
 
 

@@ -50,6 +50,10 @@ LIVES: Final[dict[Life, LifeReader]] = {
 }
 
 
+_NAMES_THE_DEAD: Final = frozenset({Life.LEAVING, Life.REMOVAL, Life.REPORTS, Life.INSPECTION})
+"""The lives that go on naming a child who has died; in the others nobody asks anything of the child any more."""
+
+
 def load_lives(office: Office, *, roll: Roll | None = None) -> LifeBook:
     """Read the list of every life; a roll already loaded saves reading it again."""
     known = roll or load_roll(office)
@@ -58,8 +62,15 @@ def load_lives(office: Office, *, roll: Roll | None = None) -> LifeBook:
         if flag.pupil_id is not None:
             flags[flag.pupil_id].append(flag)
     desk = LifeDesk(office, known, {pupil: tuple(theirs) for pupil, theirs in flags.items()})
-    rows = {life: tuple(reader.list_rows(desk)) for life, reader in LIVES.items()}
+    rows = {life: _rows_of(life, reader, desk) for life, reader in LIVES.items()}
     return LifeBook(desk, rows, {life: reader.say_note(desk, rows[life]) for life, reader in LIVES.items()})
+
+
+def _rows_of(life: Life, reader: LifeReader, desk: LifeDesk) -> tuple[LifeRow, ...]:
+    rows = reader.list_rows(desk)
+    if life in _NAMES_THE_DEAD:
+        return tuple(rows)
+    return tuple(row for row in rows if row.pupil_id not in desk.roll.dead)
 
 
 def load_life_file(office: Office, *, book: LifeBook, life: Life, key: str) -> LifeFile:

@@ -22,7 +22,13 @@ from cme_desktop.casework.lives.leave_matter import (
     Risk,
     RiskAnswer,
 )
-from cme_desktop.casework.lives.leave_writing import matters_in, record_about, refuse_stale, refuse_strangers
+from cme_desktop.casework.lives.leave_writing import (
+    matters_in,
+    record_about,
+    refuse_off_roll,
+    refuse_stale,
+    refuse_strangers,
+)
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import journal_act
 from cme_desktop.casework.pupil_entry import clock_of, refuse_moment_ahead, require, write_line
@@ -33,7 +39,6 @@ from cme_desktop.domain.events import Event, EventKind, Form
 from cme_desktop.domain.identifiers import EventId, PupilId
 from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.events import retract_event
-from cme_desktop.storage.pupils import load_pupil
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -80,7 +85,6 @@ def request_leave(office: Office, *, pupils: tuple[PupilId, ...], request: Reque
         refuse_strangers(db, pupils)
         written = []
         for pupil_id in pupils:
-            _refuse_off_roll(db, pupil_id, request.first)
             _refuse_days(db, pupil_id, request)
             written.append(_write_request(db, office, pupil_id, event, request))
         journal_act(db, office, "leave requested", pupils, events=written)
@@ -229,17 +233,9 @@ def _require_request(request: Request) -> None:
 
 
 def _refuse_days(db: Session, pupil_id: PupilId, request: Request, *, but: str = "") -> None:
+    refuse_off_roll(db, pupil_id, request.first)
     refuse_wrong_days(load_calendar(db), request.first, request.last)
     refuse_days_in_question(matters_in(db, pupil_id), request.first, request.last, but=but)
-
-
-def _refuse_off_roll(db: Session, pupil_id: PupilId, first: date) -> None:
-    pupil = load_pupil(db, pupil_id)
-    if not pupil.is_on_roll(first):
-        raise RefusedError(
-            "The child is not on the register on the first of these days.",
-            remedy="Check the days, and the child’s first and last day on the register.",
-        )
 
 
 def _refuse_some_risks(risks: Mapping[Risk, RiskAnswer]) -> None:

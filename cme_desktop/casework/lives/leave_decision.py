@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Final
 from cme_desktop.casework.in_words import say_day
 from cme_desktop.casework.lives.leave_days import refuse_days_in_question, refuse_wrong_days, say_span
 from cme_desktop.casework.lives.leave_matter import LeaveMatter
-from cme_desktop.casework.lives.leave_writing import granted_in, record_about, refuse_stale, refuse_strangers
+from cme_desktop.casework.lives.leave_writing import (
+    granted_in,
+    record_about,
+    refuse_off_roll,
+    refuse_stale,
+    refuse_strangers,
+)
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import journal_act
 from cme_desktop.casework.pupil_entry import clock_of, refuse_moment_ahead, require, write_line
@@ -91,6 +97,7 @@ def admit_leave_afterwards(
         refuse_wrong_days(load_calendar(db), first, last)
         refuse_strangers(db, pupils)
         for pupil_id in pupils:
+            refuse_off_roll(db, pupil_id, first)
             refuse_days_in_question(granted_in(db, pupil_id), first, last)
         written = [write_line(db, office, each, event, words=words, details=details) for each in pupils]
         journal_act(db, office, "leave admitted", pupils, events=written)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
+from cme_desktop.casework.family_in_peace import refuse_after_death
 from cme_desktop.casework.in_words import say_day
 from cme_desktop.casework.lives.leave_matter import LeaveMatter, LeaveState, matters_of
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.pupil_entry import record_happening
 from cme_desktop.domain.changes import Changes
-from cme_desktop.domain.errors import BadInputError, CmeError
+from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
 from cme_desktop.domain.events import Event
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.storage.events import list_events
-from cme_desktop.storage.pupils import list_siblings
+from cme_desktop.storage.pupils import list_siblings, load_pupil
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -41,6 +43,16 @@ def refuse_stale(db: Session, matter: LeaveMatter) -> None:
     if now is None or now.asked != matter.asked or now.decision != matter.decision:
         raise CmeError(
             "This request was altered in the meantime.", remedy="Read the list again with F5, then look at it again."
+        )
+
+
+def refuse_off_roll(db: Session, pupil_id: PupilId, first: date) -> None:
+    """Refuse leave of a child who is not on the register on its first day, or who has died."""
+    refuse_after_death(db, pupil_id)
+    if not load_pupil(db, pupil_id).is_on_roll(first):
+        raise RefusedError(
+            "The child is not on the register on the first of these days.",
+            remedy="Check the days, and the child’s first and last day on the register.",
         )
 
 

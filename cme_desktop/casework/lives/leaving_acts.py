@@ -8,8 +8,9 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from cme_desktop.casework.family_in_peace import find_death
+from cme_desktop.casework.family_in_peace import refuse_after_death
 from cme_desktop.casework.in_words import capital, say_day
+from cme_desktop.casework.lives.leaving_state import SAID_AT_GATE
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import journal_act
 from cme_desktop.casework.pupil_entry import clock_of, refuse_moment_ahead, require, write_line
@@ -17,7 +18,7 @@ from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import MissingFactsError, RefusedError
 from cme_desktop.domain.events import Destination, Event, EventKind, With
 from cme_desktop.domain.identifiers import Laestab, PupilId
-from cme_desktop.storage.events import list_events
+from cme_desktop.storage.events import list_standing_events
 from cme_desktop.storage.pupils import load_pupil
 
 if TYPE_CHECKING:
@@ -107,6 +108,9 @@ class Confirmation:
 def tell_leaving(office: Office, *, pupils: tuple[PupilId, ...], word: LeavingWord) -> Changes:
     """Write down that children leave: brothers and sisters who go together in one act. It confirms nothing."""
     _refuse_unfit(word)
+    with office.database.reading() as db:
+        for pupil_id in pupils:
+            _refuse_before_start(load_pupil(db, pupil_id).starting_day, word.last_day)
     details = {
         "way": word.way.value, "way_said": word.way.in_words, "school": word.school, "town": word.town,
         "laestab": str(Laestab.parse(word.laestab)) if word.laestab.strip() else "", "contact": word.contact,
@@ -133,7 +137,9 @@ def confirm_place(
     with office.database.transaction() as db:
         lines = []
         for pupil_id in pupils:
+            refuse_after_death(db, pupil_id)
             last = _last_word(db, pupil_id)
+            _refuse_before_told(told.on, last.on)
             named = last.destination if last.destination is not Destination.UNKNOWN else Destination.KNOWN
             event = replace(last, on=told.on, at=clock_of(office, told.on), confirmed=True, destination=named)
             words = f"Place confirmed by {_say(told)}."
@@ -173,17 +179,16 @@ def call_off(office: Office, *, pupils: tuple[PupilId, ...], on: date, by: str, 
     require(_NOT_YET, {"who says so": by})
     with office.database.reading() as db:
         for pupil_id in pupils:
-            begun = [each.on for each in _standing(db, pupil_id) if each.kind in _BEGIN]
-            if begun and on < max(begun):
-                raise RefusedError(
-                    "This day lies before the leaving was told.", remedy=f"Enter {say_day(max(begun))} or a later day."
-                )
+            begun = [each.on for each in list_standing_events(db, pupil_id=pupil_id) if _begins(each)]
+            _refuse_before_told(on, max(begun, default=on))
     event = Event(EventKind.LEAVING_CALLED_OFF, on, clock_of(office, on))
     said = " ".join(part for part in (f"Said by {by.strip()}.", words.strip()) if part)
     return write_of_each(office, pupils, (event,), act="leaving called off", words=said)
 
 
-_BEGIN: Final = frozenset({EventKind.LEAVING, EventKind.HOME_EDUCATION_LETTER, EventKind.NOTE})
+def _begins(event: Event) -> bool:
+    is_said = event.kind is EventKind.NOTE and event.about == SAID_AT_GATE
+    return is_said or event.kind in {EventKind.LEAVING, EventKind.HOME_EDUCATION_LETTER}
 
 
 # -- private ---------------------------------------------------------------------------------------------------
@@ -204,7 +209,7 @@ def write_of_each(
         refuse_moment_ahead(event, office)
     with office.database.transaction() as db:
         for pupil_id in pupils:
-            _refuse_after_death(db, pupil_id)
+            refuse_after_death(db, pupil_id)
         lines = [
             write_line(db, office, pupil_id, event, words=words, details=details)
             for pupil_id in pupils
@@ -228,6 +233,22 @@ def _refuse_unfit(word: LeavingWord) -> None:
         raise MissingFactsError("The leaving can’t be saved yet.", missing=tuple(lacks))
 
 
+def _refuse_before_start(starting_day: date | None, last_day: date | None) -> None:
+    if starting_day is not None and last_day is not None and last_day < starting_day:
+        raise RefusedError(
+            "The last day lies before the child’s first day here.",
+            detail=f"The first day is {say_day(starting_day)} {starting_day.year}.",
+            remedy="Check the day. A place that is not taken up is given up under Starting.",
+        )
+
+
+def _refuse_before_told(on: date, told_on: date) -> None:
+    if on < told_on:
+        raise RefusedError(
+            "This day lies before the leaving was told.", remedy=f"Enter {say_day(told_on)} or a later day."
+        )
+
+
 def _refuse_parent(told: Confirmation) -> None:
     if told.source is Source.PARENT:
         raise RefusedError(
@@ -248,18 +269,9 @@ def _refuse_early(last: Event | None, left_on: date | None, on: date) -> None:
         )
 
 
-def _refuse_after_death(db: Session, pupil_id: PupilId) -> None:
-    if find_death(db, pupil_id) is not None:
-        raise RefusedError("Nothing more is written of this child’s leaving.", remedy="Speak to the head.")
-
-
-def _standing(db: Session, pupil_id: PupilId) -> tuple[Event, ...]:
-    return tuple(each.event for each in list_events(db, pupil_id=pupil_id) if each.retracted_at is None)
-
-
 def _find_last_word(db: Session, pupil_id: PupilId) -> Event | None:
     last: Event | None = None
-    for event in _standing(db, pupil_id):
+    for event in list_standing_events(db, pupil_id=pupil_id):
         if event.kind is EventKind.LEAVING:
             last = event
         elif event.kind is EventKind.LEAVING_CALLED_OFF:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.lives.leaving_known import transfer_code
 from cme_desktop.domain.errors import CalendarError
-from cme_desktop.domain.events import Event, Form, Recipient
-from cme_desktop.policy.endings import death_in, peace_until
+from cme_desktop.domain.events import Form, Recipient
+from cme_desktop.policy.endings import peace_until
 
 if TYPE_CHECKING:
     from cme_desktop.casework.lives.leaving_asks import Asks
@@ -64,16 +64,12 @@ def family_of(desk: LifeDesk, pupil_id: PupilId) -> tuple[tuple[PupilId, str], .
     own = desk.roll.pupils.get(pupil_id)
     if own is None or own.family_id is None:
         return ()
-    living = {record.pupil.id for record in desk.roll.records if not _has_died(record.events)}
+    living = {record.pupil.id for record in desk.roll.records} - desk.roll.dead
     return tuple(
         (each.id, ", ".join(part for part in (each.known_as, each.class_name) if part))
         for each in desk.roll.pupils.values()
         if each.family_id == own.family_id and each.id != pupil_id and each.id in living
     )
-
-
-def _has_died(events: tuple[Event, ...]) -> bool:
-    return death_in(events) is not None
 
 
 def _next_school_day(desk: LifeDesk, day: date) -> date:

@@ -94,19 +94,20 @@ def say_facts(desk: LifeDesk, leaving: Leaving, asks: Asks, details: Mapping[str
     facts = [*_facts_of_word(leaving, details)]
     if leaving.path is Path.HOME_EDUCATION:
         facts += _facts_of_letter(leaving, asks, details)
-    facts += [Fact(label, details[name]) for name, label in _LABELS if details.get(name)]
+    facts += [Fact(label, details[name]) for name, label in LABELS if details.get(name)]
     if leaving.path in {Path.TO_SCHOOL, Path.ABROAD, Path.OUTSIDE_STATE, Path.UNKNOWN, Path.NOBODY_SAID}:
         is_sent = any(event.kind is EventKind.TRANSFER_FILE_SENT for event in leaving.facts.events_of_stay)
         facts += [] if is_sent else [_transfer_code(desk, leaving, details)]
     return tuple(facts)
 
 
-_LABELS: Final = (
+LABELS: Final = (
     ("said_by", "Said by"), ("reason", "Reason"), ("school", "Next school or place"), ("laestab", "LAESTAB"),
     ("town", "Town or country"), ("contact", "Contact there"), ("school_address", "Its address"),
     ("new_address", "New home address"), ("confirmed_by", "Place confirmed by"), ("starts_on", "Starts there"),
     ("arrived_by", "Arrival confirmed by"),
 )  # fmt: skip
+"""What the details of a leaving are called, in the order they are said."""
 
 
 def _facts_of_word(leaving: Leaving, details: Mapping[str, str]) -> Iterable[Fact]:

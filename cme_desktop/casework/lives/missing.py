@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Final
 
+from cme_desktop.casework.family_in_peace import refuse_after_death
 from cme_desktop.casework.history import title_of
 from cme_desktop.casework.in_words import count_of, say_clock, say_day
 from cme_desktop.casework.lives.life import Fact, LifeDesk, LifeFile, LifeRow, Step, StepState
@@ -21,9 +22,9 @@ from cme_desktop.casework.lives.reading import (
     tell_life,
 )
 from cme_desktop.casework.office import Office
-from cme_desktop.casework.pupil_entry import clock_of, record_happening, require
+from cme_desktop.casework.pupil_entry import clock_of, record_happening, refuse_moment_ahead, require
 from cme_desktop.domain.changes import Changes
-from cme_desktop.domain.errors import RefusedError
+from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import Event, EventKind, Recipient
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.policy.absence import is_child_seen
@@ -31,8 +32,8 @@ from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.moment import Moment
 from cme_desktop.policy.rule import Severity
 from cme_desktop.policy.triggers import episodes_begun
-from cme_desktop.storage.events import WrittenEvent
-from cme_desktop.storage.pupils import PupilDetails
+from cme_desktop.storage.events import WrittenEvent, list_standing_events
+from cme_desktop.storage.pupils import PupilDetails, load_pupil
 
 PAPERS: Final = "missing"
 WINDOW: Final = timedelta(days=90)
@@ -113,6 +114,7 @@ def report_missing(
 ) -> Changes:
     """Write down that a child is missing, and where the child was last seen; one episode at a time."""
     require("The episode can’t be saved yet.", {"where and when the child was last seen": last_seen})
+    _refuse_report(office, pupil_id, on)
     event = Event(EventKind.MISSING, on, at if at is not None else clock_of(office, on))
     return record_happening(
         office, pupil_id=pupil_id, event=event, act="missing", words=words, details={"last_seen": last_seen}
@@ -120,25 +122,87 @@ def report_missing(
 
 
 def record_found(office: Office, *, pupil_id: PupilId, on: date, at: time | None, where: str, by: str) -> Changes:
-    """Write down that the child was found, where and by whom."""
+    """Write down that a missing child was found, where and by whom; never before the child went missing."""
     require("The finding can’t be saved yet.", {"where the child was": where, "who found or saw the child": by})
+    episode = _require_episode(office, pupil_id)
+    if episode.found is not None:
+        raise _not_missing()
     event = Event(EventKind.FOUND, on, at if at is not None else clock_of(office, on))
+    words = f"Found at {where.strip()} by {by.strip()}."
+    if on == episode.begun.on and episode.begun.at is None and at is not None:
+        # on a day of which only the finding's time is known the finding would stand before the report
+        event, words = replace(event, at=None), f"{words} Time: {say_clock(at)}."
+    _refuse_before(event, episode.begun, office, "The child was reported missing only later.")
     return record_happening(
-        office, pupil_id=pupil_id, event=event, act="found", details={"where": where, "by": by},
-        words=f"Found at {where.strip()} by {by.strip()}.",
-    )  # fmt: skip
+        office, pupil_id=pupil_id, event=event, act="found", details={"where": where, "by": by}, words=words
+    )
 
 
 def record_follow_up(office: Office, *, pupil_id: PupilId, kind: EventKind, on: date, words: str) -> Changes:
-    """Write down a check, an interview, a review or a strategy meeting after an episode."""
+    """Write down a strategy meeting about an episode, or a check, an interview or a review after the finding."""
     if kind not in {kind for kind, _ in _FOLLOWS} | {EventKind.STRATEGY_MEETING_HELD}:
         raise RefusedError("This does not follow an episode.", remedy="Write a note instead.")
     require("This can’t be saved yet.", {"what was said or found": words})
     event = Event(kind, on, clock_of(office, on))
+    episode = _require_episode(office, pupil_id)
+    if kind is EventKind.STRATEGY_MEETING_HELD:
+        _refuse_before(event, episode.begun, office, "The child was reported missing only later.")
+    elif episode.found is None:
+        raise RefusedError("The child is not found yet.", remedy="Write down first that the child is found.")
+    else:
+        _refuse_before(event, episode.found, office, "The child was found only later.")
     return record_happening(office, pupil_id=pupil_id, event=event, act=kind.value.replace("_", " "), words=words)
 
 
-# -- private -----------------------------------------------------------------------------------------------------
+# -- private: refusing -------------------------------------------------------------------------------------------
+
+
+def _refuse_report(office: Office, pupil_id: PupilId, on: date) -> None:
+    with office.database.reading() as db:
+        refuse_after_death(db, pupil_id)
+        pupil = load_pupil(db, pupil_id)
+    if pupil.awaits_start or (pupil.starting_day is not None and on < pupil.starting_day):
+        raise RefusedError(
+            "This day lies before the child’s first day here.",
+            remedy="Check the day. Of a child who has not started yet, write the worry down under Reports.",
+        )
+    episode = _read_episode(office, pupil_id)
+    if episode is not None and episode.found is None:
+        raise RefusedError(
+            "The child is reported missing already.",
+            detail=f"{_say(episode)}. Nothing was saved.",
+            remedy="Write down who else was told, or first that the child was found.",
+        )
+
+
+def _require_episode(office: Office, pupil_id: PupilId) -> _Episode:
+    episode = _read_episode(office, pupil_id)
+    if episode is None:
+        raise _not_missing()
+    return episode
+
+
+def _read_episode(office: Office, pupil_id: PupilId) -> _Episode | None:
+    with office.database.reading() as db:
+        return _last_episode(list_standing_events(db, pupil_id=pupil_id))
+
+
+def _not_missing() -> RefusedError:
+    return RefusedError(
+        "The child is not missing.", remedy="Read the list again with F5; report the child missing first."
+    )
+
+
+def _refuse_before(event: Event, earlier: Event, office: Office, detail: str) -> None:
+    refuse_moment_ahead(event, office)
+    if event.moment < earlier.moment:
+        at = f", {say_clock(earlier.at)}" if earlier.at is not None else ""
+        raise BadInputError(
+            "This is too early.", detail=detail, remedy=f"Enter {say_day(earlier.on)}{at}, or what came after it."
+        )
+
+
+# -- private: saying ---------------------------------------------------------------------------------------------
 
 
 def _last_episode(events: tuple[Event, ...]) -> _Episode | None:

@@ -12,14 +12,16 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.contacts import judge_number
+from cme_desktop.casework.family_in_peace import refuse_after_death
 from cme_desktop.casework.in_words import say_day
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.pupil_entry import clock_of, refuse_moment_ahead, write_line
+from cme_desktop.casework.stay_before import details_of_stay, facts_of_pupil
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.contacts import Household, NumberQuality
 from cme_desktop.domain.errors import BadInputError, MissingFactsError, RefusedError
 from cme_desktop.domain.events import Event, EventKind, With
-from cme_desktop.domain.identifiers import EventId, PupilId, Upn
+from cme_desktop.domain.identifiers import ContactId, EventId, PupilId, Upn
 from cme_desktop.domain.pupils import YearGroup
 from cme_desktop.storage.acts import act_details
 from cme_desktop.storage.contact_changes import next_rank
@@ -125,21 +127,24 @@ def enter_pupil(
     _refuse_unfit(new, office)
     with office.database.transaction() as db:
         _refuse_alike(db, office, new, upn, same_as=same_as, is_another=is_another)
+        events: tuple[EventId, ...] = ()
+        entered: tuple[int, ...] = ()
+        columns: tuple[tuple[int, str, str | None], ...] = ()
         if same_as is None:
             pupil_id = add_pupil(db, _facts_of(new, upn), at=office.now(), by=office.user.id)
-            undo = {"entered": (int(pupil_id),)}
-            events: tuple[EventId, ...] = ()
+            entered = (int(pupil_id),)
         else:
             before = load_pupil(db, same_as)
-            events = _end_earlier_stay(db, office, before, new)
+            events, columns = _end_earlier_stay(db, office, before, new), _columns_before(before)
             pupil_id = _enter_again(db, before, new, upn)
-            undo = {"columns": _columns_before(before)}  # type: ignore[dict-item]  # either names the same act
-        _add_contacts(db, office, pupil_id, new.contacts)
+        contacts = _add_contacts(db, office, pupil_id, new.contacts)
         events = (*events, *write_agreement(db, office, pupil_id, new.start, last_school=new.last_school))
-        write_journal(
-            db, at=office.now(), by=office.user.id, act="enter pupil", subject=f"pupil:{pupil_id}",
-            details=act_details(pupils=(int(pupil_id),), events=events, **undo),  # type: ignore[arg-type]  # as above
+        undo = act_details(
+            pupils=(int(pupil_id),), events=events, entered=entered, columns=columns, contacts=contacts
         )  # fmt: skip
+        write_journal(
+            db, at=office.now(), by=office.user.id, act="enter pupil", subject=f"pupil:{pupil_id}", details=undo
+        )
     return PupilEntered(pupil_id, Changes.to(Area.PUPILS, Area.EVENTS, Area.CONTACTS, pupil=pupil_id))
 
 
@@ -162,8 +167,18 @@ def write_agreement(
     )
 
 
+def refuse_unfit_birth(office: Office, *, born: date | None, starting_day: date | None) -> None:
+    """Refuse a date of birth that is no pupil's, or that lies after the starting day."""
+    if born is None:
+        return
+    if not office.today - _OLDEST < born <= office.today:
+        raise BadInputError("This is not a pupil’s date of birth.", remedy="Check the year.")
+    if starting_day is not None and starting_day < born:
+        raise BadInputError("The starting day lies before the birth.", remedy="Correct one of the two days.")
+
+
 def refuse_unfit_start(start: StartAgreement, office: Office) -> None:
-    """Refuse an agreement that names nobody, was made on a day to come, or a day on which no lesson can be held."""
+    """Refuse an agreement made on a day to come, or a starting day that names nobody who agreed it."""
     refuse_moment_ahead(Event(EventKind.START_AGREED, start.agreed_on), office)
     if start.order_made_on is not None:
         refuse_moment_ahead(Event(EventKind.ORDER_MADE, start.order_made_on), office)
@@ -209,11 +224,8 @@ def _refuse_unfit(new: NewPupil, office: Office) -> None:
     for contact in rung:
         if judge_number(contact.number) is NumberQuality.MISSING:
             raise BadInputError("This is not a telephone number.", remedy="Type its digits.")
-    if new.born is not None and not office.today - _OLDEST < new.born <= office.today:
-        raise BadInputError("This is not a pupil’s date of birth.", remedy="Check the year.")
+    refuse_unfit_birth(office, born=new.born, starting_day=new.start.day)
     refuse_unfit_start(new.start, office)
-    if new.born is not None and new.start.day is not None and new.start.day < new.born:
-        raise BadInputError("The starting day lies before the birth.", remedy="Correct one of the two days.")
 
 
 def _refuse_alike(
@@ -221,6 +233,7 @@ def _refuse_alike(
 ) -> None:
     alike = find_alike(db, forename=new.forename.strip(), surname=new.surname.strip(), born=new.born, upn=upn)
     if same_as is not None:
+        refuse_after_death(db, same_as)
         _refuse_still_here(load_pupil(db, same_as), office)
         alike = [each for each in alike if each.id != same_as and upn is not None and each.upn == upn]
     if upn is not None and any(each.upn == upn for each in alike) and (is_another or same_as is not None):
@@ -279,8 +292,7 @@ def _enter_again(db: Session, before: PupilDetails, new: NewPupil, upn: str | No
         "address": new.address.strip(), "postcode": new.postcode.strip().upper(),
         "home_authority": new.home_authority.strip(),
     }  # fmt: skip
-    kept = PupilFacts(**{name: getattr(before, name) for name in PupilFacts.__dataclass_fields__})
-    facts = replace(kept, **{name: value for name, value in said.items() if value})  # type: ignore[arg-type]  # a column each
+    facts = replace(facts_of_pupil(before), **{name: value for name, value in said.items() if value})  # type: ignore[arg-type]  # a column each
     update_pupil(db, before.id, replace(facts, starting_day=new.start.day, left_on=None))
     return before.id
 
@@ -300,7 +312,7 @@ def _end_earlier_stay(db: Session, office: Office, before: PupilDetails, new: Ne
     if before.gave_up_place:
         words = "The place given up before is taken up after all."
     event = Event(EventKind.REMOVED, on, clock_of(office, on))
-    return (write_line(db, office, before.id, event, words=words, details={"stay": "before"}),)
+    return (write_line(db, office, before.id, event, words=words, details=details_of_stay(before)),)
 
 
 def _columns_before(before: PupilDetails) -> tuple[tuple[int, str, str | None], ...]:
@@ -308,7 +320,10 @@ def _columns_before(before: PupilDetails) -> tuple[tuple[int, str, str | None], 
     return tuple((int(before.id), name, day.isoformat() if day else None) for name, day in days.items())
 
 
-def _add_contacts(db: Session, office: Office, pupil_id: PupilId, contacts: tuple[NewContact, ...]) -> None:
+def _add_contacts(
+    db: Session, office: Office, pupil_id: PupilId, contacts: tuple[NewContact, ...]
+) -> tuple[ContactId, ...]:
+    added = []
     held = {number.digits for contact in list_contacts(db, pupil_id) for number in contact.numbers}
     for contact in contacts:
         if not contact.number.strip() or digits_of(contact.number) in held:
@@ -322,3 +337,5 @@ def _add_contacts(db: Session, office: Office, pupil_id: PupilId, contacts: tupl
             db, contact_id=contact_id, text=contact.number.strip(), quality=judge_number(contact.number),
             noted_at=office.now(),
         )  # fmt: skip
+        added.append(contact_id)
+    return tuple(added)

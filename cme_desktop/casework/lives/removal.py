@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from cme_desktop.casework.in_words import count_of, say_day
+from cme_desktop.casework.in_words import capital, count_of, say_day
 from cme_desktop.casework.lives.life import Check, CheckState, Fact, LifeDesk, LifeFile, LifeRow, Step, StepState
 from cme_desktop.casework.lives.reading import flags_of, pupil_row, read_events, read_papers, standing, tell_life
 from cme_desktop.casework.lives.removal_desk import (
@@ -123,7 +123,7 @@ def _say_stage(opened: OpenedRemoval) -> str:
 def _chips(opened: OpenedRemoval) -> tuple[str, ...]:
     stage: str = opened.stage.value
     said = "Died" if opened.is_of_death else stage.partition(":")[0]
-    letter = opened.ground.letter_on(opened.removal.day)
+    letter = opened.ground.letter_on(opened.last_day)
     ground = f"Ground ({letter})" if letter else f"Regulation {opened.ground.regulation}"
     return (said, ground)
 
@@ -238,8 +238,8 @@ def _ended_on(opened: OpenedRemoval) -> str:
 def _facts(opened: OpenedRemoval) -> Iterator[Fact]:
     removal = opened.removal
     made_on = removal.made_at.astimezone(LOCAL_ZONE).date()
-    yield Fact("Ground", f"{opened.ground.name_on(removal.day)[:1].upper()}{opened.ground.name_on(removal.day)[1:]}")
-    yield Fact("Last day on the register", say_day(removal.day))
+    yield Fact("Ground", capital(opened.ground.name_on(opened.last_day)))
+    yield Fact("Last day on the register", say_day(opened.last_day))
     yield Fact("Proposed", f"{say_day(made_on)}, {removal.made_by_name}")
     if removal.evidence.reason:
         yield Fact("Reason", removal.evidence.reason)

@@ -34,6 +34,7 @@ from cme_desktop.casework.lives.removal_refusals import (
     refuse_same_hand,
     require_proof,
 )
+from cme_desktop.casework.lives.removal_undone import write_undone
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.pupil_entry import clock_of, require, write_line
 from cme_desktop.casework.roll import load_roll
@@ -41,7 +42,7 @@ from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
-from cme_desktop.domain.identifiers import EventId, PupilId, RemovalId
+from cme_desktop.domain.identifiers import PupilId, RemovalId
 from cme_desktop.domain.removals import RemovalState
 from cme_desktop.policy.removal import judge_removal
 from cme_desktop.policy.removal_conditions import OF_EVERY_GROUND
@@ -92,6 +93,12 @@ def propose_removal(
     record = next((each for each in roll.records if each.pupil.id == pupil_id), None)
     if record is None:
         raise RefusedError("This child is not on the register.", remedy="Choose a child who is on roll.")
+    if pupil_id in roll.dead and ground.id not in OF_DEATH:
+        raise RefusedError(
+            "The child has died.",
+            detail="The name goes under the ground of a death and no other.",
+            remedy="The headteacher proposes that.",
+        )
     answer = judge_removal(
         record, roll.judgement, roll.rulebook.parameters, ground=ground, day=day, evidence=evidence
     )  # fmt: skip
@@ -107,8 +114,8 @@ def propose_removal(
             EventKind.REMOVAL_PROPOSED, office.today, clock_of(office, office.today), ground=ground.letter_on(day)
         )
         event_id = write_line(db, office, pupil_id, event, words=f"Under {ground.name_on(day)}.")
-        if ground.id in OF_DEATH:
-            write_line(db, office, pupil_id, replace(event, kind=EventKind.DIED, ground=None))
+        if ground.id in OF_DEATH and pupil_id not in roll.dead:
+            write_line(db, office, pupil_id, replace(event, kind=EventKind.DIED, ground=None), answers=event_id)
         removal_id = add_removal(
             db, pupil_id=pupil_id, ground=ground.id, day=day, evidence=evidence, proposed_event_id=event_id,
             at=office.now(), by=office.user.id,
@@ -217,7 +224,7 @@ def give_up_removal(office: Office, *, removal_id: RemovalId, reason: str) -> Ch
     require("The removal can’t be given up yet.", {"the reason": reason})
     with office.database.transaction() as db:
         removal = load_open(db, removal_id)
-        event_id = _write_undone(db, office, removal.pupil_id, reason, answers=removal.proposed_event_id)
+        event_id = write_undone(db, office, removal, reason, answers=removal.proposed_event_id)
         end_removal(
             db, removal_id, state=RemovalState.GIVEN_UP, at=office.now(), by=office.user.id, reason=reason.strip()
         )  # fmt: skip
@@ -245,7 +252,7 @@ def undo_removal(office: Office, *, removal_id: RemovalId, reason: str, signers:
                 db, removal_id=removal_id, user_id=signatory.user_id, role=signatory.role, signed_at=office.now(),
                 fingerprint=fingerprint_of_undoing(removal, reason=reason.strip()),
             )  # fmt: skip
-        event_id = _write_undone(db, office, removal.pupil_id, reason, answers=removal.removed_event_id)
+        event_id = write_undone(db, office, removal, reason, answers=removal.removed_event_id)
         set_left_on(db, removal.pupil_id, None)
         end_removal(
             db, removal_id, state=RemovalState.UNDONE, at=office.now(), by=office.user.id, reason=reason.strip()
@@ -256,11 +263,6 @@ def undo_removal(office: Office, *, removal_id: RemovalId, reason: str, signers:
 
 
 # -- private -----------------------------------------------------------------------------------------------------
-
-
-def _write_undone(db: Session, office: Office, pupil_id: PupilId, reason: str, *, answers: EventId | None) -> EventId:
-    event = Event(EventKind.REMOVAL_UNDONE, office.today, clock_of(office, office.today))
-    return write_line(db, office, pupil_id, event, words=reason, answers=answers)
 
 
 def _journal(

@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
-from cme_desktop.casework.office import Office
+from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.roll import Roll, load_roll
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.errors import CmeError
@@ -84,6 +84,14 @@ class OpenedRemoval:
         if not is_signed_by_both(self.removal):
             return Stage.TO_SIGN
         return Stage.WAITING if self.removal.day > self.today else Stage.READY
+
+    @property
+    def last_day(self) -> date:
+        """The last day on the register: the day on which the name went, or the one proposed."""
+        ended_at = self.removal.ended_at
+        if self.stage is not Stage.CARRIED_OUT or ended_at is None:
+            return self.removal.day
+        return ended_at.astimezone(LOCAL_ZONE).date()
 
     @property
     def is_of_death(self) -> bool:

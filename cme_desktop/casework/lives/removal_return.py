@@ -7,7 +7,8 @@ from datetime import date
 from typing import Final
 
 from cme_desktop.casework.in_words import capital, say_long_day
-from cme_desktop.casework.lives.reading import standing
+from cme_desktop.casework.lives.leaving import told_details
+from cme_desktop.casework.lives.leaving_known import LABELS
 from cme_desktop.casework.lives.removal_desk import OpenedRemoval, open_removal
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.pupil_entry import clock_of, record_happening
@@ -33,6 +34,7 @@ _FOLLOWING: Final = frozenset({
 FORMS_OF_REMOVAL: Final = {Form.OFF_ROLL: "Off-rolling form", Form.SR2A: "Leaver form SR2a"}
 """The forms by which an authority hears of a name that goes, as the office calls them."""
 
+_OF_LEAVING: Final = {"way_said": "Where to", **dict(LABELS), "new_address": "New address"}
 _NOT_KNOWN: Final = "not recorded"
 
 
@@ -41,7 +43,7 @@ def write_return(office: Office, opened: OpenedRemoval) -> str:
     with office.database.reading() as db:
         school, contacts = load_school(db), list_contacts(db, opened.pupil.id)
         events = list_events(db, pupil_id=opened.pupil.id)
-    day = max(opened.removal.day, opened.today)
+    day = max(opened.last_day, opened.today) if opened.removal.is_open else opened.last_day
     lines = [
         "Deletion return (SI 2024/208, regulation 13)",
         "",
@@ -152,8 +154,8 @@ def _of_next_school(opened: OpenedRemoval) -> Iterator[str]:
 
 
 def _of_leaving(events: tuple[WrittenEvent, ...]) -> Iterator[str]:
-    """What the last word of the leaving, and of the forwarding address, says beside the rules' own facts."""
-    for kind in (EventKind.LEAVING, EventKind.FORWARDING_ADDRESS):
-        said = standing(events, kind)
-        for name, value in said[-1].details.items() if said else ():
-            yield f"{capital(name.replace('_', ' '))}: {value}"
+    """What was said of the leaving beside the rules' own facts, the latest word of each thing."""
+    told = told_details(events)
+    for name, label in _OF_LEAVING.items():
+        if told.get(name):
+            yield f"{label}: {told[name]}"

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from cme_desktop.casework.lives.new_pupil import StartAgreement, refuse_unfit_start, write_agreement
+from cme_desktop.casework.lives.new_pupil import StartAgreement, refuse_unfit_birth, refuse_unfit_start, write_agreement
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.pupil_entry import (
     clock_of,
@@ -77,6 +77,7 @@ def agree_start(office: Office, *, pupil_id: PupilId, start: StartAgreement, why
     with office.database.transaction() as db:
         pupil = load_pupil(db, pupil_id)
         _refuse_started(pupil, office)
+        refuse_unfit_birth(office, born=pupil.born, starting_day=start.day)
         if pupil.starting_day is not None:
             require("The starting day can’t be changed yet.", {"why it is changed": why})
         events = write_agreement(db, office, pupil_id, start, why=why)
@@ -190,6 +191,7 @@ def hold_meeting(office: Office, *, pupil_id: PupilId, meeting: Meeting) -> Chan
             _journal(db, office, "meeting held", pupil_id, tuple(events))
             return Changes.to(Area.EVENTS, pupil=pupil_id)
         _refuse_started(pupil, office)
+        refuse_unfit_birth(office, born=pupil.born, starting_day=meeting.start.day)
         events += write_agreement(db, office, pupil_id, meeting.start, why="Agreed at the meeting before admission.")
         _set_days(db, office, pupil, act="meeting held", events=tuple(events), starting_day=meeting.start.day)
     return _changes(pupil_id)
@@ -235,6 +237,8 @@ def supply_fact(office: Office, *, pupil_id: PupilId, fact: MissingFact, day: da
                 detail="Nothing was saved.",
                 remedy="Correct it in the school’s system and import the pupils again.",
             )
+        days = {"born": pupil.born, "starting_day": pupil.starting_day} | {fact.column: day}
+        refuse_unfit_birth(office, born=days["born"], starting_day=days["starting_day"])
         note = Event(EventKind.NOTE, office.today, clock_of(office, office.today))
         words = f"The {fact.in_words} was supplied. Known from: {source.strip()}"
         event_id = write_line(db, office, pupil_id, note, words=words, details={"fact": fact.column})

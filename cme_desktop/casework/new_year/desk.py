@@ -24,7 +24,7 @@ from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.domain.pupils import YearGroup, year_group_of
 from cme_desktop.importers.calendars import list_supplied_calendars, load_supplied_calendar
 from cme_desktop.storage.calendars import load_calendar
-from cme_desktop.storage.events import WrittenEvent, list_events
+from cme_desktop.storage.events import WrittenEvent, list_events, load_deaths
 from cme_desktop.storage.new_years import NewYearAct, list_new_years
 from cme_desktop.storage.pupils import PupilDetails, list_all_pupils
 
@@ -66,6 +66,7 @@ class NewYearDesk:
     """The desk. ``old`` is the year that ends, ``known`` the next one where the calendar holds it already.
 
     ``supplied`` are the calendars of the program that hold the next year; ``act`` is what was done for it and stands.
+    ``pupils`` are those on roll at the end of the old year; a child who has died is not among them.
     """
 
     turn: Turn
@@ -91,7 +92,8 @@ def load_new_year(office: Office) -> NewYearDesk:
         desk = _desk(office.today, calendar, acts)
         if desk.turn is not Turn.READY or desk.last_day is None:
             return desk
-        roll = [pupil for pupil in list_all_pupils(db) if pupil.is_on_roll(desk.last_day)]
+        dead = load_deaths(db)
+        roll = [one for one in list_all_pupils(db) if one.is_on_roll(desk.last_day) and one.id not in dead]
         if _stands_already(roll, desk):
             return replace(desk, turn=Turn.IN_PLACE)
         pupils = _lines(db, roll, desk)

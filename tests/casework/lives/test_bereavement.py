@@ -11,7 +11,12 @@ from cme_desktop.casework.bereavement import leave_in_peace, record_death
 from cme_desktop.casework.call_card import load_call_card
 from cme_desktop.casework.cases import list_cases, open_case
 from cme_desktop.casework.contacts import list_families, load_contact_list
-from cme_desktop.casework.lives.leaving_acts import tell_leaving
+from cme_desktop.casework.lives.book import load_lives
+from cme_desktop.casework.lives.leave_acts import Request, request_leave
+from cme_desktop.casework.lives.leaving_acts import confirm_place, tell_leaving
+from cme_desktop.casework.lives.life import Life
+from cme_desktop.casework.lives.missing import report_missing
+from cme_desktop.casework.lives.new_pupil import NewContact, NewPupil, StartAgreement, enter_pupil
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import add_step, undo_last
 from cme_desktop.casework.register import load_register, mark_rest_present
@@ -22,10 +27,10 @@ from cme_desktop.casework.today.state import load_today_state
 from cme_desktop.domain.attendance import Half, SchoolSession
 from cme_desktop.domain.cases import ClosingOutcome
 from cme_desktop.domain.errors import BadInputError, MissingFactsError, RefusedError
-from cme_desktop.domain.events import Event, EventKind, ReturnKind
+from cme_desktop.domain.events import Event, EventKind, ReturnKind, With
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.storage.cases import list_added_tasks
-from tests.leavers import a_word, adopt, file_of, flags_of, is_listed, on_day
+from tests.leavers import a_confirmation, a_word, adopt, file_of, flags_of, is_listed, on_day
 from tests.office import (
     AISHA,
     CALLUM,
@@ -55,6 +60,11 @@ def office(tmp_path: Path) -> Office:
 
 def died(office: Office, pupil_id: PupilId = TOMASZ, *, on: date = YESTERDAY, until: date = PEACE) -> None:
     record_death(seen_by(office, HEAD), pupil_id=pupil_id, on=on, told_by="Grandmother", peace_until_day=until)
+
+
+def lives_of(office: Office, pupil_id: PupilId) -> set[Life]:
+    rows = load_lives(office).rows
+    return {life for life, theirs in rows.items() if any(row.pupil_id == pupil_id for row in theirs)}
 
 
 @pytest.mark.parametrize("user", [LEAD, None])
@@ -89,6 +99,29 @@ def test_everything_about_the_child_falls_silent_at_once(office: Office) -> None
     assert file.row.is_quiet
     assert file.acts == ()
     assert file_of(seen_by(office, HEAD), TOMASZ).acts == ("peace",)
+
+
+def test_no_list_of_the_roll_asks_anything_of_the_child_any_more(office: Office) -> None:
+    start = StartAgreement(date(2026, 11, 16), TODAY, "Pat Mellor", "mother")
+    mother = NewContact(With.MOTHER, "Eva", "Kowal", "07700 900456")
+    new = NewPupil(forename="Maja", surname="Kowal", born=date(2018, 5, 4), start=start, contacts=(mother,))
+    expected = enter_pupil(office, new=new).pupil_id
+    report_missing(office, pupil_id=TOMASZ, on=YESTERDAY, at=None, last_seen="At the gate")
+    asked = Request(TODAY, "Mother", date(2026, 11, 23), date(2026, 11, 27), "A funeral")
+    request_leave(office, pupils=(TOMASZ,), request=asked)
+    add_marks(office, TOMASZ, "O", date(2026, 11, 2), TODAY)
+    add_event_to(office, TOMASZ, Event(EventKind.PART_TIME_AGREED, YESTERDAY, until=date(2026, 12, 18)))
+    tell_leaving(office, pupils=(TOMASZ,), word=a_word())
+    assert lives_of(office, TOMASZ) == {
+        Life.MISSING, Life.LEAVE, Life.FIRST_DAY_BACK, Life.PART_TIME, Life.LEAVING, Life.INSPECTION,
+    }  # fmt: skip
+    assert lives_of(office, expected) == {Life.STARTING}
+
+    died(office)
+    died(office, expected)
+
+    assert lives_of(office, TOMASZ) - {Life.INSPECTION} == {Life.LEAVING}
+    assert lives_of(office, expected) == {Life.LEAVING}
 
 
 def test_the_act_is_taken_back_whole(office: Office) -> None:
@@ -189,6 +222,14 @@ def test_nothing_more_is_written_of_a_leaving(office: Office) -> None:
 
     with pytest.raises(RefusedError, match="Nothing more"):
         tell_leaving(office, pupils=(TOMASZ,), word=a_word())
+
+
+def test_nobody_confirms_the_next_place_of_a_child_who_was_to_leave(office: Office) -> None:
+    tell_leaving(office, pupils=(TOMASZ,), word=a_word())
+    died(office)
+
+    with pytest.raises(RefusedError, match="Nothing more"):
+        confirm_place(office, pupils=(TOMASZ,), told=a_confirmation())
 
 
 def test_what_is_not_known_or_is_written_already_is_refused(office: Office) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cme_desktop.casework.bereavement import record_death
 from cme_desktop.casework.lives.book import load_life_file, load_lives
 from cme_desktop.casework.lives.leave import LeaveFile
 from cme_desktop.casework.lives.leave_acts import (
@@ -498,6 +499,66 @@ def test_leave_told_only_afterwards_presses_until_the_welfare_officer_is_told(wi
     assert "randal-cremer.told-after-leave" not in flags_of(with_randal)
     assert states(with_randal)["Education welfare officer told"] is StepState.DONE
     assert "randal-cremer.told-after-leave" in flags_of(with_randal, TOMASZ)
+
+
+@pytest.mark.parametrize(("first", "is_refused"), [
+    (date(2026, 11, 2), True), (date(2026, 11, 3), False), (date(2026, 11, 4), False),
+])  # fmt: skip
+def test_no_leave_is_admitted_from_before_the_child_came(office: Office, first: date, *, is_refused: bool) -> None:
+    robin = add_pupil(office, starting_day=date(2026, 11, 3))
+    said = {"on": TODAY, "by": "Father", "first": first, "last": date(2026, 11, 6), "words": "They were in Spain."}
+    if is_refused:
+        with pytest.raises(RefusedError, match="not on the register"):
+            admit_leave_afterwards(office, pupils=(robin,), **said)  # type: ignore[arg-type]  # as the table says
+        assert matters(office, robin) == ()
+        return
+
+    admit_leave_afterwards(office, pupils=(robin,), **said)  # type: ignore[arg-type]  # as the table says
+
+    assert matters(office, robin)[0].first == first
+
+
+def test_a_request_is_not_corrected_to_days_after_the_child_has_left(office: Office) -> None:
+    robin = add_pupil(office, left_on=date(2026, 12, 4))
+    request_leave(office, pupils=(robin,), request=A_REQUEST)
+    later = replace(A_REQUEST, first=date(2026, 12, 7), last=date(2026, 12, 11))
+
+    with pytest.raises(RefusedError, match="not on the register"):
+        correct_request(office, matter=matters(office, robin)[0], request=later)
+
+
+def test_of_a_child_who_has_died_no_leave_is_written(office: Office) -> None:
+    record_death(
+        seen_by(office, HEAD), pupil_id=LUCJA, on=TODAY, told_by="Grandmother", peace_until_day=date(2026, 12, 18)
+    )
+
+    with pytest.raises(RefusedError, match="has died"):
+        request_leave(office, pupils=(LUCJA,), request=A_REQUEST)
+    with pytest.raises(RefusedError, match="has died"):
+        admit_leave_afterwards(
+            office,
+            pupils=(LUCJA,),
+            on=TODAY,
+            by="Father",
+            first=date(2026, 11, 3),
+            last=date(2026, 11, 5),
+            words="Away.",
+        )
+
+
+def test_a_request_that_the_head_decided_is_not_taken_back_by_who_wrote_it_down(office: Office) -> None:
+    matter = requested(office)
+    head = seen_by(office, HEAD)
+    decide_leave(head, matter=matter, is_granted=True, on=TODAY, first=FIRST, last=LAST, reason="A funeral")
+
+    with pytest.raises(RefusedError, match="what came of it"):
+        undo_last(office)
+    assert matters(office)[0].state is LeaveState.GRANTED
+    assert matters(office)[0].asked is not None
+
+    undo_last(head)
+    undo_last(office)
+    assert matters(office) == ()
 
 
 def test_leave_still_to_come_is_asked_for_and_not_admitted(office: Office) -> None:

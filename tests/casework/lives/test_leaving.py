@@ -29,7 +29,7 @@ from cme_desktop.casework.lives.leaving_sent import (
 )
 from cme_desktop.casework.lives.life import StepState
 from cme_desktop.casework.office import Office
-from cme_desktop.casework.outcomes import undo_last
+from cme_desktop.casework.outcomes import record_note, undo_last
 from cme_desktop.domain.changes import Area
 from cme_desktop.domain.errors import BadInputError, CmeError, MissingFactsError, RefusedError
 from cme_desktop.domain.events import Event, EventKind, Form, Recipient
@@ -430,6 +430,52 @@ def test_nothing_is_called_off_before_it_was_told(office: Office) -> None:
 
     with pytest.raises(RefusedError, match="before the leaving was told"):
         call_off(office, pupils=(LUCJA,), on=YESTERDAY, by="Mother")
+
+
+def test_a_leaving_is_called_off_on_the_day_it_was_told_whatever_was_noted_since(office: Office) -> None:
+    tell_leaving(office, pupils=(LUCJA,), word=a_word(told_on=YESTERDAY))
+    record_note(office, pupils=(LUCJA,), words="Rang about the dinner money.")
+
+    call_off(office, pupils=(LUCJA,), on=YESTERDAY, by="Mother")
+
+    assert not is_listed(office, LUCJA)
+
+
+def test_home_education_spoken_of_is_not_called_off_before_that(office: Office) -> None:
+    home_education.note_said(office, pupils=(LUCJA,), on=TODAY, by="Mother", words="")
+
+    with pytest.raises(RefusedError, match="Tue 10 Nov"):
+        call_off(office, pupils=(LUCJA,), on=YESTERDAY, by="Mother")
+
+
+@pytest.mark.parametrize(("on", "is_refused"), [
+    (date(2026, 11, 6), True), (YESTERDAY, False), (TODAY, False),
+])  # fmt: skip
+def test_a_place_is_confirmed_from_the_day_on_which_the_leaving_was_told(
+    office: Office, on: date, *, is_refused: bool
+) -> None:
+    tell_leaving(office, pupils=(LUCJA,), word=a_word(told_on=YESTERDAY))
+    if is_refused:
+        with pytest.raises(RefusedError, match="Mon 9 Nov"):
+            confirm_place(office, pupils=(LUCJA,), told=a_confirmation(on=on))
+    else:
+        confirm_place(office, pupils=(LUCJA,), told=a_confirmation(on=on))
+
+    assert (UNKNOWN in flags_of(office, LUCJA)) is is_refused
+
+
+@pytest.mark.parametrize(("last_day", "is_refused"), [
+    (date(2026, 9, 2), True), (date(2026, 9, 3), False), (date(2026, 9, 4), False),
+])  # fmt: skip
+def test_nobody_leaves_before_the_first_day_here(office: Office, last_day: date, *, is_refused: bool) -> None:
+    robin = add_pupil(office, starting_day=date(2026, 9, 3))
+    if is_refused:
+        with pytest.raises(RefusedError, match="before the child’s first day here"):
+            tell_leaving(office, pupils=(robin,), word=a_word(last_day=last_day))
+    else:
+        tell_leaving(office, pupils=(robin,), word=a_word(last_day=last_day))
+
+    assert len(_standing(office, robin)) == (0 if is_refused else 1)
 
 
 # -- forms, refusals -------------------------------------------------------------------------------------------

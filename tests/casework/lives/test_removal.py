@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from cme_desktop.casework.bereavement import record_death
+from cme_desktop.casework.contacts import list_families
 from cme_desktop.casework.lives import removal_acts as acts
 from cme_desktop.casework.lives.book import load_life_file, load_lives
+from cme_desktop.casework.lives.leaving_acts import confirm_place, tell_leaving
 from cme_desktop.casework.lives.life import CheckState, Life, LifeFile, LifeRow
 from cme_desktop.casework.lives.removal_desk import grounds_for, open_removal, read_grounds
 from cme_desktop.casework.lives.removal_return import (
@@ -25,6 +28,7 @@ from cme_desktop.casework.lives.removal_return import (
 from cme_desktop.casework.office import Office, SignedInUser
 from cme_desktop.casework.outcomes import record_note, record_told, undo_last
 from cme_desktop.casework.pupil_entry import record_happening
+from cme_desktop.casework.register import load_register
 from cme_desktop.casework.roll import load_roll
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Area
@@ -42,6 +46,7 @@ from cme_desktop.storage.removals import load_removal
 from cme_desktop.storage.tables import JournalRow, RemovalRow
 from cme_desktop.storage.users import add_user
 from cme_desktop.storage.vault import WrongPasswordError
+from tests.leavers import a_confirmation, a_word
 from tests.office import (
     HEAD,
     IMANI,
@@ -668,6 +673,26 @@ def test_the_keys_that_undo_never_undo_a_removal_nor_what_came_before_it(desk: O
     assert EventKind.RETURN_SENT in standing(desk)
 
 
+def test_nobody_takes_back_by_a_key_what_another_persons_removal_rests_on(desk: Office) -> None:
+    removal = ready(desk)
+    acts.carry_out_removal(seen_by(desk, HEAD), removal_id=removal)
+
+    with pytest.raises(RefusedError, match="step of the removal"):
+        undo_last(desk)
+
+    assert EventKind.RETURN_SENT in standing(desk)
+
+
+def test_a_removal_leaves_what_was_done_about_another_child_to_be_taken_back(desk: Office) -> None:
+    removal = ready(desk)
+    record_note(desk, pupils=(IMANI,), words="A note of the morning")
+    acts.carry_out_removal(seen_by(desk, HEAD), removal_id=removal)
+
+    undo_last(desk)
+
+    assert standing(desk, IMANI) == []
+
+
 def test_what_is_written_after_a_removal_can_be_taken_back(desk: Office) -> None:
     removal = removed(desk)
     record_following(desk, removal_id=removal, kind=EventKind.TRANSFER_FILE_SENT, on=TODAY)
@@ -794,6 +819,15 @@ def test_a_name_removed_and_undone_may_be_removed_again_with_a_return_of_its_own
 # -- a death ---------------------------------------------------------------------------------------------------
 
 
+def quiet_names(office: Office) -> tuple[list[str], list[PupilId]]:
+    """Who is shown as dead under Contacts, and who in the register, where nobody is to mark them."""
+    register = load_register(office, class_name="Oak", first=TODAY, last=TODAY)
+    return (
+        [family.quiet for family in list_families(office) if family.quiet],
+        [row.pupil_id for row in register.rows if row.is_quiet],
+    )
+
+
 def test_only_the_head_writes_down_that_a_child_has_died(desk: Office) -> None:
     with pytest.raises(RefusedError, match="Only the headteacher"):
         propose(desk, "died", claims=())
@@ -845,10 +879,71 @@ def test_a_death_written_down_by_mistake_is_taken_back(desk: Office) -> None:
     add_marks(desk, LUCJA, "N", YESTERDAY, TODAY)
     head = seen_by(desk, HEAD)
     removal = propose(head, "died", claims=())
+    assert quiet_names(head) == (["Łucja"], [LUCJA])
 
     acts.give_up_removal(head, removal_id=removal, reason="It was another child.")
 
     assert "england.unexplained-absence" in flags_of(head)
+    assert quiet_names(head) == ([], [])
+
+
+def a_death(office: Office) -> Office:
+    """The head writes it down on the page Leaving; the same office with the head at the desk."""
+    head = seen_by(office, HEAD)
+    record_death(
+        head, pupil_id=LUCJA, on=YESTERDAY, told_by="Grandmother", peace_until_day=date(2026, 12, 18)
+    )  # fmt: skip
+    return head
+
+
+def test_a_removal_given_up_after_a_death_does_not_take_the_death_back(desk: Office) -> None:
+    add_marks(desk, LUCJA, "N", YESTERDAY, TODAY)
+    removal = propose(desk)
+    head = a_death(desk)
+
+    acts.give_up_removal(head, removal_id=removal, reason="The child has died.")
+
+    assert flags_of(head) == set()
+    assert quiet_names(head) == (["Łucja"], [LUCJA])
+    assert state_of(head, removal) is RemovalState.GIVEN_UP
+    assert EventKind.REMOVAL_PROPOSED not in standing(head)
+
+
+def test_a_removal_for_a_death_given_up_leaves_the_death_that_was_written_before(desk: Office) -> None:
+    add_marks(desk, LUCJA, "N", YESTERDAY, TODAY)
+    head = a_death(desk)
+    removal = propose(head, "died", claims=())
+    assert standing(head).count(EventKind.DIED) == 1
+    assert flags_of(head) == {"england.deletion-return"}
+
+    acts.give_up_removal(head, removal_id=removal, reason="On Friday")
+
+    assert flags_of(head) == set()
+    again = propose(head, "died", claims=(Claim.DEATH_CONFIRMED,))
+    sign(head, again)
+    note_return_sent(head, removal_id=again, on=TODAY)
+    carry_out(head, again)
+    acts.undo_removal(head, removal_id=again, reason="Too early", signers=(signer(MANAGER), signer(HEAD)))
+    assert flags_of(head) == set()
+    assert left_on(head) is None
+    assert file_of(head, again).steps[0].text == "Name stands again"
+
+
+def test_a_mistaken_death_stays_taken_back_when_another_removal_is_given_up(desk: Office) -> None:
+    add_marks(desk, LUCJA, "N", YESTERDAY, TODAY)
+    head = seen_by(desk, HEAD)
+    for ground in ("died", "registered-elsewhere"):
+        removal = propose(head, ground, claims=())
+        acts.give_up_removal(head, removal_id=removal, reason="It was another child.")
+
+    assert "england.unexplained-absence" in flags_of(head)
+
+
+def test_of_a_child_who_has_died_no_other_ground_is_proposed(desk: Office) -> None:
+    a_death(desk)
+
+    with pytest.raises(RefusedError, match="ground of a death"):
+        propose(desk)
 
 
 # -- the list and the file -------------------------------------------------------------------------------------
@@ -922,6 +1017,48 @@ def test_the_return_says_what_was_written_down_of_the_leaving(desk: Office) -> N
     removal = propose(desk)
 
     assert "New address: 4 High Row, Sheffield" in write_return(desk, open_removal(desk, removal_id=removal))
+
+
+def test_the_return_keeps_what_the_family_said_once_the_next_school_has_confirmed_the_place(desk: Office) -> None:
+    family = replace(a_word(last_day=TODAY, town=""), new_address="4 High Row, Sheffield")
+    tell_leaving(desk, pupils=(LUCJA,), word=family)
+    confirm_place(desk, pupils=(LUCJA,), told=a_confirmation(), starts_on=TOMORROW)
+    removal = propose(desk)
+
+    words = write_return(desk, open_removal(desk, removal_id=removal))
+
+    assert "New address: 4 High Row, Sheffield" in words
+    assert "Next school or place: Hill Top Primary School" in words
+    assert "Starts there: Wed 11 Nov" in words
+    assert "Where to: a school in England" in words
+    assert "school_in_england" not in words
+
+
+def test_a_return_written_after_the_name_has_gone_gives_the_day_on_which_it_went(desk: Office) -> None:
+    removal = ready(desk, day=TODAY)
+    tomorrow = on_day(desk, TOMORROW)
+    carry_out(tomorrow, removal)
+
+    for then in (tomorrow, on_day(desk, date(2026, 11, 25))):
+        words = write_return(then, open_removal(then, removal_id=removal))
+        assert "Last day on the register: Wednesday 11 November 2026" in words
+        facts = {fact.label: fact.value for fact in file_of(then, removal).facts}
+        assert facts["Last day on the register"] == "Wed 11 Nov"
+    assert left_on(desk) == TOMORROW
+
+
+@pytest.mark.parametrize(("today", "said"), [
+    (YESTERDAY, "Tuesday 10"), (TODAY, "Tuesday 10"), (TOMORROW, "Wednesday 11"),
+])  # fmt: skip
+def test_a_return_written_before_gives_the_proposed_day_or_today_once_that_has_passed(
+    desk: Office, today: date, said: str
+) -> None:
+    removal = propose(on_day(desk, YESTERDAY), day=TODAY)
+    then = on_day(desk, today)
+
+    assert f"Last day on the register: {said} November 2026" in write_return(
+        then, open_removal(then, removal_id=removal)
+    )
 
 
 def test_that_the_return_was_copied_is_in_the_journal(desk: Office) -> None:

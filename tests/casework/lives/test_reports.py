@@ -292,6 +292,28 @@ def test_the_same_day_of_birth_is_offered_under_another_name(office: Office) -> 
 # -- a question --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("today", "due"),
+    [
+        (date(2027, 7, 13), date(2027, 7, 20)),
+        (date(2027, 7, 14), date(2027, 7, 21)),
+        (date(2027, 7, 15), date(2027, 7, 22)),
+        (date(2027, 8, 27), date(2027, 9, 6)),
+    ],
+)
+def test_a_report_is_written_down_also_where_the_calendar_ends_before_the_answer_is_due(
+    office: Office, today: date, due: date
+) -> None:
+    calendar = load_roll(office).judgement.calendar
+    assert calendar.school_days[-1] == date(2027, 7, 21)
+    in_july = at(office, datetime(today.year, today.month, today.day, 9, tzinfo=UTC))
+
+    desk = reports.load_report_desk(in_july)
+
+    assert desk.reply_due_on == due
+    assert reports.report_worry(in_july, worry=replace(WORRY, on=today)).report_id
+
+
 def test_an_answer_is_aimed_at_the_fifth_school_day(office: Office) -> None:
     desk = reports.load_report_desk(office)
 
@@ -379,6 +401,44 @@ def test_searches_can_be_taken_back(office: Office) -> None:
     undo_last(office)
 
     assert [each.what for each in reports.read_report(office, report_id).searched] == [ReportSearch.ROLL]
+
+
+def test_a_report_on_which_the_lead_decided_is_not_taken_back_by_who_wrote_it_down(office: Office) -> None:
+    manager = seen_by(office, MANAGER)
+    report_id = reports.report_worry(manager, worry=WORRY).report_id
+    reports.decide_worry(office, report_id=report_id, decision=ReportDecision.NOT_ENOUGH, reason="No.")
+
+    with pytest.raises(RefusedError, match="gone on with the report"):
+        undo_last(manager)
+
+    assert reports.read_report(office, report_id).decision is ReportDecision.NOT_ENOUGH
+    undo_last(office)
+    undo_last(manager)
+    assert reports.read_reports(office) == ()
+
+
+def test_a_report_that_somebody_else_matched_is_not_taken_back_by_who_wrote_it_down(office: Office) -> None:
+    manager = seen_by(office, MANAGER)
+    report_id = reports.report_worry(manager, worry=WORRY).report_id
+    reports.match_worry(office, report_id=report_id, pupil_id=LUCJA)
+
+    with pytest.raises(RefusedError, match="gone on with the report"):
+        undo_last(manager)
+
+    assert reports.read_report(office, report_id).pupil_id == LUCJA
+
+
+def test_nobody_takes_back_what_another_looked_through(office: Office) -> None:
+    manager = seen_by(office, MANAGER)
+    report_id = reports.report_request(office, request=ASKED).report_id
+    reports.record_searches(manager, report_id=report_id, searches=(ReportSearch.ROLL,))
+    reports.record_searches(office, report_id=report_id, searches=(ReportSearch.LEAVERS,))
+
+    with pytest.raises(RefusedError, match="gone on with the report"):
+        undo_last(manager)
+
+    searched = reports.read_report(office, report_id).searched
+    assert [each.what for each in searched] == [ReportSearch.ROLL, ReportSearch.LEAVERS]
 
 
 def test_open_reports_stand_before_those_decided(office: Office) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from cme_desktop.casework.bereavement import record_death
 from cme_desktop.casework.contacts import list_families
 from cme_desktop.casework.imports import accept_import, open_import, prepare_import
 from cme_desktop.casework.lives import starting_acts as acts
@@ -36,7 +38,19 @@ from cme_desktop.storage.journal import check_journal
 from cme_desktop.storage.policies import adopt_policy
 from cme_desktop.storage.pupils import list_all_pupils, list_pupils, load_pupil
 from cme_desktop.storage.tables import JournalRow
-from tests.office import FIRST_DAY, LUCJA, TODAY, YESTERDAY, add_event_to, add_marks, add_pupil, an_office, at
+from tests.office import (
+    FIRST_DAY,
+    HEAD,
+    LUCJA,
+    TODAY,
+    YESTERDAY,
+    add_event_to,
+    add_marks,
+    add_pupil,
+    an_office,
+    at,
+    seen_by,
+)
 from tests.office import _upn as upn_of
 
 MONDAY = date(2026, 11, 16)
@@ -229,6 +243,39 @@ def test_a_child_who_left_and_comes_back_gets_a_new_starting_day(office: Office)
         assert load_pupil(db, gone).left_on == date(2026, 10, 23)
 
 
+def test_taking_a_second_entry_back_puts_everything_back_that_it_wrote_over(office: Office) -> None:
+    gone = add_pupil(
+        office, surname="Kowal", forename="Maja", born=None, class_name="Beech", left_on=date(2026, 10, 23)
+    )
+    with office.database.reading() as db:
+        before, contacts = load_pupil(db, gone), list_contacts(db, gone)
+    new = replace(
+        a_new_pupil(upn=upn_of(77)), address="9 Station Road", postcode="DE4 3AA", home_authority="Sheffield"
+    )  # fmt: skip
+    enter_pupil(office, new=new, same_as=gone)
+    with office.database.reading() as db:
+        assert load_pupil(db, gone).address == "9 Station Road"
+        written = " ".join(f"{row.act} {row.subject} {row.details}" for row in db.query(JournalRow))
+    assert "Station Road" not in written
+    assert "2018" not in written
+
+    undo_last(office)
+
+    with office.database.reading() as db:
+        assert load_pupil(db, gone) == before
+        assert list_contacts(db, gone) == contacts
+
+
+def test_a_child_who_has_died_is_not_entered_again(office: Office) -> None:
+    gone = add_pupil(office, surname="Kowal", forename="Maja", born=BORN)
+    record_death(
+        seen_by(office, HEAD), pupil_id=gone, on=YESTERDAY, told_by="Grandmother", peace_until_day=date(2026, 12, 18)
+    )
+
+    with pytest.raises(RefusedError, match="has died"):
+        enter_pupil(office, new=a_new_pupil(), same_as=gone)
+
+
 def test_what_was_open_of_an_earlier_stay_is_no_part_of_the_new_one(office: Office) -> None:
     gone = add_pupil(office, surname="Kowal", forename="Maja", born=BORN, left_on=date(2026, 10, 23))
     said = date(2026, 11, 4)
@@ -301,6 +348,24 @@ def test_the_journal_holds_neither_a_name_nor_a_birth_date(office: Office) -> No
 
 
 # -- the starting day --------------------------------------------------------------------------------------------
+
+
+def test_a_day_that_somebody_else_has_agreed_since_is_not_written_over_by_an_undo(office: Office) -> None:
+    pupil_id = enter_pupil(office, new=a_new_pupil()).pupil_id
+    head = seen_by(office, HEAD)
+    for there, days in ((office, 1), (office, 2), (head, 3)):
+        start = StartAgreement(MONDAY + timedelta(days=days), TODAY, "Pat Mellor", "mother")
+        acts.agree_start(there, pupil_id=pupil_id, start=start, why="The family asked")
+
+    with pytest.raises(RefusedError, match="another day since"):
+        undo_last(office)
+    with office.database.reading() as db:
+        assert load_pupil(db, pupil_id).starting_day == MONDAY + timedelta(days=3)
+
+    for there, days in ((head, 2), (office, 1), (office, 0)):
+        undo_last(there)
+        with office.database.reading() as db:
+            assert load_pupil(db, pupil_id).starting_day == MONDAY + timedelta(days=days)
 
 
 def test_another_day_is_agreed_before_the_first_has_come_and_the_reason_is_kept(office: Office) -> None:
@@ -602,6 +667,39 @@ def test_a_missing_birth_date_is_supplied_with_its_source(office: Office) -> Non
         acts.supply_fact(office, pupil_id=pupil_id, fact=MissingFact.BORN, day=BORN, source="Passport")
     undo_last(office)
     assert "england.missing-fact" in flags_of(office, pupil_id)
+
+
+@pytest.mark.parametrize(("born", "words"), [
+    (date(1918, 5, 4), "not a pupil’s date of birth"), (date(2026, 9, 4), "before the birth"), (date(2026, 9, 3), ""),
+])  # fmt: skip
+def test_a_date_of_birth_that_no_pupil_of_the_school_can_have_is_not_supplied(
+    office: Office, born: date, words: str
+) -> None:
+    pupil_id = add_pupil(office, born=None)
+    if words:
+        with pytest.raises(BadInputError, match=words):
+            acts.supply_fact(office, pupil_id=pupil_id, fact=MissingFact.BORN, day=born, source="The letter")
+    else:
+        acts.supply_fact(office, pupil_id=pupil_id, fact=MissingFact.BORN, day=born, source="The letter")
+
+    with office.database.reading() as db:
+        assert load_pupil(db, pupil_id).born == (None if words else born)
+
+
+def test_a_starting_day_before_the_birth_is_neither_supplied_nor_agreed(office: Office) -> None:
+    unknown = add_pupil(office, starting_day=None, born=BORN)
+    with pytest.raises(BadInputError, match="before the birth"):
+        acts.supply_fact(
+            office, pupil_id=unknown, fact=MissingFact.STARTING_DAY, day=date(2008, 9, 3), source="The letter"
+        )
+    expected = enter_pupil(office, new=a_new_pupil()).pupil_id
+    start = StartAgreement(date(2008, 9, 3), TODAY, "Pat Mellor", "mother")
+    with pytest.raises(BadInputError, match="before the birth"):
+        acts.agree_start(office, pupil_id=expected, start=start, why="Sooner")
+    with pytest.raises(BadInputError, match="before the birth"):
+        acts.hold_meeting(office, pupil_id=expected, meeting=Meeting(TODAY, "Agreed", start))
+    with office.database.reading() as db:
+        assert EventKind.MEETING_HELD not in {each.event.kind for each in list_events(db, pupil_id=expected)}
 
 
 def test_a_missing_starting_day_is_supplied(office: Office) -> None:
