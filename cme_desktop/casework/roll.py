@@ -91,6 +91,11 @@ class Roll:
         return frozenset(each.pupil.id for each in self.records if each.events and death_in(each.events) is not None)
 
     @cached_property
+    def living(self) -> Mapping[PupilId, PupilDetails]:
+        """The pupils without the children who have died: those whom something can be asked or written down about."""
+        return {pupil_id: pupil for pupil_id, pupil in self.pupils.items() if pupil_id not in self.dead}
+
+    @cached_property
     def on_roll(self) -> tuple[PupilDetails, ...]:
         """Those who are on the register on the day judged."""
         return tuple(pupil for pupil in self.pupils.values() if pupil.is_on_roll(self.judgement.on))

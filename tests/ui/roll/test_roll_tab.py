@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QListWidget
 from pytestqt.qtbot import QtBot
 
+from cme_desktop.casework.bereavement import record_death
 from cme_desktop.casework.lives import missing
 from cme_desktop.casework.lives.leaving_acts import LeavingWord, Way, tell_leaving
 from cme_desktop.casework.lives.life import Life
@@ -19,7 +23,7 @@ from cme_desktop.ui.roll.pages import PAGES
 from cme_desktop.ui.roll.tab import RollTab
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import TabContext
-from tests.office import CALLUM, LUCJA, TODAY, YESTERDAY, an_office
+from tests.office import CALLUM, HEAD, LUCJA, TODAY, YESTERDAY, an_office, seen_by
 from tests.ui.roll import shown_roll
 
 
@@ -98,6 +102,25 @@ def test_ctrl_n_writes_down_something_new_from_the_bar_of_lives_too(tmp_path: Pa
     QTest.keyClick(tab.bar, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
 
     assert isinstance(tab.page.dialog, MissingDialog)
+
+
+@pytest.mark.parametrize("life", [Life.MISSING, Life.LEAVE, Life.PART_TIME, Life.LEAVING])
+def test_a_child_who_has_died_is_offered_nowhere(tmp_path: Path, qtbot: QtBot, life: Life) -> None:
+    office = an_office(tmp_path)
+    record_death(
+        seen_by(office, HEAD), pupil_id=CALLUM, on=YESTERDAY, told_by="The family", peace_until_day=date(2026, 11, 24)
+    )
+    tab = shown_roll(office, qtbot)
+    tab.show_life(life)
+
+    tab.page.new_button.click()
+
+    dialog = tab.page.dialog
+    assert dialog is not None
+    listed = next(each for each in dialog.findChildren(QListWidget) if each.accessibleName() == "Pupils found")
+    names = [listed.item(row).text() for row in range(listed.count())]
+    assert any("Łucja" in name for name in names)
+    assert not any("Callum" in name for name in names)
 
 
 def test_every_life_has_a_page_in_the_order_of_a_school_life() -> None:

@@ -73,8 +73,8 @@ class FirstBackPage(LifePage):
         assert self.book is not None
         roll, today = self.book.desk.roll, self.now.date()
         dialog = LeaveDialog(
-            self.context.theme, named_pupils(roll.pupils), calendar=roll.judgement.calendar, today=today,
-            siblings_of=partial(siblings_on_roll, roll.pupils, on=today), chosen=pupil_id, said=Said.AFTERWARDS,
+            self.context.theme, named_pupils(roll.living), calendar=roll.judgement.calendar, today=today,
+            siblings_of=partial(siblings_on_roll, roll.living, on=today), chosen=pupil_id, said=Said.AFTERWARDS,
             parent=self,
         )  # fmt: skip
         self.ask(dialog, dialog.recording, said="Leave written down")

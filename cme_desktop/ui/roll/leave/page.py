@@ -77,8 +77,8 @@ class LeavePage(LifePage):
         assert self.book is not None
         roll = self.book.desk.roll
         dialog = LeaveDialog(
-            self.context.theme, named_pupils(roll.pupils), calendar=self._calendar, today=self.now.date(),
-            siblings_of=partial(siblings_on_roll, roll.pupils, on=self.now.date()), chosen=chosen, said=said,
+            self.context.theme, named_pupils(roll.living), calendar=self._calendar, today=self.now.date(),
+            siblings_of=partial(siblings_on_roll, roll.living, on=self.now.date()), chosen=chosen, said=said,
             parent=self,
         )  # fmt: skip
         self.ask(dialog, dialog.recording, said="Leave written down", show=lambda: dialog.pupil_id)

@@ -114,8 +114,7 @@ class LeavingPage(LifePage):
 
     def _pupils(self) -> Named:
         assert self.book is not None
-        quiet = {row.pupil_id for row in self.model.rows if row.is_quiet}
-        return tuple(each for each in named_pupils(self.book.desk.roll.pupils) if each[0] not in quiet)
+        return named_pupils(self.book.desk.roll.living)
 
     def _ask_leaving(self, chosen: PupilId | None, hand: LeavingHand | None) -> None:
         dialog = LeavingDialog(

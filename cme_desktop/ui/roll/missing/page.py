@@ -70,7 +70,7 @@ class MissingPage(LifePage):
 
     def _ask_missing(self, chosen: PupilId | None) -> None:
         assert self.book is not None
-        pupils = named_pupils(self.book.desk.roll.pupils)
+        pupils = named_pupils(self.book.desk.roll.living)
         dialog = MissingDialog(self.context.theme, pupils, now=self.now, chosen=chosen, parent=self)
 
         def act() -> UseCase:

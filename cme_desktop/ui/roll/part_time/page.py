@@ -45,7 +45,8 @@ class PartTimePage(LifePage):
     def ask_new(self) -> None:
         """Ask for a pupil and the timetable agreed."""
         assert self.book is not None
-        on_roll = {pupil.id: pupil for pupil in self.book.desk.roll.on_roll}
+        roll = self.book.desk.roll
+        on_roll = {pupil.id: pupil for pupil in roll.on_roll if pupil.id in roll.living}
         dialog = TimetableDialog(
             self.context.theme, today=self._today, head=self._head, pupils=named_pupils(on_roll), parent=self
         )
