@@ -18,7 +18,6 @@ from cme_desktop.policy.rules.leave import PART_TIME
 from cme_desktop.policy.rules.leaving import tells_authority
 from cme_desktop.policy.school_policy import TriggerKind
 from cme_desktop.policy.triggers_of_the_roll import (
-    OLDEST_CLASS,
     adopted_on,
     first_of_recent_days,
     in_year_leaver,
@@ -89,19 +88,30 @@ def _removed(known: WhyNot, step: Step) -> str:
 
 def _in_year_leaver(known: WhyNot, step: Step) -> str:
     facts = known.facts
+    if facts.pupil.was_never_entered:
+        return "the place here was given up before the child came on roll"
+    still_here = _not_leaving_yet(known)
+    if still_here:
+        return still_here
+    leaving, removal, adopted = facts.last_of(EventKind.LEAVING), removal_event(facts), adopted_on(facts, step)
+    if leaving is not None and leaving.leaving_on is not None and leaving.leaving_on < adopted:
+        return f"left before the policy was adopted on {say_day(adopted)}"
+    if removal is not None and removal.on < adopted:
+        return f"the removal from the roll began before the policy was adopted on {say_day(adopted)}"
+    return "leaves the oldest class at the end of its last term" if in_year_leaver(facts, step) is None else ""
+
+
+def _not_leaving_yet(known: WhyNot) -> str:
+    facts = known.facts
     leaving = facts.last_of(EventKind.LEAVING)
-    if removal_event(facts) is None:
-        if leaving is None:
-            return "no leaving and no removal from the roll is recorded"
-        left_on = leaving.leaving_on
-        if left_on is None:
-            return "nobody has said yet which day is the last one here"
-        if left_on > facts.on:
-            return f"the last day here is {say_day(left_on)}: this is asked for from that day on"
-        if left_on < adopted_on(facts, step):
-            return f"left before the policy was adopted on {say_day(adopted_on(facts, step))}"
-    if facts.pupil.year_group is OLDEST_CLASS and in_year_leaver(facts, step) is None:
-        return "leaves the oldest class at the end of its last term"
+    if removal_event(facts) is not None:
+        return ""
+    if leaving is None:
+        return "no leaving and no removal from the roll is recorded"
+    if leaving.leaving_on is None:
+        return "nobody has said yet which day is the last one here"
+    if leaving.leaving_on > facts.on:
+        return f"the last day here is {say_day(leaving.leaving_on)}: this is asked for from that day on"
     return ""
 
 
