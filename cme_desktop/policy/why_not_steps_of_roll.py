@@ -10,16 +10,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.domain.events import Destination, EventKind
-from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.policy import runs
 from cme_desktop.policy.absence import is_child_seen, is_contact_made, is_place_confirmed
 from cme_desktop.policy.found import events_after, events_from
-from cme_desktop.policy.rules.leave import PART_TIME
 from cme_desktop.policy.rules.leaving import tells_authority
 from cme_desktop.policy.school_policy import TriggerKind
 from cme_desktop.policy.triggers_of_the_roll import (
     adopted_on,
-    first_of_recent_days,
     in_year_leaver,
     is_beginner,
     is_gone_before,
@@ -28,9 +25,11 @@ from cme_desktop.policy.triggers_of_the_roll import (
     joiners_asked_from,
     last_meeting,
     leaving_to,
+    meeting_not_arranged,
     missing_of_move,
     name_to_be_removed,
     order_in_force,
+    part_time,
     removal_event,
     school_days_so_far,
 )
@@ -184,9 +183,13 @@ def _place_under_order(known: WhyNot, _step: Step) -> str:
     return "" if agreed is None else f"the parent's agreement to the place is recorded on {known.near(agreed.on)}"
 
 
-def _no_meeting(known: WhyNot, _step: Step) -> str:
+def _no_meeting(known: WhyNot, step: Step) -> str:
     order = order_in_force(known.facts)
-    return _no_order(known) if order is None else _say_meeting(known, events_from(known.facts, order))
+    if order is None:
+        return _no_order(known)
+    if meeting_not_arranged(known.facts, step) is not None:
+        return ""
+    return _say_meeting(known, events_from(known.facts, order))
 
 
 def _meeting_missed(known: WhyNot, _step: Step) -> str:
@@ -202,6 +205,9 @@ def _say_meeting(known: WhyNot, events: Iterable[Event]) -> str:
     if last is None:
         return ""
     if last.kind is EventKind.MEETING_BOOKED and last.meeting_on is not None:
+        if last.meeting_on < known.facts.on:
+            booked = say_day(last.meeting_on)
+            return f"the meeting before admission was booked for {booked}, and what came of it is not recorded"
         return f"the meeting before admission is booked for {say_day(last.meeting_on)}"
     said = {EventKind.MEETING_BOOKED: "booked", EventKind.MEETING_HELD: "held", EventKind.MEETING_MISSED: "missed"}
     return f"the meeting before admission is recorded as {said[last.kind]} on {known.near(last.on)}"
@@ -280,11 +286,10 @@ def _leave_overrun(known: WhyNot, step: Step) -> str:
     return f"needs school day {needed} {after}; today is {known.most}day {days}"
 
 
-def _part_time(known: WhyNot, _step: Step) -> str:
+def _part_time(known: WhyNot, step: Step) -> str:
     facts = known.facts
     agreed = facts.last_of(EventKind.PART_TIME_AGREED)
-    coded = runs.count_of(facts.line, PART_TIME, first=first_of_recent_days(facts))
-    if facts.has(Circumstance.PART_TIME_TIMETABLE) or (agreed is None and coded):
+    if part_time(facts, step) is not None:
         return ""
     if agreed is None:
         return "no part-time timetable is agreed or recorded, and no code C2 stands in the last five school days"

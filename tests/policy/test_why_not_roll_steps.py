@@ -167,6 +167,8 @@ QUIET = (
           (ORDER, meeting(K.MEETING_BOOKED, "6 Nov", "9 Nov"), meeting(K.MEETING_MISSED, "9 Nov", "9 Nov"))),
     Quiet(MISSED, "the meeting before admission is booked for 10 November 2026",
           (ORDER, meeting(K.MEETING_BOOKED, "6 Nov", "10 Nov"))),
+    Quiet(MISSED, "the meeting before admission was booked for 9 November 2026, and what came of it is not recorded",
+          (ORDER, meeting(K.MEETING_BOOKED, "6 Nov", "9 Nov"))),
     Quiet(MISSED, "the meeting before admission is recorded as booked on Fri 6 Nov",
           (ORDER, meeting(K.MEETING_BOOKED, "6 Nov"))),
     Quiet(MISSED, "the meeting before admission is recorded as held on Mon 9 Nov",
@@ -234,6 +236,7 @@ SO = (
     # -- attendance orders
     Quiet(UNDER_ORDER, "whose parent has not agreed", (ORDER,)),
     Quiet(NO_MEETING, "of whom no meeting is recorded", (ORDER,)),
+    Quiet(NO_MEETING, "whose booked meeting passed in silence", (ORDER, meeting(K.MEETING_BOOKED, "6 Nov", "9 Nov"))),
     Quiet(UNVISITED, "who was visited once of two times", (AGREED, visit("9 Nov")), AWAY),
     Quiet(IN_VAIN, "who was visited once, and nobody was met", (AGREED, visit("9 Nov")), AWAY),
     # -- leave and part time
@@ -242,6 +245,8 @@ SO = (
     Quiet(OVERRUN, "on the fifth school day after the leave",
           (leave(K.LEAVE_GRANTED, "2 Nov", "2 Nov", "3 Nov"),), {"marks": {"3 Nov": "C", "4 Nov..10 Nov": "O"}}),
     Quiet(PART_TIME, "on the last day of the timetable", (part_time("3 Nov", "10 Nov"),)),
+    Quiet(PART_TIME, "with code C2 after the timetable ended", (part_time("3 Nov", "6 Nov"),),
+          {"marks": {"9 Nov pm": "C2"}}),
     Quiet(PART_TIME, "whose timetable was agreed with no end", (part_time("3 Nov", None),)),
     Quiet(PART_TIME, "recorded as being part time", (), UNDER_PART_TIME),
     Quiet(PART_TIME, "with code C2 of yesterday", (), {"marks": {"9 Nov pm": "C2"}}),
