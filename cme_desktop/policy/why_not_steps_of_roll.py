@@ -293,8 +293,7 @@ def _part_time(known: WhyNot, step: Step) -> str:
         return ""
     if agreed is None:
         return "no part-time timetable is agreed or recorded, and no code C2 stands in the last five school days"
-    if agreed.until is None or agreed.until >= facts.on:
-        return ""
+    assert agreed.until is not None, "a timetable with no end is in force"
     return f"the part-time timetable ended on {say_day(agreed.until)}, and no code C2 of the last days follows it"
 
 

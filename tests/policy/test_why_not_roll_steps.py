@@ -132,6 +132,8 @@ QUIET = (
           (proposed("5 Nov"), form("6 Nov"), form("9 Nov", Form.LEAVE))),
     Quiet(TO_REMOVE, "the authority's team is recorded as told on Mon 9 Nov, which spares the form",
           (proposed("5 Nov"), form("6 Nov", Form.LEAVE), told("9 Nov", Recipient.AUTHORITY_CME))),
+    Quiet(TO_REMOVE, "removed before the policy was adopted on 9 November 2026",
+          (an_event(K.REMOVED, "6 Nov", ground="a"),), {"adopted": "9 Nov"}),
     Quiet(LEAVER, "left before the policy was adopted on 9 November 2026", (leaving("2 Nov", last="6 Nov"),),
           {"adopted": "9 Nov"}),
     Quiet(LEAVER, "leaves the oldest class at the end of its last term", (leaving("5 Jul", last="21 Jul"),),
@@ -145,6 +147,8 @@ QUIET = (
     Quiet(LEAVER, "the place here was given up before the child came on roll",
           (leaving("2 Nov", last="6 Nov"),),
           {"year_group": YearGroup.Y6, "starting_day": day("9 Nov"), "left_on": day("6 Nov")}),
+    Quiet(LEAVER, "no leaving and no removal from the roll is recorded"),
+    Quiet(LEAVER, "nobody has said yet which day is the last one here", (leaving("2 Nov"),), {"adopted": "9 Nov"}),
     Quiet(UNNAMED, "the leaving recorded on Mon 9 Nov is confirmed",
           (leaving("6 Nov", None), leaving("9 Nov", Destination.UNKNOWN, confirmed=True))),
     Quiet(UNNAMED, "the arrival there is recorded as confirmed on Fri 6 Nov",
@@ -152,6 +156,7 @@ QUIET = (
     Quiet(ABROAD, "the arrival there is recorded as confirmed on Fri 6 Nov",
           (leaving("5 Nov", Destination.ABROAD), ARRIVED)),
     # -- home education
+    Quiet(UNANSWERED, "no written notice of home education is recorded", (no_answer("9 Nov"), no_answer("10 Nov"))),
     Quiet(UNANSWERED, "home education begins on 11 November 2026",
           (letter("2 Nov", "11 Nov"), no_answer("9 Nov"), no_answer("10 Nov"))),
     Quiet(UNANSWERED, "1 of 2 attempts since home education began on 9 November 2026",
@@ -193,12 +198,16 @@ QUIET = (
           (HOLIDAY, no_answer("5 Nov"), leave(K.LEAVE_GRANTED, "9 Nov", "23 Nov", "27 Nov"))),
     Quiet(REQUESTED, "the leave asked for on Mon 2 Nov was refused on Mon 9 Nov",
           (HOLIDAY, no_answer("5 Nov"), leave(K.LEAVE_REFUSED, "9 Nov", "23 Nov", "27 Nov"))),
+    Quiet(OVERRUN, "no absence lasts: a present mark on Tue 10 Nov",
+          (leave(K.LEAVE_GRANTED, "2 Nov", "3 Nov", "4 Nov"),), {"marks": {"3 Nov..4 Nov": "C"}}),
     Quiet(OVERRUN, "leave is granted for Tue 10 Nov", (leave(K.LEAVE_GRANTED, "2 Nov", "10 Nov", "20 Nov"),),
           {"marks": {"3 Nov..10 Nov": "O"}}),
     Quiet(OVERRUN, "needs school day 5 after leave to 4 November 2026; today is day 4",
           (leave(K.LEAVE_GRANTED, "2 Nov", "3 Nov", "4 Nov"),), {"marks": {"3 Nov..4 Nov": "C", "5 Nov..10 Nov": "O"}}),
     Quiet(PART_TIME, "the part-time timetable ended on 6 November 2026, and no code C2 of the last days follows it",
           (part_time("3 Nov", "6 Nov"),), {"marks": {"6 Nov pm": "C2"}}),
+    Quiet(PART_TIME, "the part-time timetable ended on 10 November 2026, and no code C2 of the last days follows it",
+          (part_time("3 Nov", None), part_time("10 Nov", "10 Nov"))),
 )  # fmt: skip
 
 
