@@ -64,10 +64,12 @@ def known_of(
     year_group: YearGroup | None = None,
     adopted: str | None = None,
     records_begin: str | None = None,
+    oldest_class: YearGroup = YearGroup.Y6,
     **facts: Any,
 ) -> WhyNot:
     school = SchoolRecord(
         records_begin=day(records_begin) if records_begin else None,
+        oldest_class=oldest_class,
         adopted=(("oak-tree", day(adopted)),) if adopted else (),
     )
     judged = replace(close_of(on), school=school)
@@ -276,3 +278,12 @@ def test_of_a_step_that_waits_for_no_form_no_form_and_no_word_to_the_authority_i
 
     assert limb_of(TO_DECIDE)(known.facts, NUMBERS) is not None
     assert not why_not_steps(known, (TO_DECIDE,))
+
+
+@pytest.mark.parametrize(("year_group", "is_leaver"), [(YearGroup.Y2, False), (YearGroup.Y6, True)])
+def test_of_an_infant_school_the_oldest_class_is_year_2(year_group: YearGroup, *, is_leaver: bool) -> None:
+    known = known_of((leaving("5 Jul", last="21 Jul"),), "21 Jul", year_group=year_group, oldest_class=YearGroup.Y2)
+
+    assert (limb_of(LEAVER)(known.facts, NUMBERS) is not None) is is_leaver
+    said = "" if is_leaver else "leaves the oldest class at the end of its last term"
+    assert why_not_steps(known, (LEAVER,)) == said
