@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.domain.events import Destination, Event, EventKind
-from cme_desktop.domain.pupils import Circumstance, YearGroup
+from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.policy import runs
 from cme_desktop.policy.absence import is_child_seen, is_contact_made, is_place_confirmed
 from cme_desktop.policy.found import Found, events_after, events_from
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from cme_desktop.policy.facts import Facts
     from cme_desktop.policy.school_policy import Step
 
-OLDEST_CLASS: Final = YearGroup.Y6
 _ONE_DAY: Final = timedelta(days=1)
 _PLANS: Final = frozenset({EventKind.LEAVING, EventKind.HOME_EDUCATION_LETTER})
 _MEETINGS: Final = frozenset({EventKind.MEETING_BOOKED, EventKind.MEETING_HELD, EventKind.MEETING_MISSED})
@@ -104,7 +103,8 @@ def in_year_leaver(facts: Facts, step: Step) -> Found | None:
     since, event = min(begun, key=lambda pair: pair[0])
     if since < adopted_on(facts, step):
         return None
-    if facts.pupil.year_group is OLDEST_CLASS and is_end_of_a_year(facts, since):
+    oldest = facts.moment.judgement.school.oldest_class
+    if facts.pupil.year_group is oldest and is_end_of_a_year(facts, since):
         return None
     return Found(since, answers=events_from(facts, _leaving_began(facts, event)), event=event)
 

@@ -10,17 +10,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.domain.events import Destination, EventKind
-from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.policy import runs
 from cme_desktop.policy.absence import is_child_seen, is_contact_made, is_place_confirmed
 from cme_desktop.policy.found import events_after, events_from
-from cme_desktop.policy.rules.leave import PART_TIME
 from cme_desktop.policy.rules.leaving import tells_authority
 from cme_desktop.policy.school_policy import TriggerKind
 from cme_desktop.policy.triggers_of_the_roll import (
-    OLDEST_CLASS,
     adopted_on,
-    first_of_recent_days,
     in_year_leaver,
     is_beginner,
     is_gone_before,
@@ -29,9 +25,11 @@ from cme_desktop.policy.triggers_of_the_roll import (
     joiners_asked_from,
     last_meeting,
     leaving_to,
+    meeting_not_arranged,
     missing_of_move,
     name_to_be_removed,
     order_in_force,
+    part_time,
     removal_event,
     school_days_so_far,
 )
@@ -89,19 +87,30 @@ def _removed(known: WhyNot, step: Step) -> str:
 
 def _in_year_leaver(known: WhyNot, step: Step) -> str:
     facts = known.facts
+    if facts.pupil.was_never_entered:
+        return "the place here was given up before the child came on roll"
+    still_here = _not_leaving_yet(known)
+    if still_here:
+        return still_here
+    leaving, removal, adopted = facts.last_of(EventKind.LEAVING), removal_event(facts), adopted_on(facts, step)
+    if leaving is not None and leaving.leaving_on is not None and leaving.leaving_on < adopted:
+        return f"left before the policy was adopted on {say_day(adopted)}"
+    if removal is not None and removal.on < adopted:
+        return f"the removal from the roll began before the policy was adopted on {say_day(adopted)}"
+    return "leaves the oldest class at the end of its last term" if in_year_leaver(facts, step) is None else ""
+
+
+def _not_leaving_yet(known: WhyNot) -> str:
+    facts = known.facts
     leaving = facts.last_of(EventKind.LEAVING)
-    if removal_event(facts) is None:
-        if leaving is None:
-            return "no leaving and no removal from the roll is recorded"
-        left_on = leaving.leaving_on
-        if left_on is None:
-            return "nobody has said yet which day is the last one here"
-        if left_on > facts.on:
-            return f"the last day here is {say_day(left_on)}: this is asked for from that day on"
-        if left_on < adopted_on(facts, step):
-            return f"left before the policy was adopted on {say_day(adopted_on(facts, step))}"
-    if facts.pupil.year_group is OLDEST_CLASS and in_year_leaver(facts, step) is None:
-        return "leaves the oldest class at the end of its last term"
+    if removal_event(facts) is not None:
+        return ""
+    if leaving is None:
+        return "no leaving and no removal from the roll is recorded"
+    if leaving.leaving_on is None:
+        return "nobody has said yet which day is the last one here"
+    if leaving.leaving_on > facts.on:
+        return f"the last day here is {say_day(leaving.leaving_on)}: this is asked for from that day on"
     return ""
 
 
@@ -174,9 +183,13 @@ def _place_under_order(known: WhyNot, _step: Step) -> str:
     return "" if agreed is None else f"the parent's agreement to the place is recorded on {known.near(agreed.on)}"
 
 
-def _no_meeting(known: WhyNot, _step: Step) -> str:
+def _no_meeting(known: WhyNot, step: Step) -> str:
     order = order_in_force(known.facts)
-    return _no_order(known) if order is None else _say_meeting(known, events_from(known.facts, order))
+    if order is None:
+        return _no_order(known)
+    if meeting_not_arranged(known.facts, step) is not None:
+        return ""
+    return _say_meeting(known, events_from(known.facts, order))
 
 
 def _meeting_missed(known: WhyNot, _step: Step) -> str:
@@ -192,6 +205,9 @@ def _say_meeting(known: WhyNot, events: Iterable[Event]) -> str:
     if last is None:
         return ""
     if last.kind is EventKind.MEETING_BOOKED and last.meeting_on is not None:
+        if last.meeting_on < known.facts.on:
+            booked = say_day(last.meeting_on)
+            return f"the meeting before admission was booked for {booked}, and what came of it is not recorded"
         return f"the meeting before admission is booked for {say_day(last.meeting_on)}"
     said = {EventKind.MEETING_BOOKED: "booked", EventKind.MEETING_HELD: "held", EventKind.MEETING_MISSED: "missed"}
     return f"the meeting before admission is recorded as {said[last.kind]} on {known.near(last.on)}"
@@ -270,16 +286,14 @@ def _leave_overrun(known: WhyNot, step: Step) -> str:
     return f"needs school day {needed} {after}; today is {known.most}day {days}"
 
 
-def _part_time(known: WhyNot, _step: Step) -> str:
+def _part_time(known: WhyNot, step: Step) -> str:
     facts = known.facts
     agreed = facts.last_of(EventKind.PART_TIME_AGREED)
-    coded = runs.count_of(facts.line, PART_TIME, first=first_of_recent_days(facts))
-    if facts.has(Circumstance.PART_TIME_TIMETABLE) or (agreed is None and coded):
+    if part_time(facts, step) is not None:
         return ""
     if agreed is None:
         return "no part-time timetable is agreed or recorded, and no code C2 stands in the last five school days"
-    if agreed.until is None or agreed.until >= facts.on:
-        return ""
+    assert agreed.until is not None, "a timetable with no end is in force"
     return f"the part-time timetable ended on {say_day(agreed.until)}, and no code C2 of the last days follows it"
 
 
