@@ -350,7 +350,8 @@ def _returned(known: WhyNot, _step: Step) -> str:
     places = (facts.count_sessions_until(event.moment) for event in of_a_case)
     if any(place < len(facts.line) and is_absent_around(facts, place) for place in places):
         return ""
-    return f"the pupil was not absent when the authority was last told, on {known.near(of_a_case[-1].on)}"
+    when = known.near(of_a_case[-1].on)
+    return f"the pupil was not absent when a case was last opened, reported or referred, on {when}"
 
 
 def _enquiries_failed(known: WhyNot, _step: Step) -> str:

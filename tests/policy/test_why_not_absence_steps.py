@@ -267,6 +267,9 @@ NEAR = (
     Near(CASE, "has not attended since the case of Mon 9 Nov",
          Child(SINCE_5_OCTOBER, (referred("5 Oct"), referred("9 Nov"))),
          Child(SINCE_5_OCTOBER | {"10 Nov": "L"}, (referred("5 Oct"), referred("9 Nov")))),
+    Near(CASE, "the pupil was not absent when a case was last opened, reported or referred, on Thu 5 Nov",
+         Child({"3 Nov..4 Nov": "O"}, (an_event(K.CASE_OPENED, "12 Oct", "12:00"), told("5 Nov", Recipient.POLICE))),
+         Child({"3 Nov..4 Nov": "O"}, (referred("4 Nov"), told("5 Nov", Recipient.AUTHORITY_CME)))),
 )  # fmt: skip
 
 
