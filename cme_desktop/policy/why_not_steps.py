@@ -76,7 +76,8 @@ def _say_trigger(step: Step) -> str:
 
 
 def _say_number(value: int, unit: DayKind | str) -> str:
-    return say_count(value, unit.value if isinstance(unit, DayKind) else unit).strip()
+    words = unit.value if isinstance(unit, DayKind) else unit
+    return f"{value} {words}" if words.startswith("per ") else say_count(value, words).strip()
 
 
 def _not_concerned(known: WhyNot, step: Step) -> str:

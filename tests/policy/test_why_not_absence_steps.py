@@ -342,6 +342,10 @@ def test_what_would_raise_a_step_is_said_with_its_numbers_and_their_units() -> N
     )
 
 
+def test_a_number_per_cent_is_said_without_an_s() -> None:
+    assert say_what_would_raise((SHARE,)).endswith(" (percent = 10 per cent, possible = 40 sessions).")
+
+
 # -- the words ---------------------------------------------------------------------------------------------------
 
 
