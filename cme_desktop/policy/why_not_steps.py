@@ -89,7 +89,7 @@ def _not_concerned(known: WhyNot, step: Step) -> str:
         return _say_nobody(step.who)
     excused = circumstances & _circumstances(step.not_who)
     if excused:
-        return f"does not concern a pupil of whom this is recorded: {_say(min(excused))}"
+        return f"does not concern a pupil of whom this is recorded: {min(excused).in_words}"
     return ""
 
 
@@ -99,16 +99,12 @@ def _circumstances(words: tuple[str, ...]) -> frozenset[Circumstance]:
 
 
 def _say_nobody(words: tuple[str, ...]) -> str:
-    named = [_GROUP_IN_WORDS.get(word, word.replace("_", " ")) for word in words]
+    named = [_GROUP_IN_WORDS[word] if word in GROUPS else Circumstance(word).in_words for word in words]
     if len(named) == 1:
         return f"no {named[0]} recorded" if words[0] in _GROUP_IN_WORDS else f"not recorded: {named[0]}"
     if len(named) <= _NAMED:
         return f"none of these is recorded: {say_list(named)}"
     return f"none of the {len(named)} circumstances it is about is recorded"
-
-
-def _say(circumstance: Circumstance) -> str:
-    return circumstance.value.replace("_", " ")
 
 
 # -- absence -------------------------------------------------------------------------------------------------------

@@ -330,6 +330,24 @@ def test_of_whom_nothing_is_recorded_up_to_three_circumstances_are_named_and_mor
     assert reason_of(Child(TODAY), *steps_of(rule)) == says
 
 
+@pytest.mark.parametrize(("who", "says"), [
+    ("ehc_plan", "not recorded: EHC plan"),
+    ("section_47", "not recorded: section 47 enquiry"),
+    ("fgm_risk", "not recorded: risk of FGM"),
+    ("traveller", "not recorded: Traveller"),
+])  # fmt: skip
+def test_a_circumstance_that_is_missing_is_said_as_the_office_writes_it(who: str, says: str) -> None:
+    assert reason_of(Child(TODAY), replace(LADDER_3, who=(who,))) == says
+
+
+def test_a_circumstance_that_spares_a_pupil_is_said_as_the_office_writes_it() -> None:
+    child = Child(TODAY, facts={"circumstances": (Circumstance.EHC_PLAN,)})
+
+    assert reason_of(child, replace(LADDER_3, not_who=("ehc_plan",))) == (
+        "does not concern a pupil of whom this is recorded: EHC plan"
+    )
+
+
 # -- what would raise it -------------------------------------------------------------------------------------------
 
 
