@@ -197,9 +197,10 @@ def _absent_unknown(known: WhyNot, step: Step) -> str:
     absence, needed = known.facts.absence, step.numbers["n"]
     if absence is None:
         return known.not_absent()
-    known_where = _whereabouts(known, step)
-    if known_where or absence.day >= needed:
-        return known_where
+    if not known.facts.is_whereabouts_unknown:
+        return _whereabouts(known, step)
+    if absence.day >= needed:
+        return ""
     return f"needs day {needed} of absence; today is {known.most}day {absence.day}"
 
 

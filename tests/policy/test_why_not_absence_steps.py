@@ -288,6 +288,15 @@ def test_a_review_on_the_first_day_of_the_school_year_is_one_of_that_year() -> N
     assert reason_of(child, TWO_REVIEWS) == "2 of 86 possible sessions absent: under 10%"
 
 
+def test_a_step_on_absence_that_asks_for_no_cause_is_not_said_to_ask_for_another() -> None:
+    step = a_step(T.ABSENT_WHEREABOUTS_UNKNOWN, n=3, by_day=11, causes=("unaware",))
+
+    assert is_so(Child(THREE_DAYS, (an_event(K.MISSING, "9 Nov"),)), step)
+    assert reason_of(Child(TWO_DAYS, (an_event(K.MISSING, "9 Nov"),)), step) == (
+        "needs day 3 of absence; today is day 2"
+    )
+
+
 # -- a rule of several steps, and whom it concerns ---------------------------------------------------------------
 
 
