@@ -356,7 +356,9 @@ def _enquiries_failed(known: WhyNot, _step: Step) -> str:
     enquiries = known.facts.last_of(EventKind.JOINT_ENQUIRIES)
     if enquiries is None:
         return "no joint enquiries are recorded"
-    return "" if enquiries.outcome is EnquiryResult.NOT_FOUND else "joint enquiries have not ended without the child"
+    if enquiries.outcome is EnquiryResult.NOT_FOUND:
+        return ""
+    return "joint enquiries have not ended without finding the child"
 
 
 def _none_recorded(kind: EventKind, words: str) -> Callable[[WhyNot, Step], str]:

@@ -16,6 +16,7 @@ from cme_desktop.domain.cases import Role
 from cme_desktop.domain.enquiries import EnquiryState
 from cme_desktop.domain.events import (
     AttemptOutcome,
+    EnquiryResult,
     Event,
     EventKind,
     Method,
@@ -295,6 +296,18 @@ def test_a_step_on_absence_that_asks_for_no_cause_is_not_said_to_ask_for_another
     assert reason_of(Child(TWO_DAYS, (an_event(K.MISSING, "9 Nov"),)), step) == (
         "needs day 3 of absence; today is day 2"
     )
+
+
+def test_joint_enquiries_under_way_have_not_ended_without_finding_the_child() -> None:
+    begun = an_event(K.JOINT_ENQUIRIES, "5 Nov", outcome=EnquiryResult.BEGUN)
+    ended = an_event(K.JOINT_ENQUIRIES, "9 Nov", outcome=EnquiryResult.NOT_FOUND)
+    step = a_step(T.ENQUIRIES_FAILED)
+
+    assert reason_of(Child(SINCE_5_OCTOBER, (begun,)), step) == (
+        "joint enquiries have not ended without finding the child"
+    )
+    assert is_so(Child(SINCE_5_OCTOBER, (begun, ended)), step)
+    assert reason_of(Child(SINCE_5_OCTOBER, (begun, ended)), step) == ""
 
 
 # -- a rule of several steps, and whom it concerns ---------------------------------------------------------------
