@@ -76,7 +76,8 @@ def _say_trigger(step: Step) -> str:
 
 
 def _say_number(value: int, unit: DayKind | str) -> str:
-    return say_count(value, unit.value if isinstance(unit, DayKind) else unit).strip()
+    words = unit.value if isinstance(unit, DayKind) else unit
+    return f"{value} {words}" if words.startswith("per ") else say_count(value, words).strip()
 
 
 def _not_concerned(known: WhyNot, step: Step) -> str:
@@ -88,7 +89,7 @@ def _not_concerned(known: WhyNot, step: Step) -> str:
         return _say_nobody(step.who)
     excused = circumstances & _circumstances(step.not_who)
     if excused:
-        return f"does not concern a pupil of whom this is recorded: {_say(min(excused))}"
+        return f"does not concern a pupil of whom this is recorded: {min(excused).in_words}"
     return ""
 
 
@@ -98,16 +99,12 @@ def _circumstances(words: tuple[str, ...]) -> frozenset[Circumstance]:
 
 
 def _say_nobody(words: tuple[str, ...]) -> str:
-    named = [_GROUP_IN_WORDS.get(word, word.replace("_", " ")) for word in words]
+    named = [_GROUP_IN_WORDS[word] if word in GROUPS else Circumstance(word).in_words for word in words]
     if len(named) == 1:
         return f"no {named[0]} recorded" if words[0] in _GROUP_IN_WORDS else f"not recorded: {named[0]}"
     if len(named) <= _NAMED:
         return f"none of these is recorded: {say_list(named)}"
     return f"none of the {len(named)} circumstances it is about is recorded"
-
-
-def _say(circumstance: Circumstance) -> str:
-    return circumstance.value.replace("_", " ")
 
 
 # -- absence -------------------------------------------------------------------------------------------------------
@@ -200,9 +197,10 @@ def _absent_unknown(known: WhyNot, step: Step) -> str:
     absence, needed = known.facts.absence, step.numbers["n"]
     if absence is None:
         return known.not_absent()
-    known_where = _whereabouts(known, step)
-    if known_where or absence.day >= needed:
-        return known_where
+    if not known.facts.is_whereabouts_unknown:
+        return _whereabouts(known, step)
+    if absence.day >= needed:
+        return ""
     return f"needs day {needed} of absence; today is {known.most}day {absence.day}"
 
 
@@ -350,14 +348,17 @@ def _returned(known: WhyNot, _step: Step) -> str:
     places = (facts.count_sessions_until(event.moment) for event in of_a_case)
     if any(place < len(facts.line) and is_absent_around(facts, place) for place in places):
         return ""
-    return f"the pupil was not absent when the authority was last told, on {known.near(of_a_case[-1].on)}"
+    when = known.near(of_a_case[-1].on)
+    return f"the pupil was not absent when a case was last opened, reported or referred, on {when}"
 
 
 def _enquiries_failed(known: WhyNot, _step: Step) -> str:
     enquiries = known.facts.last_of(EventKind.JOINT_ENQUIRIES)
     if enquiries is None:
         return "no joint enquiries are recorded"
-    return "" if enquiries.outcome is EnquiryResult.NOT_FOUND else "joint enquiries have not ended without the child"
+    if enquiries.outcome is EnquiryResult.NOT_FOUND:
+        return ""
+    return "joint enquiries have not ended without finding the child"
 
 
 def _none_recorded(kind: EventKind, words: str) -> Callable[[WhyNot, Step], str]:
