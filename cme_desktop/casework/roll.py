@@ -145,6 +145,21 @@ def is_followed(pupil: PupilDetails, events: Iterable[Event], judgement: Judgeme
     return (begin is not None and pupil.left_on >= begin) or any(event.kind in _OF_LEAVING for event in events)
 
 
+def read_again(office: Office, roll: Roll, pupils: Iterable[PupilId]) -> Roll:
+    """Read these pupils again as they are now; everybody, where another session or day has become due since.
+
+    What was just saved happened after the roll was read, so the roll comes up to this moment with it.
+    """
+    moment = office.local_now
+    judgement = replace(roll.judgement, at=moment)
+    if moment.date() != roll.judgement.on or judgement.sessions_due() != roll.judgement.sessions_due():
+        return load_roll(office)
+    roll = replace(roll, judgement=judgement)
+    for pupil_id in pupils:
+        roll = reload_record(office, roll, pupil_id)
+    return roll
+
+
 def reload_record(office: Office, roll: Roll, pupil_id: PupilId) -> Roll:
     """Read one pupil again, and leave everyone else as they were."""
     with office.database.reading() as db:

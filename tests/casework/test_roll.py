@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+import pytest
+
 from cme_desktop.casework.office import Office
-from cme_desktop.casework.roll import Roll, load_roll, reload_record
+from cme_desktop.casework.roll import Roll, load_roll, read_again, reload_record
 from cme_desktop.casework.setting_up import NewSchool, set_up
 from cme_desktop.domain.attendance import Half
 from cme_desktop.domain.calendar import SchoolYear, Term
@@ -174,6 +176,33 @@ def test_one_pupil_read_again_is_what_a_whole_reading_gives(office: Office) -> N
 
     assert reread.records == load_roll(office).records
     assert record_of(reread, LUCJA) != record_of(roll, LUCJA)
+
+
+def test_what_is_saved_minutes_after_the_roll_was_read_is_in_it_once_read_again(office: Office) -> None:
+    roll = load_roll(office)
+    later = at(office, NOW + timedelta(minutes=7))
+    add_event_to(office, LUCJA, Event(EventKind.MISSING, TODAY, time(9, 45)))
+
+    again = read_again(later, roll, {LUCJA})
+
+    assert [event.kind for event in record_of(again, LUCJA).events] == [EventKind.MISSING]
+    assert again.judgement.at == later.local_now
+    assert again.records == load_roll(later).records
+
+
+@pytest.mark.parametrize(("minutes", "is_due"), [(-1, False), (0, True), (24 * 60, True)])
+def test_where_a_session_has_become_due_meanwhile_everybody_is_read_again(
+    office: Office, minutes: int, *, is_due: bool
+) -> None:
+    roll = load_roll(office)
+    afternoon = datetime.combine(TODAY, roll.judgement.afternoon, tzinfo=UTC)
+    later = at(office, afternoon + timedelta(minutes=minutes))
+    add_marks(office, CALLUM, "O", YESTERDAY)
+
+    again = read_again(later, roll, {LUCJA})
+
+    assert (record_of(again, CALLUM) != record_of(roll, CALLUM)) is is_due
+    assert not is_due or again.records == load_roll(later).records
 
 
 def test_an_absence_that_reaches_back_over_the_summer_is_read_whole(office: Office) -> None:

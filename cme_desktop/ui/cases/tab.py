@@ -18,7 +18,7 @@ from cme_desktop.casework.cases import (
 from cme_desktop.casework.explain import Explanation, load_explanations
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import undo_last
-from cme_desktop.casework.roll import Roll, reload_record
+from cme_desktop.casework.roll import Roll, read_again
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.identifiers import CaseId, PupilId
 from cme_desktop.policy.rule import Severity
@@ -309,6 +309,4 @@ def _load(office: Office, *, case_id: CaseId, roll: Roll | None) -> ShownCase:
 
 
 def _read_again(office: Office, *, roll: Roll, pupils: frozenset[PupilId]) -> CaseBook:
-    for pupil_id in pupils:
-        roll = reload_record(office, roll, pupil_id)
-    return list_cases(office, roll=roll)
+    return list_cases(office, roll=read_again(office, roll, pupils))

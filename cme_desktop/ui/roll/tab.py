@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 from cme_desktop.casework.lives.book import load_lives
 from cme_desktop.casework.lives.life import Life, LifeBook
 from cme_desktop.casework.office import Office
-from cme_desktop.casework.roll import Roll, reload_record
+from cme_desktop.casework.roll import Roll, read_again
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.ui.roll.pages import PAGES, PageEntry
@@ -195,6 +195,4 @@ class _LifeBar(QTabBar):
 
 
 def _read_again(office: Office, *, roll: Roll, pupils: frozenset[PupilId]) -> LifeBook:
-    for pupil_id in pupils:
-        roll = reload_record(office, roll, pupil_id)
-    return load_lives(office, roll=roll)
+    return load_lives(office, roll=read_again(office, roll, pupils))

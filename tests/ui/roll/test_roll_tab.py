@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from cme_desktop.ui.roll.pages import PAGES
 from cme_desktop.ui.roll.tab import RollTab
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import TabContext
-from tests.office import CALLUM, HEAD, LUCJA, TODAY, YESTERDAY, an_office, seen_by
+from tests.office import CALLUM, HEAD, LUCJA, NOW, TODAY, YESTERDAY, an_office, seen_by
 from tests.ui.roll import shown_roll
 
 
@@ -65,6 +66,22 @@ def test_a_pupil_asked_for_before_the_lists_are_read_is_shown_once_they_are(tmp_
     assert tab.page.life is Life.LEAVE, "asked for once, not after every reading"
     background.close_office()
     background.finish()
+
+
+def test_a_list_shows_what_was_saved_though_the_clock_has_gone_on_since_it_was_read(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    clock = [NOW]
+    tab = shown_roll(replace(an_office(tmp_path), now=lambda: clock[0]), qtbot)
+    tab.show_life(Life.LEAVING)
+    word = LeavingWord(
+        told_on=TODAY, said_by=With.MOTHER, last_day=TODAY, way=Way.SCHOOL_IN_ENGLAND, school="Hillside Primary"
+    )
+
+    clock[0] = NOW + timedelta(minutes=7)
+    tab.context.background.run(lambda office: tell_leaving(office, pupils=(CALLUM,), word=word))
+
+    assert [row.pupil_id for row in tab.page.model.rows] == [CALLUM]
 
 
 def test_only_the_page_in_sight_says_which_pupil_is_shown(tmp_path: Path, qtbot: QtBot) -> None:
