@@ -165,9 +165,10 @@ class LifePage(Tab):
 
     @property
     def now(self) -> datetime:
-        """The moment at which the book was read."""
-        assert self.book is not None
-        return self.book.desk.roll.judgement.at
+        """The clock on the office wall: what a dialog offers as the moment, however long ago the list was read."""
+        office = self.context.background.office
+        assert office is not None
+        return office.local_now
 
     @property
     def names_hidden(self) -> bool:

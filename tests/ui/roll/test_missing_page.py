@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from cme_desktop.storage.events import list_events
 from cme_desktop.ui.roll.life_page import LifePage
 from cme_desktop.ui.roll.missing.dialogs import FollowUpDialog, FoundDialog, MissingDialog
 from cme_desktop.ui.roll.told_dialog import ToldDialog
-from tests.office import CALLUM, HEAD, LUCJA, TODAY, YESTERDAY, an_office, seen_by
+from tests.office import CALLUM, HEAD, LUCJA, NOW, TODAY, YESTERDAY, an_office, seen_by
 from tests.ui.accessibility import nameless_controls
 from tests.ui.roll import shown_page, shown_roll
 
@@ -64,6 +65,17 @@ def test_nobody_is_missing_and_the_way_to_report_a_child_is_shown(office: Office
 
     assert page.detail.currentWidget() is page.empty_state
     assert page.empty_state.button.text() == "Report missing"
+
+
+def test_the_dialog_offers_the_time_it_is_and_not_that_of_the_list(office: Office, qtbot: QtBot) -> None:
+    clock = [NOW]
+    page = shown_page(replace(office, now=lambda: clock[0]), qtbot, Life.MISSING)
+    clock[0] = NOW + timedelta(minutes=7)
+
+    page.empty_state.button.click()
+
+    assert isinstance(page.dialog, MissingDialog)
+    assert page.dialog.at == time(9, 47)
 
 
 def test_a_child_is_reported_missing_by_name_and_last_sighting(office: Office, qtbot: QtBot) -> None:
