@@ -7,7 +7,7 @@ it, and that it is not so today.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _EVENTS_WEIGHED: Final = 60
 _SESSIONS_BACK: Final = 20
+_AN_INSTANT: Final = timedelta.resolution
 _RUNS: Final = frozenset({"england.attendance-return", "england.not-seen", "england.sickness-approaching"})
 """Rules that attendance ends, beside those that need an absence; shares and windows of weeks end by themselves."""
 
@@ -159,8 +160,9 @@ def _before_attending(record: PupilRecord, judgement: Judgement) -> Facts | None
     if not 0 < back < len(line) or len(line) - back > _SESSIONS_BACK or line[back - 1] not in runs.ABSENT:
         return None
     session, last = judgement.calendar.sessions[back], judgement.calendar.sessions[back - 1]
-    same_day = last.on == session.on
-    at = datetime.combine(last.on, judgement.register_close if same_day else time.max)
+    at = datetime.combine(last.on, time.max)
+    if last.on == session.on:
+        at = datetime.combine(last.on, judgement.afternoon) - _AN_INSTANT
     earlier = replace(judgement, at=at)
     events = tuple(event for event in record.events if event.moment <= at)
     return Facts(replace(record, line=record.line[:back], events=events), Moment(earlier), assume=runs.ASSUMED_ABSENT)

@@ -319,11 +319,20 @@ def test_a_return_sent_after_the_child_came_did_not_end_what_the_coming_ended() 
 
 
 def test_a_call_after_the_child_came_in_the_afternoon_did_not_end_what_the_coming_ended() -> None:
-    pupil = {"marks": {"10 Nov am": "O"}, "events": [call("10 Nov", "14:00")]}
+    for clock in ("13:30", "14:00"):  # the afternoon's mark counts from half past one
+        pupil = {"marks": {"10 Nov am": "O"}, "events": [call("10 Nov", clock)]}
+
+        answer = answers(Of("", "", pupil))[UNEXPLAINED]
+
+        assert answer.words == "Ended when the pupil attended: a present mark on Tue 10 Nov, afternoon."
+
+
+def test_a_call_before_the_child_came_in_the_afternoon_settled_it_before_the_coming() -> None:
+    pupil = {"marks": {"10 Nov am": "O"}, "events": [call("10 Nov", "11:00")]}
 
     answer = answers(Of("", "", pupil))[UNEXPLAINED]
 
-    assert answer.words == "Ended when the pupil attended: a present mark on Tue 10 Nov, afternoon."
+    assert (answer.standing, answer.words) == (Standing.NOT_SO, NOT_ABSENT)
 
 
 def test_after_a_day_at_the_other_school_no_absence_is_said_to_have_ended_here() -> None:
