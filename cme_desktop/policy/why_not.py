@@ -1,7 +1,7 @@
 """Why a pupil is not flagged, rule by rule: raised, settled by a record, or not so, with the reason where it is known.
 
 A reason is given only where it alone keeps the rule quiet. Of a rule without such a reason it is said what would raise
-it, and that it is not so today.
+it, and that it is not so today; or, of a long history, that a record of long ago may have settled it.
 """
 
 from __future__ import annotations
@@ -89,6 +89,7 @@ class _Asked:
         self._moment = Moment(judgement)
         self._facts = self._facts_of(record)
         first = max(0, len(record.events) - _EVENTS_WEIGHED)
+        self._has_older = first > 0
         self._with_less: tuple[tuple[Event, Facts], ...] = tuple(
             (record.events[count], self._facts_of(replace(record, events=record.events[:count])))
             for count in range(len(record.events) - 1, first - 1, -1)
@@ -128,7 +129,8 @@ class _Asked:
         known = WhyNot(self._facts, self._numbers, at_most=self._has_unknown)
         reason = self._reason(rule, known)
         if not reason:
-            return f"{_say_what_raises(rule)} That is not so today."
+            settled = f", or a record older than the last {_EVENTS_WEIGHED} settled it" if self._has_older else ""
+            return f"{_say_what_raises(rule)} That is not so today{settled}."
         return f"{reason[0].upper()}{reason[1:]}."
 
     @staticmethod

@@ -427,3 +427,48 @@ def test_a_rule_of_next_year_does_not_answer_yet() -> None:
 
     assert own_answers(next_year, on="10 Nov") == []
     assert len(own_answers(next_year, on="5 Jan")) == 1
+
+
+# -- a long history ------------------------------------------------------------------------------------------------
+
+
+def notes(count: int) -> list[Event]:
+    return [an_event(K.NOTE, "9 Nov", f"{9 + place // 60:02}:{place % 60:02}") for place in range(count)]
+
+
+def test_an_answer_that_sixty_later_records_hide_is_not_said_to_be_missing() -> None:
+    told = an_event(K.TOLD, "3 Nov", "10:00", who=Recipient.AUTHORITY_HOME_EDUCATION)
+    near, far = (
+        answers(Of("", "", {"events": [LETTER, told, *notes(count)]}))["derbyshire.home-education"]
+        for count in (59, 60)
+    )
+
+    assert near.words == "Settled by the record: told (authority home education), Tue 3 Nov at 10:00."
+    assert far.words == (
+        "It would be raised by this: a parent has written that the child will be home educated. "
+        "That is not so today, or a record older than the last 60 settled it."
+    )
+
+
+def test_a_return_that_sixty_later_records_hide_is_not_said_to_be_missing() -> None:
+    told = sent("20 Oct", ReturnKind.ATTENDANCE)
+    marks = {"21 Sep..10 Nov": "O"}
+
+    answer = answers(Of("", "", {"marks": marks, "events": [told, *notes(60)]}))["england.attendance-return"]
+
+    assert answer.words.startswith("After ten school days in a row of unauthorised absence the school must tell")
+    assert answer.words.endswith(" That is not so today, or a record older than the last 60 settled it.")
+
+
+def test_with_sixty_records_all_were_weighed() -> None:
+    rule = rulebook().find_rule("england.twenty-days")
+    assert isinstance(rule, Rule)
+    unknown = replace(rule, id="own.unknown", about="Some new rule asks for it.")
+
+    (sixty,) = own_answers(unknown, events=notes(60))
+    (more,) = own_answers(unknown, events=notes(61))
+
+    assert sixty.words == "Some new rule asks for it. That is not so today."
+    assert (
+        more.words == "Some new rule asks for it. That is not so today, or a record older than the last 60 settled it."
+    )
