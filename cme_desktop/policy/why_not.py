@@ -125,7 +125,8 @@ class _Asked:
         if self._facts.has_died and not rule.after_death:
             return "The child has died: nothing is asked."
         if self._facts.is_off_roll and not rule.after_leaving:
-            return "No longer on the roll: this is asked of pupils on it."
+            begun = "Never came" if self._facts.pupil.was_never_entered else "No longer"
+            return f"{begun} on the roll: this is asked of pupils on it."
         known = WhyNot(self._facts, self._numbers, at_most=self._has_unknown)
         reason = self._reason(rule, known)
         if not reason:

@@ -118,6 +118,13 @@ REMOVED = an_event(K.REMOVED, "9 Nov", ground="a")
 PROPOSED = an_event(K.REMOVAL_PROPOSED, "5 Jul", ground="f")
 SPARED = "Leaves the oldest class at the end of its last term: no return is owed unless the authority asks for it."
 NOT_ABSENT = "No absence lasts: a present mark on Tue 10 Nov."
+NO_DAY = "Nobody has said yet which day is the last one here: this is asked for once it has passed."
+GIVEN_UP = "The place here was given up before the child came on roll."
+NEVER_CAME: dict[str, Any] = {
+    "starting_day": day("9 Nov"),
+    "left_on": day("2 Sep"),
+    "events": [leaving("1 Sep", leaving_on=day("1 Sep"), confirmed=True)],
+}
 PLAN = {"circumstances": (Circumstance.CHILD_PROTECTION_PLAN,)}
 SPECIAL = {"circumstances": (Circumstance.SPECIAL_SCHOOL,)}
 
@@ -138,6 +145,27 @@ NOT_SO = (
         leaving("1 Jul", leaving_on=day("17 Jul")), an_event(K.REMOVED, "22 Jul", ground="f")]}, on="22 Jul"),
     Of(DELETION, SPARED, {"year_group": YearGroup.Y6, "events": [
         leaving("1 Jul", leaving_on=day("21 Jul")), PROPOSED]}, on="9 Jul"),
+    Of("england.unknown-destination", "Leaving on a day that nobody has said, and where the child goes is confirmed.",
+       {"events": [leaving("9 Nov", confirmed=True)]}),
+    Of("england.unknown-destination", "Left on 6 November 2026, and where the child goes is confirmed.",
+       {"events": [leaving("2 Nov", leaving_on=day("6 Nov"), confirmed=True)]}),
+    Of("england.unknown-destination", "Leaving on 10 November 2026, and where the child goes is confirmed.",
+       {"events": [leaving("2 Nov", leaving_on=day("10 Nov"), confirmed=True)]}),
+    Of("england.unknown-destination", "Leaving on 20 November 2026, and where the child goes is confirmed.",
+       {"events": [LETTER, leaving("9 Nov", leaving_on=day("20 Nov"), confirmed=True)]}),
+    Of("england.arrival-confirmed", NO_DAY, {"events": [leaving("6 Nov")]}),
+    Of("england.transfer-file-due", NO_DAY, {"events": [leaving("6 Nov")]}),
+    Of("england.child-protection-file", NO_DAY,
+       {"circumstances": (Circumstance.CHILD_PROTECTION_FILE,), "events": [leaving("6 Nov")]}),
+    # -- a place given up before the child came
+    Of(NEW_PUPIL, GIVEN_UP, {**NEVER_CAME, "starting_day": day("3 Sep"), "year_group": YearGroup.R}),
+    Of(NEW_PUPIL, GIVEN_UP, {**NEVER_CAME, "starting_day": day("16 Nov")}),
+    Of("derbyshire.in-year-joiner", GIVEN_UP, {**NEVER_CAME, "starting_day": day("16 Nov")}),
+    Of("england.transfer-file-due", GIVEN_UP, NEVER_CAME),
+    Of("england.child-protection-file", GIVEN_UP,
+       {**NEVER_CAME, "circumstances": (Circumstance.CHILD_PROTECTION_FILE,)}),
+    Of("england.unknown-destination",
+       "Gave up the place here on 1 September 2026, and where the child goes is confirmed.", NEVER_CAME),
     # -- home education, once the sections of the Act are in force
     Of(CONSENT, "No written notice of home education is recorded.", PLAN, switched=IN_FORCE),
     Of(CONSENT,
@@ -217,6 +245,10 @@ ANSWERED = (
     Of("england.reported-concern", "The report of Fri 6 Nov was decided on Mon 9 Nov.", {"events": [
         an_event(K.CONCERN_REPORTED, "5 Nov"), an_event(K.CONCERN_REPORTED, "6 Nov"),
         an_event(K.DECISION, "9 Nov", about="england.reported-concern")]}),
+    Of("england.unknown-destination",
+       "Leaving on 20 November 2026, and the notice of home education says where the child is taught.",
+       {"events": [leaving("2 Nov", leaving_on=day("20 Nov"), confirmed=True),
+                   an_event(K.HOME_EDUCATION_LETTER, "9 Nov")]}),
     # what is recorded settles these, and no fact beside it keeps them quiet
     Of("england.unknown-destination", "",
        {"events": [leaving("9 Nov", Destination.UNKNOWN), an_event(K.REFERRED, "9 Nov", to=Recipient.AUTHORITY_CME)]}),
@@ -373,6 +405,12 @@ def test_of_a_child_who_has_died_nothing_is_said_to_be_settled_by_it() -> None:
     assert {answer.standing for answer in found.values()} == {Standing.NOT_SO}
     assert found[UNEXPLAINED].words == "The child has died: nothing is asked."
     assert found[DELETION].words == "No removal from the roll is proposed or recorded."  # asked of the dead as well
+
+
+def test_of_a_child_whose_place_was_given_up_no_roll_is_said_to_be_left() -> None:
+    answer = answers(Of("", "", NEVER_CAME))[UNEXPLAINED]
+
+    assert answer.words == "Never came on the roll: this is asked of pupils on it."
 
 
 # -- rules of other kinds ------------------------------------------------------------------------------------------
