@@ -161,6 +161,7 @@ NOT_SO = (
     Of(NEW_PUPIL, GIVEN_UP, {**NEVER_CAME, "starting_day": day("3 Sep"), "year_group": YearGroup.R}),
     Of(NEW_PUPIL, GIVEN_UP, {**NEVER_CAME, "starting_day": day("16 Nov")}),
     Of("derbyshire.in-year-joiner", GIVEN_UP, {**NEVER_CAME, "starting_day": day("16 Nov")}),
+    Of("derbyshire.in-year-joiner", GIVEN_UP, NEVER_CAME),
     Of("england.transfer-file-due", GIVEN_UP, NEVER_CAME),
     Of("england.child-protection-file", GIVEN_UP,
        {**NEVER_CAME, "circumstances": (Circumstance.CHILD_PROTECTION_FILE,)}),
