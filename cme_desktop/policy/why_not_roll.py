@@ -131,8 +131,8 @@ def _unknown_destination(known: WhyNot) -> str:
     if departure.asks_for_no_school:
         return f"removed under ground ({departure.ground}), after which no next school is looked for"
     leaving = _say_leaving(known, departure)
-    letter, told = last_letter(known.facts), _last_of_stay(known, EventKind.LEAVING)
-    if letter is not None and (told is None or told.moment <= letter.moment):
+    said = _last_of_stay(known, EventKind.LEAVING, EventKind.HOME_EDUCATION_LETTER)
+    if said is not None and said.kind is EventKind.HOME_EDUCATION_LETTER:
         return f"{leaving}, and the notice of home education says where the child is taught"
     return f"{leaving}, and where the child goes is confirmed"
 
@@ -197,8 +197,8 @@ def _recorded(known: WhyNot, kind: EventKind, words: str) -> str:
     return f"{words} on {known.near(found.on)}" if found is not None else ""
 
 
-def _last_of_stay(known: WhyNot, kind: EventKind) -> Event | None:
-    return next((event for event in reversed(known.facts.events_of_stay) if event.kind is kind), None)
+def _last_of_stay(known: WhyNot, *kinds: EventKind) -> Event | None:
+    return next((event for event in reversed(known.facts.events_of_stay) if event.kind in kinds), None)
 
 
 # -- home education ------------------------------------------------------------------------------------------------
