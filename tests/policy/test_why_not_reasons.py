@@ -112,6 +112,7 @@ def part_time(on: str, until: str, **facts: Any) -> Event:
 
 
 LEFT = leaving("2 Nov", leaving_on=day("6 Nov"))
+SEEN_BEFORE = an_event(K.CHILD_SEEN, "5 Oct", "14:00")
 LETTER = an_event(K.HOME_EDUCATION_LETTER, "2 Nov", from_=day("20 Nov"))
 TOLD = an_event(K.TOLD, "3 Nov", who=Recipient.AUTHORITY_HOME_EDUCATION)
 REMOVED = an_event(K.REMOVED, "9 Nov", ground="a")
@@ -214,6 +215,10 @@ NOT_SO = (
        {"marks": {"13 Oct..10 Nov": "I"}, "born": day("3 Sep", year=2021)}),
     Of("england.not-seen", "3 of 10 school days: last seen on Wed 4 Nov (attended).",
        {"marks": {"5 Nov..10 Nov": "O"}}, clock="09:40"),
+    Of("england.not-seen", "No session that the records judge is over.",
+       {"starting_day": day("9 Nov"), "events": [SEEN_BEFORE]}, on="6 Nov"),
+    Of("england.not-seen", "2 of 10 school days: last seen on Mon 5 Oct (child seen).",
+       {"starting_day": day("9 Nov"), "marks": {"9 Nov..10 Nov": "O"}, "events": [SEEN_BEFORE]}),
     # -- what is known
     Of("england.emergency-contacts", "2 people with a working number, 1 of them outside the home.",
        {"contacts": (*CONTACTS, Contact(With.FATHER, works=False, order=3))}),
