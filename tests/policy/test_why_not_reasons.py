@@ -126,6 +126,7 @@ NEVER_CAME: dict[str, Any] = {
     "left_on": day("2 Sep"),
     "events": [leaving("1 Sep", leaving_on=day("1 Sep"), confirmed=True)],
 }
+AWAITED = {"starting_day": None, "is_awaited": True, "marks": {"3 Sep..10 Nov": "."}}
 PLAN = {"circumstances": (Circumstance.CHILD_PROTECTION_PLAN,)}
 SPECIAL = {"circumstances": (Circumstance.SPECIAL_SCHOOL,)}
 
@@ -222,6 +223,7 @@ NOT_SO = (
     # -- what is known
     Of("england.emergency-contacts", "2 people with a working number, 1 of them outside the home.",
        {"contacts": (*CONTACTS, Contact(With.FATHER, works=False, order=3))}),
+    Of("england.missing-fact", "The date of birth is recorded, and no starting day is agreed yet.", AWAITED),
 )  # fmt: skip
 
 ANSWERED = (
@@ -294,6 +296,7 @@ RAISED = (
     Of("england.emergency-contacts", "", {"contacts": AT_HOME}),
     Of("england.emergency-contacts", "", {"contacts": (Contact(With.AUNT_OR_UNCLE, Household.ELSEWHERE),)}),
     Of("england.missing-fact", "", {"born": None}),
+    Of("england.missing-fact", "", {**AWAITED, "born": None}),
     Of("england.missing-fact", "", {"starting_day": None}),
 )  # fmt: skip
 
