@@ -32,7 +32,7 @@ def in_year_joiner(facts: Facts, step: Step) -> Found | None:
     """A pupil came on roll since the policy was adopted and the records begin, not as the youngest class did."""
     entered = facts.last_of(EventKind.JOINER_ENTERED)
     since = entered.on if entered is not None else facts.pupil.starting_day
-    if since is None or since > facts.on or since < joiners_asked_from(facts, step):
+    if facts.pupil.was_never_entered or since is None or since > facts.on or since < joiners_asked_from(facts, step):
         return None
     if is_beginner(facts, facts.pupil.starting_day or since):
         return None

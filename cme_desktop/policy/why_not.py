@@ -1,13 +1,13 @@
 """Why a pupil is not flagged, rule by rule: raised, settled by a record, or not so, with the reason where it is known.
 
 A reason is given only where it alone keeps the rule quiet. Of a rule without such a reason it is said what would raise
-it, and that it is not so today.
+it, and that it is not so today; or, of a long history, that a record of long ago may have settled it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _EVENTS_WEIGHED: Final = 60
 _SESSIONS_BACK: Final = 20
+_AN_INSTANT: Final = timedelta.resolution
 _RUNS: Final = frozenset({"england.attendance-return", "england.not-seen", "england.sickness-approaching"})
 """Rules that attendance ends, beside those that need an absence; shares and windows of weeks end by themselves."""
 
@@ -88,6 +89,7 @@ class _Asked:
         self._moment = Moment(judgement)
         self._facts = self._facts_of(record)
         first = max(0, len(record.events) - _EVENTS_WEIGHED)
+        self._has_older = first > 0
         self._with_less: tuple[tuple[Event, Facts], ...] = tuple(
             (record.events[count], self._facts_of(replace(record, events=record.events[:count])))
             for count in range(len(record.events) - 1, first - 1, -1)
@@ -123,11 +125,13 @@ class _Asked:
         if self._facts.has_died and not rule.after_death:
             return "The child has died: nothing is asked."
         if self._facts.is_off_roll and not rule.after_leaving:
-            return "No longer on the roll: this is asked of pupils on it."
+            begun = "Never came" if self._facts.pupil.was_never_entered else "No longer"
+            return f"{begun} on the roll: this is asked of pupils on it."
         known = WhyNot(self._facts, self._numbers, at_most=self._has_unknown)
         reason = self._reason(rule, known)
         if not reason:
-            return f"{_say_what_raises(rule)} That is not so today."
+            settled = f", or a record older than the last {_EVENTS_WEIGHED} settled it" if self._has_older else ""
+            return f"{_say_what_raises(rule)} That is not so today{settled}."
         return f"{reason[0].upper()}{reason[1:]}."
 
     @staticmethod
@@ -159,8 +163,9 @@ def _before_attending(record: PupilRecord, judgement: Judgement) -> Facts | None
     if not 0 < back < len(line) or len(line) - back > _SESSIONS_BACK or line[back - 1] not in runs.ABSENT:
         return None
     session, last = judgement.calendar.sessions[back], judgement.calendar.sessions[back - 1]
-    same_day = last.on == session.on
-    at = datetime.combine(last.on, judgement.register_close if same_day else time.max)
+    at = datetime.combine(last.on, time.max)
+    if last.on == session.on:
+        at = datetime.combine(last.on, judgement.afternoon) - _AN_INSTANT
     earlier = replace(judgement, at=at)
     events = tuple(event for event in record.events if event.moment <= at)
     return Facts(replace(record, line=record.line[:back], events=events), Moment(earlier), assume=runs.ASSUMED_ABSENT)

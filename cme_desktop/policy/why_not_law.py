@@ -194,8 +194,11 @@ def _contacts(known: WhyNot) -> str:
 
 def _facts_known(known: WhyNot) -> str:
     pupil = known.facts.pupil
-    is_known = pupil.born is not None and pupil.starting_day is not None
-    return "the date of birth and the starting day are recorded" if is_known else ""
+    if pupil.born is None:
+        return ""
+    if pupil.starting_day is None:
+        return "the date of birth is recorded, and no starting day is agreed yet" if pupil.is_awaited else ""
+    return "the date of birth and the starting day are recorded"
 
 
 WHY_NOT_LAW: Final[Mapping[str, Callable[[WhyNot], str]]] = {

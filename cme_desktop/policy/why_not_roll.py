@@ -20,11 +20,15 @@ from cme_desktop.policy.rules.leaving import has_protection_file, is_spared_leav
 from cme_desktop.policy.wording import say_count, say_day
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from cme_desktop.domain.events import Event
     from cme_desktop.policy.departure import Departure
     from cme_desktop.policy.why_not_words import WhyNot
 
 NO_LETTER: Final = "no written notice of home education is recorded"
 NO_REMOVAL: Final = "no removal from the roll is proposed or recorded"
+GIVEN_UP: Final = "the place here was given up before the child came on roll"
 _NO_LEAVING: Final = "no leaving and no removal from the roll is recorded"
 
 
@@ -32,8 +36,10 @@ _NO_LEAVING: Final = "no leaving and no removal from the roll is recorded"
 
 
 def _new_pupil(known: WhyNot) -> str:
-    facts, numbers = known.facts, known.numbers
+    facts = known.facts
     starting_day = facts.pupil.starting_day
+    if facts.pupil.was_never_entered:
+        return GIVEN_UP
     if starting_day is None:
         return "no starting day is recorded, and the return is counted from it"
     if starting_day > facts.on:
@@ -43,6 +49,11 @@ def _new_pupil(known: WhyNot) -> str:
     sent = next((event for event in facts.events_of_stay if event.return_ is ReturnKind.NEW_PUPIL), None)
     if sent is not None:
         return f"the new pupil return is recorded as sent on {known.near(sent.on)}"
+    return _spared_joiner(known, starting_day)
+
+
+def _spared_joiner(known: WhyNot, starting_day: date) -> str:
+    facts, numbers = known.facts, known.numbers
     is_spared = not numbers["england.new-pupil-return.asked-of-all"] and is_first_day_of_year(facts, starting_day)
     if is_spared and group_on(facts, starting_day) is facts.moment.judgement.school.youngest_class:
         return (
@@ -119,11 +130,19 @@ def _unknown_destination(known: WhyNot) -> str:
         return "recorded as removed after the child's death"
     if departure.asks_for_no_school:
         return f"removed under ground ({departure.ground}), after which no next school is looked for"
-    last_day = say_day(departure.last_day)
-    letter = last_letter(known.facts)
-    if letter is not None:
-        return f"leaving on {last_day}, and the notice of home education says where the child is taught"
-    return f"leaving on {last_day}, and where the child goes is confirmed"
+    leaving = _say_leaving(known, departure)
+    said = _last_of_stay(known, EventKind.LEAVING, EventKind.HOME_EDUCATION_LETTER)
+    if said is not None and said.kind is EventKind.HOME_EDUCATION_LETTER:
+        return f"{leaving}, and the notice of home education says where the child is taught"
+    return f"{leaving}, and where the child goes is confirmed"
+
+
+def _say_leaving(known: WhyNot, departure: Departure) -> str:
+    day = say_day(departure.last_day)
+    if known.facts.pupil.was_never_entered:
+        return f"gave up the place here on {day}"
+    verb = "left" if departure.has_left(known.facts.on) else "leaving"
+    return f"{verb} on {day if departure.is_day_known else 'a day that nobody has said'}"
 
 
 def _arrival(known: WhyNot) -> str:
@@ -141,6 +160,8 @@ def _transfer_file(known: WhyNot) -> str:
     departure = known.facts.departure
     if departure is None:
         return _NO_LEAVING
+    if known.facts.pupil.was_never_entered:
+        return GIVEN_UP
     if not departure.is_to_known_school:
         return "the leaving that is recorded is to no school that is known"
     return _not_left(known, departure) or _recorded(
@@ -152,6 +173,8 @@ def _protection_file(known: WhyNot) -> str:
     departure = known.facts.departure
     if departure is None:
         return _NO_LEAVING
+    if known.facts.pupil.was_never_entered:
+        return GIVEN_UP
     if not has_protection_file(known.facts, departure.last_day):
         return "no child-protection file or plan is recorded"
     if not departure.is_to_known_school:
@@ -164,12 +187,18 @@ def _protection_file(known: WhyNot) -> str:
 def _not_left(known: WhyNot, departure: Departure) -> str:
     if departure.has_left(known.facts.on):
         return ""
+    if not departure.is_day_known:
+        return "nobody has said yet which day is the last one here: this is asked for once it has passed"
     return f"the last day here is {say_day(departure.last_day)}: this is asked for once it has passed"
 
 
 def _recorded(known: WhyNot, kind: EventKind, words: str) -> str:
-    found = next((event for event in reversed(known.facts.events_of_stay) if event.kind is kind), None)
+    found = _last_of_stay(known, kind)
     return f"{words} on {known.near(found.on)}" if found is not None else ""
+
+
+def _last_of_stay(known: WhyNot, *kinds: EventKind) -> Event | None:
+    return next((event for event in reversed(known.facts.events_of_stay) if event.kind in kinds), None)
 
 
 # -- home education ------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ from cme_desktop.policy.triggers_of_the_roll import (
     removal_event,
     school_days_so_far,
 )
-from cme_desktop.policy.why_not_roll import NO_LETTER, NO_REMOVAL
+from cme_desktop.policy.why_not_roll import GIVEN_UP, NO_LETTER, NO_REMOVAL
 from cme_desktop.policy.wording import say_count, say_day
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cme_desktop.domain.events import Event
+    from cme_desktop.policy.facts import Facts
     from cme_desktop.policy.school_policy import Step
     from cme_desktop.policy.why_not_words import WhyNot
 
@@ -55,18 +56,24 @@ def _joiner(known: WhyNot, step: Step) -> str:
     facts = known.facts
     entered, starting_day = facts.last_of(EventKind.JOINER_ENTERED), facts.pupil.starting_day
     since = entered.on if entered is not None else starting_day
+    if facts.pupil.was_never_entered:
+        return GIVEN_UP
     if since is None:
         return "no starting day and no entry on the roll is recorded"
     if since > facts.on:
         return f"starts on {say_day(since)}"
-    if since < adopted_on(facts, step):
-        adopted = say_day(adopted_on(facts, step))
-        return f"on roll since {say_day(since)}, before the policy was adopted on {adopted}"
     if since < joiners_asked_from(facts, step):
-        return f"on roll since {say_day(since)}, before the records begin: later starting days are asked about"
+        return _came_before(facts, step, since)
     if is_beginner(facts, starting_day or since):
         return f"began in the youngest class on {say_day(starting_day or since)}, as its school year did"
     return ""
+
+
+def _came_before(facts: Facts, step: Step, since: date) -> str:
+    adopted = adopted_on(facts, step)
+    if since < adopted:
+        return f"on roll since {say_day(since)}, before the policy was adopted on {say_day(adopted)}"
+    return f"on roll since {say_day(since)}, before the records begin: later starting days are asked about"
 
 
 def _removed(known: WhyNot, step: Step) -> str:

@@ -194,11 +194,15 @@ def _say_last_seen(facts: Facts, begun: str) -> str:
 
 
 def unseen_from(facts: Facts) -> date | None:
-    """The day after the last day seen; for a child never seen, the first day that the records judge."""
-    if facts.last_seen is not None:
-        return facts.last_seen.on + timedelta(days=1)
+    """The day after the last day seen, and not before the first day that the records judge; None where none is.
+
+    A child who was seen before the starting day is not looked for until it.
+    """
     first = runs.first_judged(facts.line)
-    return facts.moment.day(first) if first < len(facts.line) else None
+    if first >= len(facts.line):
+        return None
+    begins = facts.moment.day(first)
+    return begins if facts.last_seen is None else max(begins, facts.last_seen.on + timedelta(days=1))
 
 
 RULES: Final = (
