@@ -164,8 +164,7 @@ LOOSER = {
     "all but a looked-after child's carer told": (
         a_step(_T.LADDER_DAY, Act.TELL, _D.SAME_DAY, recipient="social_worker", numbers={"n": 1},
                who=("looked_after",), settled=Settlement(told=_ALL_FOUR[1:])), "told",
-        "improve school attendance (statutory guidance), looked-after children: the carer, the social worker, "
-        "the virtual school head and the designated teacher are told; without the carer it",
+        "the carer, the social worker, the virtual school head and the designated teacher are told; without the carer",
     ),
     "all but a looked-after child's social worker told": (
         a_step(_T.LADDER_DAY, Act.TELL, _D.SAME_DAY, recipient="carer", numbers={"n": 1}, who=("looked_after",),

@@ -208,9 +208,7 @@ def test_a_step_may_be_for_anybody_that_may_be_told_and_for_those_nobody_is_told
 
 
 def test_children_with_any_concern_are_one_group() -> None:
-    assert say_circumstances(("any_safeguarding_concern", "young_carer")) == (
-        "any safeguarding concern or young carer"
-    )
+    assert say_circumstances(("any_safeguarding_concern", "young_carer")) == ("any safeguarding concern or young carer")
 
 
 def test_whom_a_duty_concerns_and_what_it_asks() -> None:
