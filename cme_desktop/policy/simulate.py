@@ -226,6 +226,10 @@ class Replay:
         self._after = _Side()
         self._titles: dict[str, str] = {}
         self._readers: set[str] = set()
+        # what differed on a day judged is judged on the days after it too: a flag that both raise since the policy was
+        # adopted may have stood in one of them before
+        self._apart: set[str] = set()
+        self._differ: set[str] = set()
         self._renamed: Mapping[str, str] = {}
         self.days = days
         self.judged = 0
@@ -268,15 +272,18 @@ class Replay:
         judgement = self._past.judgement(on)
         moment = Moment(judgement)
         numbers = (pair.before.parameters.on(on), pair.after.parameters.on(on))
-        differ = {name for name in {**numbers[0], **numbers[1]} if numbers[0].get(name) != numbers[1].get(name)}
+        self._differ |= {name for name in {**numbers[0], **numbers[1]} if numbers[0].get(name) != numbers[1].get(name)}
+        same = pair.same - self._apart
         # The law's rules are the same objects in both: they differ only where they read a number that does. A policy's
         # own steps read none of the law's.
-        of_law = tuple(rule for rule in RULES if differ and rule.is_in_force(on))
-        self._note(self._before, _judge_school(_differing_for_school(pair.before, pair.after, pair.same, on), moment))
-        self._note(self._after, _judge_school(_differing_for_school(pair.after, pair.before, pair.same, on), moment))
-        before = _Tried.of(_differing(pair.before, pair.after, pair.same, on))
-        after = _Tried.of(_differing(pair.after, pair.before, pair.same, on))
-        law = _LawToday(of_law, numbers, differ, self._readers)
+        of_law = tuple(rule for rule in RULES if self._differ and rule.is_in_force(on))
+        duties = _differing_for_school(pair.after, pair.before, same, on)
+        self._note(self._before, _judge_school(_differing_for_school(pair.before, pair.after, same, on), moment))
+        self._note(self._after, _judge_school(duties, moment))
+        before = _Tried.of(_differing(pair.before, pair.after, same, on))
+        after = _Tried.of(_differing(pair.after, pair.before, same, on))
+        self._apart |= {rule.id for rule in after.rules} | {duty.id for duty in duties}
+        law = _LawToday(of_law, numbers, self._differ, self._readers)
         everyone = (
             *before.of_everyone,
             *after.of_everyone,

@@ -18,6 +18,7 @@ TESTED_BY: Final = (
     "tests/domain",
     "tests/importers/test_situation_files.py",
     "tests/importers/test_supplied_calendars.py",
+    "tests/casework/test_dismissals.py",
     "tests/casework/test_own_policy.py",
     "tests/casework/test_self_test.py",
     "tests/documents/test_policy_document.py",

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.events import Recipient
 from cme_desktop.policy.duty_owners import why_not_owner
+from cme_desktop.policy.parameters import Parameters
 from cme_desktop.policy.policy_changes import Part
 from cme_desktop.policy.policy_document_text import write_policy_document
 from cme_desktop.policy.policy_faults import check_policy, read_document
@@ -31,6 +32,7 @@ from cme_desktop.policy.school_policy import (
     TriggerKind,
 )
 from cme_desktop.policy.school_policy_text import read_school_policy
+from tests.builders import day
 from tests.policy.any_policy import LAW, any_policy, the_roll
 from tests.policy.test_policy_changes import a_policy
 
@@ -122,6 +124,67 @@ LOOSER = {
         a_step(_T.HOME_EDUCATION_LETTER, Act.TELL, _D.THIS_WEEK, recipient="authority_home_education"), "due",
         "regulation 9",
     ),
+    "a call within a day of absence": (
+        a_step(_T.LADDER_DAY, Act.CONTACT_FAMILY, _D.HOURS, numbers={"n": 1}, hours=24), "due",
+        "“within 24 hours, day or night” would be looser",
+    ),
+    "a call this week in an unexplained absence": (
+        a_step(_T.ABSENCE_UNEXPLAINED, Act.CONTACT_FAMILY, _D.THIS_WEEK, numbers={"n": 1}), "due",
+        "asked for the same day; “the last school day of the week” would be looser",
+    ),
+    "word about the family to the social worker this week": (
+        a_step(_T.UNEXPLAINED_TODAY, Act.TELL, _D.THIS_WEEK, settled=Settlement(told=(Recipient.SOCIAL_WORKER,))),
+        "due", "pupils with a social worker",
+    ),
+    "either worker told this week": (
+        a_step(_T.UNEXPLAINED_TODAY, Act.TELL, _D.THIS_WEEK, recipient="head",
+               settled=Settlement(told_one_of=(Recipient.SOCIAL_WORKER, Recipient.YOUTH_JUSTICE_WORKER))),
+        "due", "pupils with a social worker",
+    ),
+    "the police and the social worker told this week": (
+        a_step(_T.UNEXPLAINED_TODAY, Act.TELL, _D.THIS_WEEK, recipient="police",
+               settled=Settlement(told=(Recipient.POLICE, Recipient.SOCIAL_WORKER))),
+        "due", "pupils with a social worker",
+    ),
+    "the virtual school head told this week": (
+        a_step(_T.UNEXPLAINED_TODAY, Act.TELL, _D.THIS_WEEK, recipient="virtual_school_head"), "due",
+        "improve school attendance (statutory guidance), looked-after children",
+    ),
+    "word to the police in place of the youth justice worker": (
+        a_step(_T.LADDER_DAY, Act.TELL, _D.SAME_DAY, recipient="police", numbers={"n": 1},
+               settled=Settlement(told_one_of=(Recipient.YOUTH_JUSTICE_WORKER, Recipient.POLICE))), "told_one_of",
+        "the worker is told; word to the police instead would be looser",
+    ),
+    "word to the police in place of both workers": (
+        a_step(_T.LADDER_DAY, Act.TELL, _D.SAME_DAY, recipient="social_worker", numbers={"n": 1},
+               settled=Settlement(told_one_of=(
+                   Recipient.SOCIAL_WORKER, Recipient.YOUTH_JUSTICE_WORKER, Recipient.POLICE))), "told_one_of",
+        "the worker is told; word to the police instead would be looser",
+    ),
+    "all but a looked-after child's carer told": (
+        a_step(_T.LADDER_DAY, Act.TELL, _D.SAME_DAY, recipient="social_worker", numbers={"n": 1},
+               who=("looked_after",), settled=Settlement(told=_ALL_FOUR[1:])), "told",
+        "the carer, the social worker, the virtual school head and the designated teacher are told; without the carer",
+    ),
+    "all but a looked-after child's social worker told": (
+        a_step(_T.LADDER_DAY, Act.TELL, _D.SAME_DAY, recipient="carer", numbers={"n": 1}, who=("looked_after",),
+               settled=Settlement(told=(_ALL_FOUR[0], *_ALL_FOUR[2:]))), "told", "without the social worker it",
+    ),
+    "word to one of those who are told of a looked-after child": (
+        a_step(_T.LADDER_DAY, Act.TELL, _D.SAME_DAY, recipient="carer", numbers={"n": 1}, who=("looked_after",),
+               settled=Settlement(told_one_of=(Recipient.CARER, Recipient.DESIGNATED_TEACHER))), "told",
+        "without the carer, the social worker, the virtual school head and the designated teacher",
+    ),
+    "the new pupil return an hour after five days": (
+        a_step(_T.IN_YEAR_JOINER, Act.SEND_RETURN, _D.HOURS, hours=121), "due", "within 5 days of the day of entry",
+    ),
+    "the deletion return of a leaver in the week": (
+        a_step(_T.IN_YEAR_LEAVER, Act.SEND_RETURN, _D.THIS_WEEK), "due", "on the day of the removal at the latest",
+    ),
+    "the deletion return a day after the removal": (
+        a_step(_T.NAME_TO_BE_REMOVED, Act.SEND_RETURN, _D.HOURS, hours=24), "due",
+        "on the day of the removal at the latest; “within 24 hours, day or night” would be looser",
+    ),
     "leave decided without a day": (
         a_step(_T.LEAVE_REQUESTED, Act.DECIDE, _D.NONE, recipient="leave"), "due", "before the leave begins",
     ),
@@ -140,6 +203,31 @@ AS_STRICT = {
     "the new pupil return within five days": a_step(_T.IN_YEAR_JOINER, Act.SEND_RETURN, _D.HOURS, hours=120),
     "the welfare officer told this week": a_step(
         _T.LEAVING_UNNAMED, Act.TELL, _D.THIS_WEEK, recipient="education_welfare_officer"
+    ),
+    "leave decided on the day it is asked for": a_step(_T.LEAVE_REQUESTED, Act.DECIDE, _D.SAME_DAY, recipient="leave"),
+    "a visit, ended by a word to the police or the social worker": a_step(
+        _T.LADDER_DAY, Act.VISIT_HOME, _D.THIS_WEEK, numbers={"n": 1},
+        settled=Settlement(told_one_of=(Recipient.SOCIAL_WORKER, Recipient.POLICE)),
+    ),
+    "word to the police or social care, where no worker is named": a_step(
+        _T.LADDER_DAY, Act.TELL, _D.SAME_DAY, recipient="police", numbers={"n": 1},
+        settled=Settlement(told_one_of=(Recipient.POLICE, Recipient.SOCIAL_CARE)),
+    ),
+    "word to whichever worker the child has": a_step(
+        _T.LADDER_DAY, Act.TELL, _D.SAME_DAY, recipient="social_worker", numbers={"n": 1},
+        settled=Settlement(told_one_of=(Recipient.SOCIAL_WORKER, Recipient.YOUTH_JUSTICE_WORKER)),
+    ),
+    "a looked-after child's carer told again on day 10 of the absence": a_step(
+        _T.ABSENCE_DAY, Act.TELL, _D.SAME_DAY, recipient="carer", numbers={"n": 10}, who=("looked_after",),
+        settled=Settlement(told=(Recipient.CARER,)),
+    ),
+    "a visit to a looked-after child, ended by a word to the carer": a_step(
+        _T.LADDER_DAY, Act.VISIT_HOME, _D.SAME_DAY, numbers={"n": 1}, who=("looked_after",),
+        settled=Settlement(told=(Recipient.CARER,)),
+    ),
+    "the police told of a looked-after child": a_step(
+        _T.LADDER_DAY, Act.TELL, _D.SAME_DAY, recipient="police", numbers={"n": 3}, who=("looked_after",),
+        settled=Settlement(told=(Recipient.POLICE,)),
     ),
     "leave decided before it begins": a_step(_T.LEAVE_REQUESTED, Act.DECIDE, _D.BEFORE_LEAVE, recipient="leave"),
 }  # fmt: skip
@@ -170,6 +258,27 @@ def test_those_told_of_a_looked_after_child_may_be_told_in_several_steps() -> No
     ]
 
     assert check_policy(with_steps(*steps), LAW) == ()
+
+
+def test_who_is_left_out_of_several_steps_about_a_looked_after_child_is_told_beside_the_first() -> None:
+    told = [(Recipient.CARER, Recipient.SOCIAL_WORKER), (Recipient.VIRTUAL_SCHOOL_HEAD,)]
+    steps = [replace(AS_STRICT["all four told"], settled=Settlement(told=each)) for each in told]
+
+    (fault,) = check_policy(with_steps(*steps), LAW)
+
+    assert (fault.index, fault.field) == (0, "told")
+    assert "without the designated teacher it would be looser" in fault.says
+
+
+def test_a_step_is_measured_by_the_law_as_it_has_become() -> None:
+    name = "england.attendance-return.sessions"
+    newest = LAW.by_name[name].values[-1]
+    dated = (replace(newest, until_day=day("31 Dec")), replace(newest, value=18, from_day=day("1 Jan")))
+    changed = Parameters({**LAW.by_name, name: replace(LAW.by_name[name], values=dated)})
+
+    (fault,) = check_policy(with_steps(AS_STRICT["the return on day 10"]), changed)
+
+    assert fault.says.endswith("it sets 9; 10 would be looser.")
 
 
 def test_a_document_that_asks_for_less_than_the_law_is_explained_on_its_line() -> None:

@@ -7,10 +7,12 @@ from functools import cache
 
 import pytest
 
+from cme_desktop.domain.cases import Role
 from cme_desktop.policy.parameters import Parameters, load_parameters
 from cme_desktop.policy.policy_changes import Part, add_part, blank_policy, parts_of, put_part
 from cme_desktop.policy.policy_document_text import write_policy_document
 from cme_desktop.policy.policy_faults import DocumentFault, Fault, check_policy, read_document, read_head
+from cme_desktop.policy.rule import Act
 from cme_desktop.policy.school_policy import DueKind, PolicyKind, SchoolPolicy, StricterNumber, Treatment
 from tests.builders import RESOURCES, day
 
@@ -163,6 +165,53 @@ def test_a_clause_that_names_no_rule_is_told_with_a_capital_letter() -> None:
     assert found[0].says.startswith('There is no rule "oak-tree.gone"; the nearest is "oak-tree.')
 
 
+def test_what_is_wrong_with_one_step_hides_nothing_of_another() -> None:
+    policy = with_part(Part.STEP, because="")
+    second = replace(a_policy().steps[0], id="oak-tree.second", because="Since {since}: day {dya}.")
+
+    assert told(replace(policy, steps=(*policy.steps, second))) == [
+        (Part.STEP, 0, "because"),
+        (Part.STEP, 1, "because"),
+    ]
+
+
+def with_numbers(*values: int) -> SchoolPolicy:
+    clause = a_policy().clauses[0].id
+    numbers = tuple(StricterNumber("england.attendance-return.sessions", value, clause) for value in values)
+    return replace(a_policy(), stricter=numbers)
+
+
+def test_a_stricter_number_of_nought_is_asked_for_in_the_words_of_its_field() -> None:
+    (fault,) = check_policy(with_numbers(0), law())
+
+    assert fault == Fault(Part.NUMBER, 0, "value", "Type a number, 1 or more.")
+    assert check_policy(with_numbers(1), law()) == ()
+
+
+def test_a_number_of_the_law_that_stands_twice_is_told_beside_both() -> None:
+    twice = "This number of the law stands here twice: keep one."
+
+    assert check_policy(with_numbers(18, 16), law()) == (
+        Fault(Part.NUMBER, 0, "parameter", twice),
+        Fault(Part.NUMBER, 1, "parameter", twice),
+    )
+    assert check_policy(with_numbers(18), law()) == ()
+
+
+def test_a_standing_duty_is_not_the_caretaker_s_of_the_records() -> None:
+    duty = replace(a_policy().standing[0].duty, by=Role.CARETAKER)
+
+    assert told(with_part(Part.STANDING, duty=duty)) == [(Part.STANDING, 0, "by")]
+
+
+def test_a_sentence_with_a_number_that_may_be_left_out_and_is_says_what_to_do() -> None:
+    policy = with_part(Part.STEP, because="Fewer than {visits_below} visits since {since}.")
+
+    assert says(policy) == [
+        "The sentence says {visits_below}, and that number is left out: type it above, or take the word out."
+    ]
+
+
 # -- a document ----------------------------------------------------------------------------------------------------
 
 
@@ -236,6 +285,18 @@ def test_what_could_be_read_and_not_adopted_is_told_in_the_order_of_the_lines() 
     assert [fault.line for fault in found] == sorted(fault.line for fault in found)
 
 
+def test_a_step_later_than_the_law_is_told_before_a_duty_of_nobody_further_down() -> None:
+    found = faults(write_policy_document(late_and_nobodys()).encode("utf-8"))
+
+    assert [fault.found for fault in found] == ['due = "this_week"', 'by = "caretaker"']
+
+
+def late_and_nobodys() -> SchoolPolicy:
+    duty = a_policy().standing[0].duty
+    policy = with_part(Part.STEP, duty=replace(a_policy().steps[0].duty, act=Act.CONTACT_FAMILY), due=DueKind.THIS_WEEK)
+    return put_part(policy, Part.STANDING, 0, replace(policy.standing[0], duty=replace(duty, by=Role.CARETAKER)))
+
+
 def test_a_clause_that_names_a_step_with_a_fault_is_not_told_as_well() -> None:
     text = document('trigger = "ladder_day"', 'trigger = "lader_day"')
 
@@ -258,6 +319,72 @@ def test_a_duty_or_a_cited_rule_with_a_fault_is_not_told_where_a_clause_names_it
 
     assert [fault.found.partition(" ")[0] for fault in faults(standing)] == ["interval"]
     assert "rules" not in {fault.found.partition(" ")[0] for fault in faults(text.replace(b', "meet"', b"") + cited)}
+
+
+def test_a_cited_rule_whose_name_stands_without_quotes_is_told_and_the_clause_that_names_it_is_not() -> None:
+    text = document().replace(b"rules = [", b'rules = ["5", ')
+    cited = b'\n[[cited]]\nid = 5\ntitle = "Look"\nclauses = ["gone"]\nbeside = "england.not-seen"\n'
+
+    assert "id" in {fault.found.partition(" ")[0] for fault in faults(text + cited)}
+    assert "rules" not in {fault.found.partition(" ")[0] for fault in faults(text + cited)}
+    assert "rules" in {fault.found.partition(" ")[0] for fault in faults(text)}
+
+
+def test_a_clause_that_names_a_step_by_the_wrong_path_is_told_though_a_step_ends_in_that_name() -> None:
+    name = a_policy().steps[0].id.removeprefix("oak-tree.")
+    text = document(f'rules = ["{name}"]', f'rules = ["oak-tree.first.{name}"]')
+
+    assert [fault.found.partition(" ")[0] for fault in faults(text)] == ["rules"]
+
+
+def test_steps_that_are_no_tables_are_told_and_nothing_stops() -> None:
+    found = faults(b'rule = ["ring", 2]\n' + document().partition(b"[[rule]]")[0])
+
+    assert ('rule = ["ring", 2]', '"rule" must be a list of tables.') in {(one.found, one.says) for one in found}
+
+
+def test_a_number_looser_than_the_law_is_told_in_one_sentence_with_one_stop() -> None:
+    (fault,) = faults(write_policy_document(with_numbers(21)).encode("utf-8"))
+
+    assert fault.says.endswith("sets 20; 21 would be looser.")
+    assert fault.remedy == "Write 20, or a stricter number: the law can't be loosened."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "remedy"),
+    [
+        ('title = "Oak Tree"\n', "",
+         "Add a line below this one: title = … (a supplied policy shows what may stand there)."),
+        ("{since}", "{visits_below}", "Add the number to the step, or take the word out of the sentence."),
+        ("{since}", "{since", "Close the brace after the word, or take it out."),
+        ('due = "same_day"', 'due = "last_day"', "Choose another deadline for this trigger."),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_document_says_what_to_do_about_it(old: str, new: str, remedy: str) -> None:
+    (fault,) = faults(document(old, new))
+
+    assert fault.remedy == remedy
+
+
+def test_two_clauses_of_one_name_are_both_told_to_take_another() -> None:
+    clause = a_policy().clauses[0]
+    twins = replace(a_policy(), clauses=(clause, replace(clause, says="Ring again.")))
+
+    found = faults(write_policy_document(twins).encode("utf-8"))
+
+    assert {(fault.found, fault.remedy) for fault in found} == {
+        (f'id = "{clause.id}"', "Give one of them another name.")
+    }
+    assert len(found) == 2
+
+
+def test_where_there_is_no_step_at_all_a_clause_that_names_one_is_told_to_take_it_out() -> None:
+    policy = replace(with_part(Part.CLAUSE, rules=("oak-tree.gone",)), steps=(), standing=())
+
+    (fault,) = faults(write_policy_document(policy).encode("utf-8"))
+
+    assert fault.says == 'There is no rule "oak-tree.gone".'
+    assert fault.remedy == "Take the word out, or write one that the supplied policies use."
 
 
 def test_faults_of_a_readable_document_are_told_by_line_though_found_in_another_order() -> None:

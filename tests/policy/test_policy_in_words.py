@@ -9,8 +9,10 @@ import pytest
 
 from cme_desktop.casework.situations import list_supplied_policies
 from cme_desktop.domain.calendar import DayKind
+from cme_desktop.domain.events import Recipient
 from cme_desktop.policy.parameters import load_parameters
 from cme_desktop.policy.policy_in_words import (
+    RECIPIENTS,
     facts_of_clause,
     facts_of_number,
     facts_of_policy,
@@ -18,6 +20,7 @@ from cme_desktop.policy.policy_in_words import (
     facts_of_step,
     name_of_number,
     say_act,
+    say_circumstances,
     say_clauses,
     say_due,
     say_due_kind,
@@ -28,13 +31,14 @@ from cme_desktop.policy.policy_in_words import (
     say_record_kind,
     say_rules,
     say_settlement,
+    say_severity,
     say_trigger,
     say_trigger_open,
     say_unit,
 )
-from cme_desktop.policy.rule import Act, Authority
+from cme_desktop.policy.rule import Act, Authority, Severity
 from cme_desktop.policy.rulebook import PARAMETERS, read_policies
-from cme_desktop.policy.school_policy import DueKind, SchoolPolicy, Step, StricterNumber, TriggerKind
+from cme_desktop.policy.school_policy import DueKind, SchoolPolicy, Settlement, Step, StricterNumber, TriggerKind
 from tests.builders import RESOURCES
 
 
@@ -141,6 +145,72 @@ def test_by_when_a_step_is_due() -> None:
     assert say_due(replace(step("aspire-academy.found"), hours=1)) == "within 1 hour, day or night"
 
 
+@pytest.mark.parametrize(
+    ("due", "says"),
+    [
+        (DueKind.DAY_JUDGED, "each day, by the close of that day"),
+        (DueKind.THIS_WEEK, "the last school day of the week"),
+        (DueKind.BEFORE_LEAVE, "the last school day before the leave"),
+        (DueKind.HOURS, "so many hours after it happened, day or night"),
+        (DueKind.LAST_DAY, "the last day that its trigger reckons, in school days"),
+        (DueKind.NONE, "no deadline"),
+    ],
+)
+def test_a_kind_of_deadline_says_from_when_it_is_reckoned(due: DueKind, says: str) -> None:
+    assert say_due_kind(due) == says
+
+
+@pytest.mark.parametrize(
+    ("severity", "says"),
+    [
+        (Severity.NOW, "now: a child may be at risk"),
+        (Severity.INCOMPLETE, "a fact is missing"),
+        (Severity.WATCH, "to be watched"),
+    ],
+)
+def test_how_soon_somebody_must_act(severity: Severity, says: str) -> None:
+    assert say_severity(severity) == says
+
+
+@pytest.mark.parametrize(
+    ("act", "says"),
+    [
+        (Act.TAKE_REGISTER, "have the register taken"),
+        (Act.CONTACT_FAMILY, "contact the family"),
+        (Act.VISIT_HOME, "visit the home"),
+        (Act.TELL, "tell somebody"),
+        (Act.SEND_RETURN, "send a return"),
+        (Act.SEND_FORM, "send a form"),
+        (Act.REFER, "refer the child"),
+        (Act.ASK_OTHER_SCHOOL, "ask another school"),
+        (Act.ESTABLISH_REASON, "establish the reason"),
+        (Act.SEE_THE_CHILD, "see the child"),
+        (Act.BEGIN_JOINT_ENQUIRIES, "begin joint enquiries"),
+        (Act.DECIDE, "decide"),
+        (Act.SUPPORT, "support the family"),
+        (Act.GET_CONTACTS, "get contacts"),
+        (Act.SUPPLY_FACT, "supply a missing fact"),
+        (Act.REVIEW, "review"),
+        (Act.ASK, "ask somebody"),
+    ],
+)
+def test_what_a_duty_asks_for_says_of_whom_or_what(act: Act, says: str) -> None:
+    assert say_act(act) == says
+
+
+def test_a_step_may_be_for_anybody_that_may_be_told_and_for_those_nobody_is_told_of() -> None:
+    of_school = {"family", "head", "leadership", "policy"}
+
+    assert of_school | {"found_child", "authority_absence_form"} <= {*RECIPIENTS}
+    assert {one.value for one in Recipient} <= {*RECIPIENTS}
+    assert all(say_recipient(one) for one in RECIPIENTS)
+    assert len({*RECIPIENTS}) == len(RECIPIENTS)
+
+
+def test_children_with_any_concern_are_one_group() -> None:
+    assert say_circumstances(("any_safeguarding_concern", "young_carer")) == ("any safeguarding concern or young carer")
+
+
 def test_whom_a_duty_concerns_and_what_it_asks() -> None:
     assert say_recipient("authority_cme") == "authority's children missing education team"
     assert say_recipient("found_child") == "found child"
@@ -184,6 +254,42 @@ def test_whom_a_duty_concerns_and_what_it_asks() -> None:
 )
 def test_the_records_that_end_a_step(rule_id: str, says: str) -> None:
     assert say_settlement(step(rule_id).settled) == says
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("told_one_of", "Word to one of these"),
+        ("referral", "A referral to the authority’s team"),
+        ("form", "A form sent"),
+        ("events", "Records of each of these"),
+        ("events_one_of", "A record of one of these"),
+        ("decision", "A decision is enough by itself"),
+        ("or_referral", "A referral is enough by itself"),
+    ],
+)
+def test_a_field_of_records_says_whether_all_or_one_of_them_is_needed(name: str, says: str) -> None:
+    assert say_record_kind(name) == says
+
+
+def test_a_step_that_a_referral_ends_says_to_whom_it_goes() -> None:
+    assert say_settlement(Settlement(referral=True)) == "a referral to the authority's team"
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("n", "Day n"),
+        ("days", "Days"),
+        ("reviews", "Reviews"),
+        ("school_days", "School days"),
+        ("episodes", "Episodes"),
+        ("working_days", "Working days"),
+        ("visits_below", "Only with fewer visits than"),
+    ],
+)
+def test_a_number_of_a_trigger_stands_beside_its_field(name: str, says: str) -> None:
+    assert say_number_name(name) == says
 
 
 def test_a_kind_of_record_stands_beside_its_field() -> None:

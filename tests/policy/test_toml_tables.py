@@ -166,3 +166,20 @@ def test_what_is_needed_and_what_is_known_are_told() -> None:
         '"title" is missing',
         'there is no key "titel"; the nearest is "title"',
     ]
+
+
+def test_a_text_that_is_missing_or_empty_is_told_once_and_is_not_there() -> None:
+    table, problems = a_table('name = "x"\nempty = " "')
+
+    assert table.need_text("name")
+    assert not table.need_text("empty")
+    assert not table.need_text("gone")
+    assert [problem.message for problem in problems] == ['"empty" is empty', '"gone" is missing']
+
+
+@pytest.mark.parametrize(("number", "says"), [(0, "1 or more"), (1, ""), (9, ""), (10, "9 or less")])
+def test_a_count_lies_between_one_and_the_largest(number: int, says: str) -> None:
+    table, problems = a_table(f"n = {number}")
+
+    assert table.count("n", largest=9) == (None if says else number)
+    assert [problem.message for problem in problems] == ([f'"n" must be {says}'] if says else [])
