@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ K = EventKind
 HERE: dict[str, str] = {}
 
 
-def leaving(on: str, to: Destination | None = Destination.UNKNOWN, **facts: object) -> Event:
+def leaving(on: str, to: Destination | None = Destination.UNKNOWN, **facts: Any) -> Event:
     return an_event(K.LEAVING, on, destination=to, **facts)
 
 
