@@ -95,7 +95,7 @@ def _removed(known: WhyNot, step: Step) -> str:
 def _in_year_leaver(known: WhyNot, step: Step) -> str:
     facts = known.facts
     if facts.pupil.was_never_entered:
-        return "the place here was given up before the child came on roll"
+        return GIVEN_UP
     still_here = _not_leaving_yet(known)
     if still_here:
         return still_here
