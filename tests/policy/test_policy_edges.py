@@ -43,7 +43,7 @@ K = EventKind
 HERE: dict[str, str] = {}
 
 
-def leaving(on: str, to: Destination | None = Destination.UNKNOWN, **facts: object) -> Event:
+def leaving(on: str, to: Destination | None = Destination.UNKNOWN, **facts: Any) -> Event:
     return an_event(K.LEAVING, on, destination=to, **facts)
 
 
