@@ -15,7 +15,7 @@ from cme_desktop.policy.absence import ENDS_WHEN_SEEN, Cause
 from cme_desktop.policy.coming_rules import coming_rules
 from cme_desktop.policy.dismissal import ReturnDay, fifth_school_day, return_of_dismissed
 from cme_desktop.policy.moment import Moment
-from cme_desktop.policy.parameters import load_parameters
+from cme_desktop.policy.parameters import Parameter, load_parameters
 from cme_desktop.policy.policy_changes import Part, remove_part
 from cme_desktop.policy.policy_document_text import write_policy_document
 from cme_desktop.policy.record import Judgement, SchoolRecord
@@ -318,6 +318,7 @@ reference = "An Act, section 1"
 values = [{ value = 5, from = 2024-08-19 }]
 """
 
+    assert Parameter("england.x.days", (), "school day", Authority.LAW, "An Act, section 1").verified
     assert load_parameters(table).by_name["england.x.days"].verified
     assert not load_parameters(table + "verified = false\n").by_name["england.x.days"].verified
 
@@ -434,6 +435,7 @@ class AnotherDuty:
     """A duty of the school that falls due by no interval."""
 
     id: str = "oak-tree.inclusion-meeting"
+    title: str = "Inclusion meeting"
 
     def is_in_force(self, on: date) -> bool:
         return on >= TUESDAY
