@@ -40,7 +40,7 @@ from cme_desktop.policy.rulebook import PARAMETERS, Rulebook, load_rulebook
 from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.contacts import ContactDetails, list_contacts, load_contacts_by_pupil
 from cme_desktop.storage.events import list_standing_events, load_events_by_pupil
-from cme_desktop.storage.marks import MarkTuple, first_marked_day, read_marks, read_still_n, session_of
+from cme_desktop.storage.marks import MarkTuple, first_marked_day, read_marks, read_marks_of, read_still_n, session_of
 from cme_desktop.storage.policies import list_adopted_policies, list_adoption_days
 from cme_desktop.storage.pupils import PupilDetails, list_expected, list_leavers, list_pupils, load_pupil
 from cme_desktop.storage.school import load_school
@@ -273,10 +273,23 @@ def load_lines(db: Session, judgement: Judgement, pupils: Sequence[PupilDetails]
         read_marks(db, first=first, last=judgement.on, pupil_id=only), read_still_n(db, before=first, pupil_id=only)
     )
     lines = build_lines(judgement, pupils, marks, first=first)
-    for pupil in pupils:
-        if reaches_back(lines[pupil.id], pupil, judgement, first=first):
-            lines[pupil.id] = load_whole_line(db, judgement, pupil)
+    for year in reversed(judgement.calendar.years):
+        if year.first_day < first:
+            back = [pupil for pupil in pupils if reaches_back(lines[pupil.id], pupil, judgement, first=first)]
+            if not back:
+                break
+            first = year.first_day
+            lines |= _load_lines_from(db, judgement, back, first=first)
     return lines
+
+
+def _load_lines_from(
+    db: Session, judgement: Judgement, pupils: Sequence[PupilDetails], *, first: date
+) -> dict[PupilId, bytes]:
+    """Read the lines of some pupils in one sweep from a day on, with what is still N from before."""
+    ids = [pupil.id for pupil in pupils]
+    marks = chain(read_marks_of(db, ids, first=first, last=judgement.on), read_still_n(db, before=first))
+    return build_lines(judgement, pupils, marks, first=first)
 
 
 def first_day_read(judgement: Judgement) -> date:
@@ -296,9 +309,7 @@ def reaches_back(line: bytes, pupil: PupilDetails, judgement: Judgement, *, firs
 
 def load_whole_line(db: Session, judgement: Judgement, pupil: PupilDetails) -> bytes:
     """Read one pupil's line from the first known year on."""
-    first = judgement.calendar.years[0].first_day
-    marks = read_marks(db, first=first, last=judgement.on, pupil_id=pupil.id)
-    return build_lines(judgement, (pupil,), marks, first=first)[pupil.id]
+    return _load_lines_from(db, judgement, (pupil,), first=judgement.calendar.years[0].first_day)[pupil.id]
 
 
 def build_lines(

@@ -223,6 +223,28 @@ def test_an_absence_that_reaches_back_over_the_summer_is_read_whole(office: Offi
     assert reload_record(office, roll, away).records == roll.records
 
 
+def test_an_absence_that_reaches_back_over_two_summers_is_read_whole_and_one_who_left_to_the_last_day(
+    office: Office,
+) -> None:
+    with office.database.transaction() as db:
+        for start in (2024, 2025):
+            days = (date(start, 9, 1), date(start + 1, 7, 20))
+            save_school_year(db, SchoolYear(*days, (Term(*days),)))
+        save_school(db, load_school(db).with_records_from(date(2024, 9, 1)))
+    away = add_pupil(office, starting_day=date(2024, 9, 1))
+    add_marks(office, away, "/", date(2024, 9, 2), date(2025, 7, 11))
+    add_marks(office, away, "O", date(2025, 7, 14), TODAY)
+    gone = add_pupil(office, starting_day=date(2024, 9, 1), left_on=date(2026, 7, 20))
+    add_marks(office, gone, "/", date(2025, 9, 1), date(2026, 7, 20))
+
+    roll = load_roll(office)
+
+    line = record_of(roll, away).line
+    assert since(roll, line, date(2025, 7, 11))[:4] == "/\\OO"
+    assert set(since(roll, line, date(2025, 7, 14))) == {"O"}
+    assert since(roll, record_of(roll, gone).line, date(2026, 7, 20))[:2] == "/\\"
+
+
 def test_before_any_mark_is_brought_in_no_session_of_the_past_is_unknown(tmp_path: Path) -> None:
     paths = find_paths(tmp_path / "school")
     years = load_supplied_calendar(paths.resources, "test-2026-27").years
