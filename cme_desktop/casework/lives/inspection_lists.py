@@ -17,6 +17,7 @@ from cme_desktop.casework.in_words import count_of, say_day
 from cme_desktop.casework.lives.life import LifeDesk
 from cme_desktop.casework.lives.part_time_spans import Span, spans_of
 from cme_desktop.casework.lives.removal_desk import read_grounds
+from cme_desktop.casework.lives.starting_steps import is_never_come
 from cme_desktop.documents.wording import write_short_date
 from cme_desktop.domain.errors import BadInputError
 from cme_desktop.domain.events import Event, EventKind, ReturnKind
@@ -172,7 +173,11 @@ def _tell_not_started(facts: Facts, period: Period) -> _Told | None:
     else:
         through = facts.moment.calendar.count_sessions_through(period.last)
         starting_day = pupil.starting_day
-        if starting_day is None or not period.holds(starting_day) or _has_come(facts.record.line[:through]):
+        if (
+            starting_day is None
+            or not period.holds(starting_day)
+            or runs.count_of(facts.record.line[:through], runs.ATTENDED)
+        ):
             return None
         since = _say_first_came(facts)
         short = f"was to start {say_day(starting_day)}, {since}"
@@ -181,20 +186,16 @@ def _tell_not_started(facts: Facts, period: Period) -> _Told | None:
     return short, ((place, since, _say_told(told)),)
 
 
-def _has_come(line: bytes) -> bool:
-    return bool(runs.count_of(line, runs.ATTENDED))
-
-
 def _say_first_came(facts: Facts) -> str:
     """Say when the child first came; of sessions that nobody marked it is not known."""
     line = facts.record.line
     came = next((index for index, symbol in enumerate(line) if symbol in runs.ATTENDED), None)
     if came is not None:
         return f"first came {write_short_date(facts.moment.day(came))}"
+    if is_never_come(line, today=facts.moment.today_first):
+        return "never came"
     open_still = runs.count_of(line[: facts.moment.today_first], runs.UNKNOWN)
-    if open_still:
-        return f"not seen, {_say_sessions(open_still)} not marked"
-    return "never came" if runs.count_of(line, runs.ABSENT) else "not marked yet"
+    return f"not seen, {_say_sessions(open_still)} not marked" if open_still else "not marked yet"
 
 
 def _tell_part_time(facts: Facts, period: Period) -> _Told | None:

@@ -51,10 +51,17 @@ def has_come(record: PupilRecord | None) -> bool:
 
 def never_came(desk: LifeDesk, record: PupilRecord | None) -> bool:
     """Whether the register says that the child never came: absent at least once, and no day before today unmarked."""
-    if record is None or has_come(record):
-        return False
-    before_today = desk.roll.judgement.calendar.count_sessions_before(desk.today)
-    return runs.UNKNOWN not in record.line[:before_today] and bool(runs.count_of(record.line, runs.ABSENT))
+    today = desk.roll.judgement.calendar.count_sessions_before(desk.today)
+    return record is not None and is_never_come(record.line, today=today)
+
+
+def is_never_come(line: bytes, *, today: int) -> bool:
+    """Whether a register line says so; ``today`` is the index of the day's first session."""
+    return (
+        not runs.count_of(line, runs.ATTENDED)
+        and runs.UNKNOWN not in line[:today]
+        and bool(runs.count_of(line, runs.ABSENT))
+    )
 
 
 def _steps_of_given_up(desk: LifeDesk, pupil: PupilDetails, events: tuple[WrittenEvent, ...]) -> tuple[Step, ...]:

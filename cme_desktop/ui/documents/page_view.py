@@ -140,8 +140,8 @@ class PageView(QWidget):
         return max(0.4, room / _PAGE_POINTS)
 
     def _draw(self) -> None:
-        if not self._pdf:
-            return
+        if not self._pdf or not self.isVisible():
+            return  # before it is shown nobody knows how wide the page may be
         scale = self._scale() * self.devicePixelRatioF()
         op = partial(_picture, pdf=self._pdf, number=self._page, scale=scale)
         self.context.background.run(op, done=self._show_page, failed=self.failed.emit)

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QHBoxLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cme_desktop.casework.in_words import count_of
 from cme_desktop.casework.records import (
     DocumentRowView,
     export_pdf,
@@ -27,83 +19,52 @@ from cme_desktop.casework.records import (
     why_not_sign,
 )
 from cme_desktop.domain.documents import DocumentState
-from cme_desktop.ui.documents.page_view import PageView
+from cme_desktop.ui.documents.pages_dialog import PagesDialog
 from cme_desktop.ui.documents.sign_dialog import SignDialog
-from cme_desktop.ui.printing import ask_printer
-from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
-from cme_desktop.ui.widgets.dialog import tell_problem
+from cme_desktop.ui.widgets.buttons import PrimaryButton
 from cme_desktop.ui.widgets.label import Label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QShowEvent
-    from PySide6.QtPrintSupport import QPrinter
 
     from cme_desktop.casework.office import Office
-    from cme_desktop.domain.errors import CmeError
     from cme_desktop.domain.identifiers import DocumentId
     from cme_desktop.ui.tab import TabContext
 
-_SIDE: Final = 268
 
-
-class RecordPreviewDialog(QDialog):
-    """Page Up and Page Down turn pages, Ctrl + and Ctrl − zoom, Ctrl 0 fits the width, Ctrl P prints.
-
-    ``signed`` after a signature was kept.
-    """
+class RecordPreviewDialog(PagesDialog):
+    """A document that the records keep, with what is missing in it and who signed; ``signed`` after one more did."""
 
     signed = Signal()
 
     def __init__(self, context: TabContext, document_id: DocumentId, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.context = context
+        super().__init__(context, parent)
         self.document_id = document_id
         self.document: DocumentRowView | None = None
         self.dialog: SignDialog | None = None
         self._pdf = b""
         theme = context.theme
         self.title = Label(theme, role="heading", wraps=True)
-        self.state = Label(theme, token="text2", wraps=True)  # noqa: S106  a colour token
         self.missing_heading = Label(theme, "Not known, and printed as not known", role="body-strong", wraps=True)
         self.missing = Label(theme, wraps=True)
         self.signatures_heading = Label(theme, "Signatures", role="body-strong")
         self.signatures = Label(theme, wraps=True)
         self.next_step = Label(theme, token="text2", wraps=True)  # noqa: S106  a colour token
-        self.pages = PageView(context, self)
         self.sign = PrimaryButton(theme, "Sign…", icon="file-signature")
-        self.save = SecondaryButton(theme, "Save as…")
-        self.print = SecondaryButton(theme, "Print…", icon="printer")
-        self.print.setToolTip("Ctrl P")
-        self.close_button = SecondaryButton(theme, "Close")
-        self._build()
-        self._connect()
+        self.build(self._side())
+        self.sign.clicked.connect(self.begin_signing)
         self.reload()
 
     def reload(self) -> None:
         """Read the document again."""
-        self.context.background.run(partial(_load, document_id=self.document_id), done=self._show, failed=self._tell)
+        self.context.background.run(partial(_load, document_id=self.document_id), done=self._show, failed=self.tell)
 
-    # -- layout and wiring -----------------------------------------------------------------------------------------
+    # -- layout ----------------------------------------------------------------------------------------------------
 
-    def _build(self) -> None:
-        self.setWindowTitle("CME Desktop")
-        self.setSizeGripEnabled(True)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(16)
-        layout.addWidget(self.pages, 1)
-        layout.addWidget(self._side())
-        behind = self.parentWidget()
-        room = behind.window().size() if behind is not None else self.screen().availableSize()
-        self.resize(min(room.width() - 40, self.context.theme.scaled(1040)), min(room.height() - 40, 860))
-
-    def _side(self) -> QWidget:
-        side = QWidget()
-        side.setFixedWidth(self.context.theme.scaled(_SIDE))
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
+    def _side(self) -> QVBoxLayout:
+        column = QVBoxLayout()
         column.setSpacing(6)
         column.addWidget(self.title)
         column.addWidget(self.state)
@@ -116,20 +77,7 @@ class RecordPreviewDialog(QDialog):
         self.next_step.hide()
         for button in (self.sign, self.save, self.print, self.close_button):
             column.addWidget(button)
-        return side
-
-    def _connect(self) -> None:
-        self.pages.failed.connect(self._tell)
-        self.sign.clicked.connect(self.begin_signing)
-        self.save.clicked.connect(self.choose_file)
-        self.print.clicked.connect(self.choose_printer)
-        self.close_button.clicked.connect(self.accept)
-        self._on_key(QKeySequence(QKeySequence.StandardKey.Save), self.choose_file)
-        self._on_key(QKeySequence(QKeySequence.StandardKey.Print), self.choose_printer)
-
-    def _on_key(self, key: QKeySequence, act: Callable[[], None]) -> None:
-        shortcut = QShortcut(key, self)
-        shortcut.activated.connect(act)
+        return column
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -153,12 +101,10 @@ class RecordPreviewDialog(QDialog):
             self.sign.enable()
         self.next_step.setText(_next_step(document, reason))
         self.next_step.setVisible(bool(reason))
+        self.pages.count = document.pages
         self.pages.show_pdf(self._pdf)
 
-    def _tell(self, problem: CmeError) -> None:
-        tell_problem(self, self.context.theme, problem)
-
-    # -- signing and saving ----------------------------------------------------------------------------------------
+    # -- signing ---------------------------------------------------------------------------------------------------
 
     def begin_signing(self) -> None:
         """Ask for the mark in the box."""
@@ -186,50 +132,24 @@ class RecordPreviewDialog(QDialog):
         self.reload()
         self.signed.emit()
 
-    def choose_file(self) -> None:
-        """Ask where to, and save."""
-        if self.document is None:
-            return
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        proposed = str(Path(folder) / self.document.file_name)
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the document", proposed, "PDF (*.pdf)")
-        if chosen:
-            self.save_to(Path(chosen))
+    # -- what the pages are ------------------------------------------------------------------------------------------
 
-    def save_to(self, file: Path) -> None:
-        """Save the document's bytes as they are kept."""
-        op = partial(_export, document_id=self.document_id, to=file)
-        self.context.background.run(op, done=self._saved, failed=self._tell)
+    @property
+    def has_pages(self) -> bool:
+        return self.document is not None
 
-    def _saved(self, file: Path) -> None:
-        stands = f"{_state(self.document)} " if self.document else ""
-        self.state.setText(f"{stands}Saved as {file.name} in {file.parent.name or file.parent}.")
+    def proposed_name(self) -> str:
+        assert self.document is not None
+        return self.document.file_name
 
-    def choose_printer(self) -> None:
-        """Ask for a printer, and print."""
-        if self.document is not None and (printer := ask_printer(self, pages=self.document.pages)) is not None:
-            self.print_on(printer)
+    def give_pages(self) -> Callable[[Office], bytes]:
+        return partial(give_for_printing, document_id=self.document_id)
 
-    def print_on(self, printer: QPrinter) -> None:
-        """Print the pages asked for; no second job begins before they are done."""
-        from cme_desktop.ui.documents.page_printer import PagePrinter  # noqa: PLC0415  printing is seldom
+    def write_pages(self, to: Path) -> Callable[[Office], Path]:
+        return partial(_export, document_id=self.document_id, to=to)
 
-        give = partial(give_for_printing, document_id=self.document_id)
-        self.print.disable("The pages are going to the printer.")
-        job = PagePrinter(self.context.background, give, printer, self)
-        job.ended.connect(self._printed)
-        job.failed.connect(self._not_printed)
-        self.finished.connect(job.stop)
-        job.start()
-
-    def _printed(self, pages: int) -> None:
-        self.print.enable()
-        stands = f"{_state(self.document)} " if self.document else ""
-        self.state.setText(f"{stands}{count_of(pages, 'page')} sent to the printer.")
-
-    def _not_printed(self, problem: CmeError) -> None:
-        self.print.enable()
-        self._tell(problem)
+    def standing(self) -> str:
+        return _state(self.document) if self.document else ""
 
 
 # -- run on the worker -----------------------------------------------------------------------------------------------

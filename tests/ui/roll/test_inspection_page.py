@@ -15,7 +15,7 @@ from cme_desktop.casework.lives.life import Life
 from cme_desktop.casework.office import Office
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.storage.tables import JournalRow
-from cme_desktop.ui.roll.inspection import dialogs
+from cme_desktop.ui.documents import pages_dialog
 from cme_desktop.ui.roll.inspection.dialogs import InspectionDialog
 from cme_desktop.ui.roll.life_page import LifePage
 from tests.office import LUCJA, STARTED, add_event_to, add_pupil, an_office
@@ -106,7 +106,7 @@ def test_a_print_dialog_that_is_cancelled_leaves_no_word_in_the_journal(
     page: LifePage, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dialog = opened(page)
-    monkeypatch.setattr(dialogs, "ask_printer", lambda _parent, *, pages: pages and None)
+    monkeypatch.setattr(pages_dialog, "ask_printer", lambda _parent, *, pages: pages and None)
 
     dialog.print.click()
 
@@ -121,7 +121,7 @@ def test_printed_pages_come_out_and_are_written_down(
     printer = QPrinter()
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "paper.pdf"))
-    monkeypatch.setattr(dialogs, "ask_printer", lambda _parent, *, pages: printer if pages else None)
+    monkeypatch.setattr(pages_dialog, "ask_printer", lambda _parent, *, pages: printer if pages else None)
 
     dialog.print.click()
 

@@ -6,40 +6,36 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QStandardPaths
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cme_desktop.casework.in_words import count_of
 from cme_desktop.casework.lives import inspection
 from cme_desktop.casework.lives.inspection_lists import Period, this_year
-from cme_desktop.ui.documents.page_printer import PagePrinter
-from cme_desktop.ui.documents.page_view import PageView
+from cme_desktop.ui.documents.pages_dialog import PagesDialog
 from cme_desktop.ui.entry_dialog import day_edit, day_in
-from cme_desktop.ui.printing import ask_printer
-from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
-from cme_desktop.ui.widgets.dialog import tell_problem
 from cme_desktop.ui.widgets.field import Field
 from cme_desktop.ui.widgets.label import Label
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QShowEvent
-    from PySide6.QtPrintSupport import QPrinter
 
     from cme_desktop.casework.lives.life import LifeBook
+    from cme_desktop.casework.office import Office
     from cme_desktop.domain.errors import CmeError
     from cme_desktop.ui.tab import TabContext
 
-_SIDE: Final = 268
 _SENTENCE: Final = "Removed without notice, allocated but not started, part-time timetables, whoever has left included."
 
 
-class InspectionDialog(QDialog):
-    """Shows the pages of the days chosen; Ctrl P prints, Ctrl S saves, Page Up and Page Down turn."""
+class InspectionDialog(PagesDialog):
+    """Shows the pages of the days chosen."""
+
+    save_title = "Save the lists"
+    is_for_paper = True
 
     def __init__(self, context: TabContext, book: LifeBook, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.context = context
+        super().__init__(context, parent)
         self._book = book
         self._pdf = b""
         theme, year = context.theme, this_year(book.desk)
@@ -47,13 +43,11 @@ class InspectionDialog(QDialog):
         self.sentence = Label(theme, _SENTENCE, token="text2", wraps=True)  # noqa: S106  a colour token
         self.first = Field(theme, "From", day_edit(year.first, latest=book.desk.today))
         self.last = Field(theme, "To", day_edit(year.last, latest=book.desk.today), hint="Both days included")
-        self.state = Label(theme, token="text2", wraps=True)  # noqa: S106  a colour token
-        self.pages = PageView(context, self)
-        self.print = PrimaryButton(theme, "Print…", icon="printer")
-        self.save = SecondaryButton(theme, "Save as…")
-        self.close_button = SecondaryButton(theme, "Close")
-        self._build()
-        self._connect()
+        self.setAccessibleName("Register inspection")
+        self.build(self._side())
+        for field in (self.first, self.last):
+            field.control.setKeyboardTracking(False)
+            field.control.dateChanged.connect(self.read)
         self.read()
 
     @property
@@ -67,48 +61,17 @@ class InspectionDialog(QDialog):
         op = partial(inspection.set_lists, book=self._book, first=period.first, last=period.last)
         self.context.background.run(op, done=partial(self._show, period), failed=self._refuse)
 
-    # -- layout and wiring -----------------------------------------------------------------------------------------
+    # -- layout ----------------------------------------------------------------------------------------------------
 
-    def _build(self) -> None:
-        self.setWindowTitle("CME Desktop")
-        self.setAccessibleName("Register inspection")
-        self.setSizeGripEnabled(True)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(16)
-        layout.addWidget(self.pages, 1)
-        layout.addWidget(self._side())
-        behind = self.parentWidget()
-        room = behind.window().size() if behind is not None else self.screen().availableSize()
-        self.resize(min(room.width() - 40, self.context.theme.scaled(1040)), min(room.height() - 40, 860))
-
-    def _side(self) -> QWidget:
-        side = QWidget()
-        side.setFixedWidth(self.context.theme.scaled(_SIDE))
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
+    def _side(self) -> QVBoxLayout:
+        column = QVBoxLayout()
         column.setSpacing(10)
         for widget in (self.title, self.sentence, self.first, self.last, self.state):
             column.addWidget(widget)
         column.addStretch(1)
         for button in (self.print, self.save, self.close_button):
             column.addWidget(button)
-        return side
-
-    def _connect(self) -> None:
-        self.pages.failed.connect(self._tell)
-        for field in (self.first, self.last):
-            field.control.setKeyboardTracking(False)
-            field.control.dateChanged.connect(self.read)
-        self.print.clicked.connect(self.choose_printer)
-        self.save.clicked.connect(self.choose_file)
-        self.close_button.clicked.connect(self.accept)
-        for key, act in (
-            (QKeySequence.StandardKey.Print, self.choose_printer),
-            (QKeySequence.StandardKey.Save, self.choose_file),
-        ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.activated.connect(act)
+        return column
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -134,50 +97,19 @@ class InspectionDialog(QDialog):
         for button in (self.print, self.save):
             button.disable(problem.title)
 
-    def _tell(self, problem: CmeError) -> None:
-        tell_problem(self, self.context.theme, problem)
+    # -- what the pages are ----------------------------------------------------------------------------------------
 
-    # -- out of the records ----------------------------------------------------------------------------------------
+    @property
+    def has_pages(self) -> bool:
+        return bool(self._pdf)
 
-    def choose_file(self) -> None:
-        """Ask where to, and save."""
-        if not self._pdf:
-            return
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        proposed = str(Path(folder) / inspection.propose_name(self.period))
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the lists", proposed, "PDF (*.pdf)")
-        if chosen:
-            self.save_to(Path(chosen))
+    def proposed_name(self) -> str:
+        return inspection.propose_name(self.period)
 
-    def save_to(self, file: Path) -> None:
-        """Save the pages of the days chosen."""
+    def give_pages(self) -> Callable[[Office], bytes]:
         period = self.period
-        op = partial(inspection.save_lists, book=self._book, first=period.first, last=period.last, to=file)
-        self.context.background.run(op, done=self._saved, failed=self._tell)
+        return partial(inspection.give_for_printing, book=self._book, first=period.first, last=period.last)
 
-    def _saved(self, file: Path) -> None:
-        self.state.setText(f"Saved as {file.name} in {file.parent.name or file.parent}.")
-
-    def choose_printer(self) -> None:
-        """Ask for a printer, and print."""
-        if self._pdf and (printer := ask_printer(self, pages=self.pages.count)) is not None:
-            self.print_on(printer)
-
-    def print_on(self, printer: QPrinter) -> None:
-        """Print the pages asked for; no second job begins before they are done."""
-        self.print.disable("The pages are going to the printer.")
+    def write_pages(self, to: Path) -> Callable[[Office], Path]:
         period = self.period
-        give = partial(inspection.give_for_printing, book=self._book, first=period.first, last=period.last)
-        job = PagePrinter(self.context.background, give, printer, self)
-        job.ended.connect(self._printed)
-        job.failed.connect(self._not_printed)
-        self.finished.connect(job.stop)
-        job.start()
-
-    def _printed(self, pages: int) -> None:
-        self.print.enable()
-        self.state.setText(f"{count_of(pages, 'page')} sent to the printer.")
-
-    def _not_printed(self, problem: CmeError) -> None:
-        self.print.enable()
-        self._tell(problem)
+        return partial(inspection.save_lists, book=self._book, first=period.first, last=period.last, to=to)

@@ -46,7 +46,7 @@ class PartTimePage(LifePage):
         """Ask for a pupil and the timetable agreed."""
         assert self.book is not None
         roll = self.book.desk.roll
-        on_roll = {pupil.id: pupil for pupil in roll.on_roll if pupil.id in roll.living}
+        on_roll = {pupil.id: pupil for pupil in roll.on_roll if pupil.id not in roll.dead}
         dialog = TimetableDialog(
             self.context.theme, today=self._today, head=self._head, pupils=named_pupils(on_roll), parent=self
         )
