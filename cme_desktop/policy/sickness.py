@@ -68,25 +68,19 @@ class Sickness:
         return min([*days, *self._day_expected(self.had, needed)], default=self.facts.on)
 
     def _day_expected(self, had: Sequence[int], needed: int) -> list[date]:
-        """The first day on which the sessions had so far, and those then expected, made the number."""
+        """The day of the word by which the sessions had so far, and those then expected, made the number."""
         found: list[date] = []
-        until = self.facts.on
         # the same said again each day does not put the day off: what was said before counts as long as it sufficed
         for reason in reversed(self.facts.dated_reasons):
-            day = self._day_expected_by(reason, had, needed, until=until) if reason.is_illness else None
-            if day is None:
+            if not (reason.is_illness and self._suffices(reason, had, needed)):
                 break
-            found, until = [day], reason.event.on
+            found = [reason.event.on]
         return found
 
-    def _day_expected_by(self, reason: Reason, had: Sequence[int], needed: int, *, until: date) -> date | None:
-        calendar = self.facts.moment.calendar
-        for day in (reason.event.on, *calendar.school_days_between(reason.event.on, until)):
-            through = min(calendar.count_sessions_through(day), len(self.facts.line))
-            to_come = self._sessions_through(reason.last, after=through) if reason.last is not None else 0
-            if bisect_left(had, through) + to_come >= needed:
-                return day
-        return None
+    def _suffices(self, reason: Reason, had: Sequence[int], needed: int) -> bool:
+        through = min(self.facts.moment.calendar.count_sessions_through(reason.event.on), len(self.facts.line))
+        to_come = self._sessions_through(reason.last, after=through) if reason.last is not None else 0
+        return bisect_left(had, through) + to_come >= needed
 
     def answered_on(self) -> date | None:
         """The day of the year's latest sickness return, or decision that none is needed; None where there is none."""
@@ -117,14 +111,13 @@ class Sickness:
                 spells[-1].append(index)
             else:
                 spells.append([index])
-        lasts = line.rstrip(_PASSED_OVER).endswith(_ILLNESS)
-        if not spells and first < len(line):
-            return [Spell((), lasts=True, sessions=self.expected)]
-        return [
-            Spell(tuple(had), lasts=is_last, sessions=len(had) + (self.expected if is_last else 0))
-            for had in spells
-            for is_last in [lasts and had is spells[-1]]
-        ]
+        found = [Spell(tuple(had), lasts=False, sessions=len(had)) for had in spells]
+        absence = self.facts.absence
+        if absence is None or first == len(line):
+            return found
+        # what is expected is of the spell of this absence, or makes one that no mark tells of yet
+        last = found.pop() if found and found[-1].had[-1] >= absence.indexes[0] else Spell((), lasts=True, sessions=0)
+        return [*found, replace(last, lasts=True, sessions=last.sessions + self.expected)]
 
 
 @dataclass(frozen=True, slots=True)

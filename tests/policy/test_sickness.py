@@ -117,6 +117,13 @@ def test_the_latest_word_says_how_long(latest: Event) -> None:
     assert raised("15 Sep", ill, latest, ill_until("5 Oct", said="15 Sep", clock="15:00")) is not None
 
 
+def test_what_was_expected_before_a_later_word_counts_no_more_once_that_word_fell_short() -> None:
+    back_sooner = ill_until("18 Sep", said="16 Sep")
+
+    assert raised("1 Oct", FIFTEEN_DAYS, ill_until("5 Oct"), back_sooner) is None
+    assert due("2 Oct", FIFTEEN_DAYS, ill_until("5 Oct"), back_sooner) == day("2 Oct")
+
+
 def test_an_illness_announced_by_a_child_who_is_here_is_not_yet_missed() -> None:
     announced = ill_until("12 Oct", said="14 Sep", clock="14:00")
 
@@ -177,6 +184,29 @@ def test_a_later_illness_that_is_not_yet_coded_as_one_is_expected_all_the_same()
     assert found is not None
     assert found.finding.sentence.endswith("makes 15 school days by itself.")
     assert raised("3 Nov", marks, sent("2 Oct"), ill_until("24 Nov", said="3 Nov")) is None
+
+
+def test_a_third_illness_that_is_not_yet_coded_as_one_is_expected_all_the_same() -> None:
+    marks = {**FIFTEEN_DAYS, "3 Nov..4 Nov": "I", "9 Nov": "O"}
+
+    assert due("9 Nov", marks, sent("2 Oct"), ill_until("1 Dec", said="9 Nov")) == day("9 Nov")
+    assert raised("9 Nov", marks, sent("2 Oct"), ill_until("30 Nov", said="9 Nov")) is None
+
+
+def test_a_day_not_yet_coded_as_illness_does_not_take_back_what_is_expected_of_a_later_spell() -> None:
+    marks = {**FIFTEEN_DAYS, "3 Nov..4 Nov": "I", "5 Nov": "N"}
+
+    assert due("5 Nov", marks, sent("2 Oct"), ill_until("24 Nov", said="4 Nov")) == day("4 Nov")
+    assert raised("5 Nov", marks, sent("2 Oct"), ill_until("23 Nov", said="4 Nov")) is None
+
+
+def test_a_later_illness_announced_by_a_child_who_is_here_is_not_yet_missed() -> None:
+    announced = ill_until("25 Nov", said="3 Nov", clock="14:00")
+
+    assert raised("3 Nov", FIFTEEN_DAYS, sent("2 Oct"), announced) is None
+    assert raised("4 Nov", {**FIFTEEN_DAYS, "4 Nov": "I"}, sent("2 Oct"), announced) is not None
+    after_ten_days = {**FIFTEEN_DAYS, "3 Nov..16 Nov": "I"}
+    assert raised("17 Nov", after_ten_days, sent("2 Oct"), ill_until("1 Dec", said="17 Nov", clock="14:00")) is None
 
 
 def test_two_spells_with_a_day_in_school_between_them_are_two() -> None:
