@@ -116,8 +116,8 @@ class _PolicyReader:
         in_force_from = top.day("in_force_from") if top.need("in_force_from") else None
         steps = tuple(filter(None, map(self._read_step, top.tables("rule"))))
         standing = tuple(filter(None, map(self._read_standing, top.tables("standing"))))
-        cited = tuple(filter(None, map(self._read_cited, top.tables("cited"))))
-        known = {step.id for step in steps} | {duty.id for duty in standing} | {rule.id for rule in cited}
+        cited = tuple(map(self._read_cited, top.tables("cited")))
+        known = {self._full(row.text("id")) for table in ("rule", "standing", "cited") for row in top.tables(table)}
         clauses = tuple(filter(None, (self._read_clause(row, known) for row in top.tables("clause"))))
         stricter = tuple(filter(None, map(self._read_stricter, top.tables("stricter"))))
         self._refuse_doubles()
@@ -360,7 +360,7 @@ class _PolicyReader:
             row.text("settled_by"),
         )
 
-    def _read_cited(self, row: TomlTable) -> CitedRule | None:
+    def _read_cited(self, row: TomlTable) -> CitedRule:
         row.keep_to(("id", "title", "about", "clauses", "beside"))
         for key in ("title", "beside"):
             row.need_text(key)

@@ -68,6 +68,15 @@ def test_where_the_day_is_not_known_the_records_beginning_counts() -> None:
     )
 
 
+def test_where_the_policy_was_adopted_before_the_records_begin_their_beginning_is_said() -> None:
+    judged = at_school("10 Nov", adopted=day("2 Sep"))
+
+    for starts in ("1 Sep", "2 Sep"):
+        said = why(JOINER, judged, starting_day=day(starts))
+        assert said.startswith(f"On roll since {int(starts[0])} September 2026, before the ")
+        assert ("policy was adopted" in said) is (starts == "1 Sep")
+
+
 def test_a_reception_class_that_has_moved_up_did_not_join_in_mid_year() -> None:
     """Who began in reception on the first day of last school year is in year 1 now."""
     judged = Judgement.close_of(day("6 Oct", year=2027), a_calendar_of_two_years())

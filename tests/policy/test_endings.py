@@ -76,6 +76,24 @@ def test_a_leaving_called_off_is_no_leaving_and_what_was_sent_for_it_counts_no_m
     assert [event.kind for event in again.events] == [EventKind.LEAVING_CALLED_OFF, EventKind.LEAVING]
 
 
+@pytest.mark.parametrize("follows", [
+    an_event(EventKind.HOME_EDUCATION_LETTER, "6 Oct", from_=day("19 Oct")),
+    an_event(EventKind.AUTHORITY_CONSENT, "6 Oct"),
+    an_event(EventKind.FORWARDING_ADDRESS, "6 Oct"),
+    an_event(EventKind.ARRIVAL_CONFIRMED, "6 Oct"),
+    an_event(EventKind.PROTECTION_FILE_RECEIVED, "6 Oct"),
+    an_event(EventKind.FORM_SENT, "6 Oct", form=Form.SR2A),
+], ids=lambda event: event.form or event.kind)  # fmt: skip
+def test_whatever_followed_from_a_leaving_goes_when_it_is_called_off(follows: Event) -> None:
+    judged = close_of("23 Oct")
+    off = an_event(EventKind.LEAVING_CALLED_OFF, "7 Oct")
+    seen = an_event(EventKind.CHILD_SEEN, "6 Oct")
+
+    facts = facts_of(a_record(judged=judged, events=(a_leaving(), follows, seen, off)), judged)
+
+    assert facts.events == (seen, off)
+
+
 def test_other_returns_and_forms_stand_when_a_leaving_is_called_off() -> None:
     judged = close_of("23 Oct")
     kept = (

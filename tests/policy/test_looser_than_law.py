@@ -281,6 +281,12 @@ def test_a_step_is_measured_by_the_law_as_it_has_become() -> None:
     assert fault.says.endswith("it sets 9; 10 would be looser.")
 
 
+def test_of_a_looked_after_child_the_law_that_is_cited_is_the_one_on_attendance() -> None:
+    (fault,) = check_policy(with_steps(LOOSER["all but a looked-after child's carer told"][0]), LAW)
+
+    assert "Working together to improve school attendance" in fault.says
+
+
 def test_a_document_that_asks_for_less_than_the_law_is_explained_on_its_line() -> None:
     text = write_policy_document(with_steps(LOOSER["a call on the first day, this week"][0]))
 

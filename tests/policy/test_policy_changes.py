@@ -370,3 +370,8 @@ def test_what_ends_a_step_is_said_in_words() -> None:
     assert say_settlement(steps["day-1-contact"].settled) == ""
     assert say_trigger(steps["missing-episodes"]).startswith("3 missing episodes that begin within 90 days")
     assert parts_of(aspire(), Part.ABOUT) == (aspire(),)
+
+
+def test_each_kind_of_part_has_a_name_of_its_own() -> None:
+    assert len({part.in_words for part in Part}) == len(Part)
+    assert Part.ABOUT.in_words == "The policy itself"

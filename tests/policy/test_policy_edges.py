@@ -379,6 +379,15 @@ def test_a_leaving_of_the_same_moment_as_its_undoing_does_not_stand() -> None:
         TriggerKind.LEAVE_REQUESTED,
         TriggerKind.AT_RISK_GROUP,
         TriggerKind.IN_GROUP,
+        TriggerKind.UNEXPLAINED_TODAY,
+        TriggerKind.ABSENCE_UNEXPLAINED,
+        TriggerKind.ABSENT_WHEREABOUTS_UNKNOWN,
+        TriggerKind.SPELLS_OF_ABSENCE,
+        TriggerKind.PERSISTENTLY_ABSENT,
+        TriggerKind.ATTENDANCE_FALLING,
+        TriggerKind.RETURNED_AFTER_CASE,
+        TriggerKind.PART_TIME,
+        TriggerKind.LEAVE_OVERRUN,
     ],
 )
 def test_a_step_that_asks_for_attendance_here_says_nothing_once_the_child_has_left(trigger: TriggerKind) -> None:
@@ -404,5 +413,7 @@ def test_the_head_of_a_document_says_first_which_policy_it_is_and_leaves_out_wha
     assert [key for key in head if key] == [
         "id", "title", "kind", "document", "in_force_from", "version", "adopts",
     ]  # fmt: skip
+    told = write_policy_document(replace(a_policy(), about="Ours.")).splitlines()
+    assert told.index('about = "Ours."') < told.index("in_force_from = 2026-11-10")
     with_words = write_policy_document(replace(policy, about="For everybody."))
     assert with_words.index("\nabout = ") < with_words.index("\nin_force_from = ")

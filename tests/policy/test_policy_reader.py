@@ -298,3 +298,19 @@ def test_without_the_law_a_number_is_not_compared() -> None:
 
     assert read_school_policy(looser).policy is not None
     assert read_school_policy(looser, parameters=LAW).policy is None
+
+
+def test_a_rule_of_the_policy_s_own_may_be_named_in_full() -> None:
+    assert read(changed('id = "ring"', 'id = "oak-tree.ring"')) == read(DOCUMENT)
+
+
+def test_an_empty_name_is_told_once() -> None:
+    for old in ('id = "oak-tree"', 'id = "ring"'):
+        text = changed(old, 'id = ""')
+        assert [said for line, said in problems(text) if line == line_of('id = ""', text)] == ['"id" is empty']
+
+
+def test_a_fault_of_a_rule_is_told_there_and_not_again_where_a_clause_names_the_rule() -> None:
+    text = changed('treatment = "rule"', 'treatment = "guess"').replace('interval = "monthly"', 'interval = "never"')
+
+    assert [line for line, _ in problems(text)] == [line_of('"guess"', text), line_of('"never"', text)]

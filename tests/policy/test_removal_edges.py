@@ -13,6 +13,7 @@ from cme_desktop.policy.record import Judgement, SchoolType
 from cme_desktop.policy.removal import judge_removal
 from cme_desktop.policy.removal_conditions import say_condition
 from cme_desktop.policy.removal_evidence import Claim, Evidence, Proof
+from cme_desktop.policy.removal_grounds import Ground, Regulation
 from tests.builders import a_calendar, a_record, a_rulebook, an_event, at, close_of, day
 from tests.policy.test_removal import COMPLETE, GRANTED, NOT_FOUND, SIGNED, TRACED, TWENTY, Proposed, the_grounds
 
@@ -216,3 +217,20 @@ def test_a_school_that_is_asked_of_all_owes_the_return_of_its_oldest_class_too()
         return len(answer.owed)
 
     assert (owed(spared), owed(asked)) == (0, 1)
+
+
+@pytest.mark.parametrize("symbol", ["I", "Q", "Y1", "Y2", "Y3", "Y5", "Y6", "Y7"])
+@pytest.mark.parametrize("ground", ["twenty-days", "leave-not-returned"])
+def test_a_code_that_says_that_the_child_was_kept_away_keeps_the_name(ground: str, symbol: str) -> None:
+    complete = COMPLETE[ground]
+    assert "not-sick-or-prevented" not in missing(complete)
+
+    found = missing(replace(complete, marks={**complete.marks, complete.on: symbol}))
+
+    assert found["not-sick-or-prevented"] == (
+        "A code of this absence says that sickness or an unavoidable cause kept the child away."
+    )
+
+
+def test_a_ground_that_does_not_say_otherwise_has_been_read_in_the_regulation() -> None:
+    assert Ground("own", "A ground", Regulation.OF_COMPULSORY_AGE, ()).verified

@@ -241,3 +241,54 @@ def test_first_calls_of_a_looked_after_child_are_one_task() -> None:
     tasks = join_duties(review((record,), judged, a_rulebook()))
 
     assert [task.duty.act for task in tasks].count(Act.CONTACT_FAMILY) == 1
+
+
+CITES = {
+    "never-started": "regulation 8(1)",
+    "missing-fact": "regulation 8",
+    "emergency-contacts": "regulation 8",
+    "register-not-taken": "regulation 10",
+    "unresolved-n": "regulation 10(7) to (9)",
+    "elsewhere-unconfirmed": "regulation 10 (codes D, K and B)",
+    "leave-request": "regulation 11",
+    "part-time-timetable": "regulation 11(6)",
+    "leave-not-returned": "regulation 9(1)(h)",
+    "twenty-days": "regulation 9(1)(i)",
+    "attendance-return": "regulation 13",
+    "sickness-approaching": "regulation 13",
+    "sickness-return": "regulation 13",
+    "penalty-threshold": "regulation 13",
+    "new-pupil-return": "regulation 13(1) to (3)",
+    "deletion-return": "regulation 13(4) to (7)",
+    "home-education-notice": "regulation 13(4) to (7)",
+    "home-education-consent": "section 37 (section 434A of the Education Act 1996)",
+    "children-not-in-school": "section 38 (sections 436B to 436G of the Education Act 1996)",
+}
+"""The provision of SI 2024/208 or of the Act of 2026 that asks for each rule's duty."""
+
+
+@pytest.mark.parametrize(("rule_id", "provision"), CITES.items(), ids=CITES)
+def test_a_rule_cites_the_provision_that_asks_for_its_duty_and_leads_there(rule_id: str, provision: str) -> None:
+    rule = a_rulebook().find_rule(f"england.{rule_id}")
+    assert isinstance(rule, Rule)
+
+    found = [reference for reference in rule.references if reference.clause == provision]
+
+    assert len(found) == 1
+    assert found[0].url.endswith("/" + provision.replace("(", " ").split()[1])
+
+
+def test_the_return_of_a_removal_cites_the_grounds_too() -> None:
+    rule = a_rulebook().find_rule("england.deletion-return")
+    assert isinstance(rule, Rule)
+
+    assert [one.url.rpartition("/")[2] for one in rule.references] == ["13", "9"]
+
+
+def test_what_the_law_raises_is_of_its_one_version() -> None:
+    judged = close_of("14 Sep")
+
+    flags = flags_of(a_record({"14 Sep": "O"}, judged=judged), judged)
+
+    assert {flag.policy_version for flag in flags.values()} == {1}
+    assert {rule.policy_version for rule in RULES} == {1}

@@ -75,6 +75,10 @@ def test_unknown_sessions_leave_a_range_that_holds_the_truth(line: bytes, data: 
     assert counted.is_exact or b"?" in line
 
 
+def test_without_a_first_session_all_are_looked_at() -> None:
+    assert runs.indexes_of(b"II/I", b"I") == (0, 1, 3)
+
+
 @given(lines, st.integers(0, 130), st.integers(0, 130))
 def test_counts_and_indexes_agree(line: bytes, first: int, last: int) -> None:
     indexes = runs.indexes_of(line, runs.ABSENT, first=first, last=last)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cme_desktop.domain.calendar import Deadline
+from cme_desktop.domain.cases import Role
 from cme_desktop.domain.events import Event, EventKind, Recipient
 from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.moment import Moment
+from cme_desktop.policy.parameters import Numbers
 from cme_desktop.policy.record import PupilRecord
 from cme_desktop.policy.review import join_duties, judge_facts, review_pupil
-from cme_desktop.policy.rule import Flag, Severity
+from cme_desktop.policy.rule import Act, Duty, Finding, Flag, Raised, Rule, Severity
 from tests.builders import a_record, a_rulebook, an_event, close_of, day, flags_of
 
 TOLD = an_event(EventKind.TOLD, "16 Sep", who=Recipient.AUTHORITY_CME)
@@ -96,6 +99,25 @@ def test_where_none_lies_in_what_is_told_all_are_asked_about() -> None:
     assert found.finding.since == day("21 Sep")
     assert asked(found) == ["18 Sep am", "18 Sep pm"]
     assert ends(found) == "2 sessions that nobody marked may add to this: 18 September 2026."
+
+
+def test_where_only_the_deadline_turns_on_them_they_are_named_too() -> None:
+    """A made-up rule: what it finds is the same whether the day was missed or not, and the day it gives is not."""
+    judged = close_of("14 Sep")
+
+    def limb(facts: Facts, _: Numbers) -> Raised:
+        due = Deadline(day("18 Sep" if facts.absence else "21 Sep"))
+        return Raised(Finding("A letter is owed."), Duty(Act.SEND_FORM, "Write.", Role.OFFICE, "family"), due)
+
+    like = a_rulebook().find_rule("england.transfer-file-due")
+    assert isinstance(like, Rule)
+    rulebook = replace(a_rulebook(), rules=(replace(like, id="own.letter", limbs=(limb,)),))
+
+    (found,) = review_pupil(a_record({"14 Sep": "?"}, judged=judged), judged, rulebook)
+
+    assert found.due is not None
+    assert found.due.on == day("21 Sep")
+    assert ends(found) == "2 sessions that nobody marked may add to this: 14 September 2026."
 
 
 # -- rules asked one by one ------------------------------------------------------------------------------------------
