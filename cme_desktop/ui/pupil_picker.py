@@ -1,4 +1,4 @@
-"""Choosing a pupil by three letters: what is typed finds, the arrow keys choose among those found."""
+"""Choosing a pupil by three letters: what is typed finds, the arrow keys choose among those found, Enter takes one."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cme_desktop.ui.entry_dialog import EntryDialog
 
 _MOST: Final = 50
+_ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _MORE_THAN_ONE: Final = "More than one pupil is found: choose with the arrow keys."
 
 
@@ -32,7 +33,7 @@ class PupilPicker:
         self._pupils = pupils
         self._known = chosen
         self.finder = dialog.add_field("Pupil", _FinderEdit(), hint="Type the first letters of a name")
-        self.list = QListWidget()
+        self.list = _FoundList()
         self.list.setAccessibleName("Pupils found")
         self.list.setFixedHeight(dialog.theme.scaled(104))
         self.list.setFont(dialog.theme.font("body"))
@@ -40,6 +41,8 @@ class PupilPicker:
         dialog.add_widget(_framed(self.list))
         self.finder.control.textChanged.connect(self._filter)
         self.finder.control.stepped.connect(self._step)
+        self.finder.control.taken.connect(self._take)
+        self.list.taken.connect(self._take)
         self._filter("")
         self._choose(chosen)
 
@@ -55,6 +58,12 @@ class PupilPicker:
         missing = _MORE_THAN_ONE if is_typed and self.list.count() > 1 else "Choose a pupil from the list."
         self.finder.set_error("" if self.pupil_id is not None else missing)
         return self.pupil_id is not None
+
+    def _take(self) -> None:
+        """Go on to the next field with the pupil chosen: Enter in a list never saves a dialog not yet read."""
+        if self.check():
+            self.list.setFocus()
+            self.list.go_on()
 
     def _step(self, step: int) -> None:
         self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + step)))
@@ -78,16 +87,36 @@ class PupilPicker:
 
 
 class _FinderEdit(QLineEdit):
-    """Letters find; the arrow keys walk what was found."""
+    """Letters find; the arrow keys walk what was found; Enter takes it."""
 
     stepped = Signal(int)
+    taken = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER:
+            self.taken.emit()
+            return
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
         if event.key() in steps:
             self.stepped.emit(steps[Qt.Key(event.key())])
             return
         super().keyPressEvent(event)
+
+
+class _FoundList(QListWidget):
+    """The pupils found; Enter takes the one chosen."""
+
+    taken = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER:
+            self.taken.emit()
+            return
+        super().keyPressEvent(event)
+
+    def go_on(self) -> None:
+        """Give the keyboard to the next field."""
+        self.focusNextChild()
 
 
 def _framed(widget: QWidget) -> QFrame:

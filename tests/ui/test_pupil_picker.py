@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from cme_desktop.domain.identifiers import PupilId
@@ -40,3 +42,35 @@ def test_only_so_many_names_are_listed_and_typing_finds_the_others(dialog: Entry
     qtbot.keyClicks(picker.finder.control, "210")
 
     assert picker.pupil_id == PUPILS[209][0]
+
+
+def test_enter_takes_the_pupil_and_goes_on_to_the_next_field_but_saves_nothing(
+    dialog: EntryDialog, qtbot: QtBot
+) -> None:
+    picker = PupilPicker(dialog, PUPILS)
+    then = dialog.add_field("Then", QLineEdit())
+    dialog.show()
+    with qtbot.assertNotEmitted(dialog.submitted):
+        for where, keys in ((picker.finder.control, "Pupil 20"), (picker.list, "")):
+            where.setFocus()
+            qtbot.keyClicks(where, keys)
+            qtbot.keyClick(where, Qt.Key.Key_Down)
+            chosen = picker.pupil_id
+            for enter in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                where.setFocus()
+                qtbot.keyClick(where, enter)
+
+                assert picker.pupil_id == chosen is not None
+                assert dialog.focusWidget() is then.control
+
+
+def test_enter_with_nobody_chosen_says_so_and_stays(dialog: EntryDialog, qtbot: QtBot) -> None:
+    picker = PupilPicker(dialog, PUPILS)
+    dialog.show()
+    picker.finder.control.setFocus()
+    qtbot.keyClicks(picker.finder.control, "Pupil 20")
+
+    qtbot.keyClick(picker.finder.control, Qt.Key.Key_Return)
+
+    assert picker.finder.error == "More than one pupil is found: choose with the arrow keys."
+    assert dialog.focusWidget() is picker.finder.control

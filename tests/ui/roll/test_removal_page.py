@@ -146,6 +146,10 @@ def propose_on_screen(page: LifePage, qtbot: QtBot) -> None:
     assert dialog.picker.finder.error
     assert dialog.ground.error == "Choose the pupil first."
     qtbot.keyClicks(dialog.picker.finder.control, "ucja")
+    assert dialog.chosen is None
+    dialog.accept_button.click()
+    assert dialog.ground.error == "Choose the ground: the program proposes none."
+    dialog.ground.control.setCurrentIndex(1)
     assert dialog.chosen is not None
     assert dialog.chosen.id == "registered-elsewhere"
     assert dialog.law.text().startswith("Regulation 9(1)(a): Registered at another school")
@@ -269,13 +273,16 @@ def test_only_the_grounds_of_the_childs_age_are_offered(desk: Office, qtbot: QtB
     def offered(letters: str) -> list[str]:
         dialog.picker.finder.control.clear()
         qtbot.keyClicks(dialog.picker.finder.control, letters)
-        return [dialog.ground.control.itemText(row) for row in range(dialog.ground.control.count())]
+        first, *grounds = (dialog.ground.control.itemText(row) for row in range(dialog.ground.control.count()))
+        assert first == "Choose…"
+        return grounds
 
     older, younger = offered("ucja"), offered("Ivo")
 
     assert "Home education (f)" in older
     assert not any(words.startswith("Not of compulsory age") for words in older)
     assert all(words.startswith("Not of compulsory age") for words in younger)
+    dialog.ground.control.setCurrentIndex(1)
     assert not dialog.unchecked.isHidden()
     assert not any("died" in words.casefold() for words in (*older, *younger))
 

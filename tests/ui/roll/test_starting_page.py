@@ -146,7 +146,9 @@ def test_a_start_from_the_entry_to_the_child_seen(office: Office, qtbot: QtBot) 
     police = page.dialog
     assert isinstance(police, dialogs.DecisionDialog)
     police.accept_button.click()
+    assert police.choice.error == "Choose what was decided."
     assert police.reason.error
+    police.choice.control.setCurrentIndex(1)
     qtbot.keyClicks(police.reason.control, "Not seen, nobody reached; the lead decided")
     police.accept_button.click()
     assert "east-sussex.did-not-start" not in flags_of(later, maja)

@@ -36,6 +36,7 @@ _AFTER_A_DEATH: Final = (
     "From the moment this is saved, nobody is asked to ring or write to the family. Only the authority is still told."
 )
 _NO_GROUND: Final[tuple[tuple[str, Ground | None], ...]] = (("Choose the pupil first", None),)
+_TO_CHOOSE: Final[tuple[tuple[str, Ground | None], ...]] = (("Choose…", None),)
 
 
 class ProposeDialog(EntryDialog):
@@ -73,14 +74,13 @@ class ProposeDialog(EntryDialog):
 
     @property
     def chosen(self) -> Ground | None:
-        """The ground chosen; None where none can be."""
+        """The ground chosen; None as long as nobody has: the program proposes none."""
         return self.ground.control.chosen if self.ground.control.count() else None
 
     def check(self) -> bool:
         """Say beside each field what is missing; True when nothing is."""
         is_picked = self.picker.check()
-        no_ground = "No ground fits: the date of birth is not recorded." if is_picked else "Choose the pupil first."
-        self.ground.set_error("" if self.chosen is not None else no_ground)
+        self.ground.set_error("" if self.chosen is not None else self._say_no_ground(is_picked=is_picked))
         return is_picked and not self.ground.error
 
     def proposing(self) -> UseCase:
@@ -92,11 +92,18 @@ class ProposeDialog(EntryDialog):
             day=day_in(self.day.control), evidence=Evidence({}, self.reason.control.toPlainText().strip()),
         )  # fmt: skip
 
+    def _say_no_ground(self, *, is_picked: bool) -> str:
+        if not is_picked:
+            return "Choose the pupil first."
+        if self.ground.control.count() > 1:
+            return "Choose the ground: the program proposes none."
+        return "No ground fits: the date of birth is not recorded."
+
     def _follow_pupil(self) -> None:
         pupil_id, day = self.picker.pupil_id, day_in(self.day.control)
         grounds = self._grounds_for(pupil_id, day) if pupil_id is not None else ()
         offered: tuple[tuple[str, Ground | None], ...] = tuple((_say_ground(each, day), each) for each in grounds)
-        self.ground.control.offer(offered or _NO_GROUND)
+        self.ground.control.offer(_TO_CHOOSE + offered if offered else _NO_GROUND)
         self._follow_ground()
 
     def _follow_ground(self) -> None:

@@ -286,14 +286,16 @@ class DecisionDialog(EntryDialog):
     def __init__(self, theme: Theme, *, question: Question, about: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, title=question.title, accept="Save", sentence=question.sentence, parent=parent)
         self._about = about
-        self.choice = self.add_field("Decided", choice_box(tuple((words, words) for words in question.choices)))
+        offered = (("Choose…", ""), *((words, words) for words in question.choices))
+        self.choice = self.add_field("Decided", choice_box(offered))
         self.reason = self.add_field("Why", words_edit(theme=theme), hint="Who decided, and on what grounds")
         self.choice.control.setFocus()
         self.fit()
 
     def check(self) -> bool:
-        """Say what is missing."""
-        return needs_words(self.reason, "Say why, and who decided.")
+        """Say beside each field what is missing; True when nothing is."""
+        self.choice.set_error("" if self.choice.control.chosen else "Choose what was decided.")
+        return needs_words(self.reason, "Say why, and who decided.") and not self.choice.error
 
     def recording(self, pupil_id: PupilId) -> UseCase:
         """Give the use case that writes it down."""
