@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QListView
 
 from cme_desktop.ui.row_table_model import ROW_ROLE
+from cme_desktop.ui.widgets.keyboard_list import KeyboardList
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cme_desktop.ui.style.theme import Theme
 
 
-class RowListView(QListView):
+class RowListView(KeyboardList):
     """A list of painted rows: arrows choose, Enter opens; ``chosen`` and ``opened`` carry the row itself."""
 
     chosen = Signal(object)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QDate, QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QFontMetrics, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from cme_desktop.paths import find_paths
+from cme_desktop.ui.entry_dialog import choice_box, day_edit
 from cme_desktop.ui.style.theme import LookChoice, Theme
 from cme_desktop.ui.widgets.chip import Chip, ChipKind
 from cme_desktop.ui.widgets.dialog import AskDialog
@@ -113,6 +115,50 @@ def test_a_field_tells_its_error_to_assistive_tools(theme: Theme, qtbot: QtBot) 
 
     assert field.control.accessibleName() == "Day the parent rang"
     assert field.control.accessibleDescription() == "There is no month 13."
+
+
+@pytest.mark.parametrize(("control", "change"), [
+    (QLineEdit, lambda edit: edit.setText("3")),
+    (QPlainTextEdit, lambda edit: edit.setPlainText("3")),
+    (lambda: choice_box((("Choose…", None), ("A", "a"))), lambda box: box.setCurrentIndex(1)),
+    (lambda: day_edit(date(2026, 11, 9)), lambda edit: edit.setDate(QDate(2026, 11, 10))),
+], ids=["line", "words", "choice", "day"])  # fmt: skip
+def test_an_error_goes_with_what_it_was_about(
+    control: Callable[[], QWidget], change: Callable[[QWidget], None], theme: Theme, qtbot: QtBot
+) -> None:
+    field = Field(theme, "Day the parent rang", control(), hint="Such as 10/11/2026.")
+    qtbot.addWidget(field)
+    field.set_error("There is no month 13.")
+
+    change(field.control)
+
+    assert not field.error
+    assert field.control.accessibleDescription() == "Such as 10/11/2026."
+
+
+def test_a_list_shows_where_the_keyboard_is_as_soon_as_tab_comes_to_it(theme: Theme, qtbot: QtBot) -> None:
+    around = QWidget()
+    qtbot.addWidget(around)
+    before, history = QLineEdit(around), TimelineList(theme, parent=around)
+    model = timeline_model()
+    model.set_rows(
+        (TimelineEntry("Mon 9 Nov", "9:00", "phone", "Call"), TimelineEntry("Tue 10 Nov", "9:00", "house", "Visit"))
+    )
+    history.setModel(model)
+    with qtbot.waitExposed(around):
+        around.show()
+    around.activateWindow()
+    before.setFocus()
+    assert not history.selectionModel().hasSelection()
+
+    qtbot.keyClick(before, Qt.Key.Key_Tab)
+
+    assert [index.row() for index in history.selectedIndexes()] == [0]
+    qtbot.keyClick(history, Qt.Key.Key_Down)
+    qtbot.keyClick(history, Qt.Key.Key_Backtab)
+    history.clearSelection()
+    qtbot.keyClick(before, Qt.Key.Key_Tab)
+    assert [index.row() for index in history.selectedIndexes()] == [1]
 
 
 def test_enter_never_destroys(theme: Theme, qtbot: QtBot) -> None:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QListView, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from cme_desktop.casework.enquiries import EnquiryLine
 from cme_desktop.domain.enquiries import EnquiryState
 from cme_desktop.ui.row_delegate import RowDelegate, RowState
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
+from cme_desktop.ui.widgets.keyboard_list import KeyboardList
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
@@ -117,7 +118,7 @@ def paint_enquiry_state(painter: QPainter, place: QRectF, state: EnquiryState, *
     painter.restore()
 
 
-class FittedList(QListView):
+class FittedList(KeyboardList):
     """A list as tall as its rows, so that the pane around it scrolls and not the list."""
 
     opened = Signal(object)

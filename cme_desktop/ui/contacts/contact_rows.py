@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QListView, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from cme_desktop.casework.contacts import ContactLine, Move, NumberRow
 from cme_desktop.casework.in_words import say_day
 from cme_desktop.domain.contacts import Household, NumberQuality
 from cme_desktop.ui.row_delegate import RowDelegate, RowState
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
+from cme_desktop.ui.widgets.keyboard_list import KeyboardList
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent
@@ -234,7 +235,7 @@ class ContactDelegate(RowDelegate[ContactLine]):
         self.write(painter, left, base, words, role, token, room=room)
 
 
-class ContactListView(QListView):
+class ContactListView(KeyboardList):
     """The list: Enter changes a contact, Alt and an arrow key moves one, Delete takes one off."""
 
     opened = Signal(object)

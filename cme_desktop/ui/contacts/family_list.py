@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QListView
 
 from cme_desktop.casework.contacts import FamilyRow
 from cme_desktop.ui.row_delegate import RowDelegate, RowState
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
+from cme_desktop.ui.widgets.keyboard_list import KeyboardList
 from cme_desktop.ui.widgets.severity_shape import SHAPE_OF, Shape, paint_shape
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ class FamilyDelegate(RowDelegate[FamilyLine]):
         )  # fmt: skip
 
 
-class FamilyListView(QListView):
+class FamilyListView(KeyboardList):
     """The list: arrows choose a family, Left and Right close and open a group, Enter goes to the contacts."""
 
     chosen = Signal(object)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateTimeEdit,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cme_desktop.ui.widgets.label import Label
 
@@ -39,6 +49,7 @@ class Field(QWidget, Generic[ControlT]):
         theme.changed.connect(self._take_look)
         self._take_look()
         self.set_error("")
+        self._follow_changes()
 
     def set_error(self, error: str) -> None:
         """Say what to type instead; empty when nothing is wrong."""
@@ -67,6 +78,20 @@ class Field(QWidget, Generic[ControlT]):
     def error(self) -> str:
         """What is wrong, or an empty string."""
         return self._error.text()
+
+    def _follow_changes(self) -> None:
+        """Take the error away as soon as something else is typed or chosen: it is no longer about what stands there."""
+        control = self.control
+        if isinstance(control, QLineEdit | QPlainTextEdit):
+            control.textChanged.connect(self._forget_error)
+        elif isinstance(control, QComboBox):
+            control.currentIndexChanged.connect(self._forget_error)
+        elif isinstance(control, QDateTimeEdit):
+            control.dateTimeChanged.connect(self._forget_error)
+
+    def _forget_error(self) -> None:
+        if self.error:
+            self.set_error("")
 
     def _name_control(self, label: str, hint: str) -> None:
         if not self.control.accessibleName():

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate
 
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
+from cme_desktop.ui.widgets.keyboard_list import KeyboardList
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -169,7 +170,7 @@ class TimelineDelegate(QStyledItemDelegate):
         return self._theme.color("on_sel" if swaps else token)
 
 
-class TimelineList(QListView):
+class TimelineList(KeyboardList):
     """The list that shows a timeline model; it lays its rows out again when its width changes."""
 
     def __init__(self, theme: Theme, name: str = "History", parent: QWidget | None = None) -> None:

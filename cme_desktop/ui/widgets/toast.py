@@ -36,6 +36,10 @@ class Toast(QFrame):
         self._undo = LinkButton(theme, "Undo")
         self._undo.setAccessibleDescription("Takes back what was just saved. Ctrl Z does the same.")
         self._undo.clicked.connect(self._ask_undo)
+        # as tall where nothing can be undone: the words must not touch the edge
+        keeps = self._undo.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)
+        self._undo.setSizePolicy(keeps)
         self._keys = Keycap(theme, "Ctrl Z")
         self._seconds = Label(theme, role="small", token="text2")  # noqa: S106  a colour token
         self._timer = QTimer(self)

@@ -146,7 +146,7 @@ def propose_on_screen(page: LifePage, qtbot: QtBot) -> None:
     assert dialog.picker.finder.error
     assert dialog.ground.error == "Choose the pupil first."
     qtbot.keyClicks(dialog.picker.finder.control, "ucja")
-    assert dialog.chosen is None
+    assert not dialog.ground.control.currentIndex()
     dialog.accept_button.click()
     assert dialog.ground.error == "Choose the ground: the program proposes none."
     dialog.ground.control.setCurrentIndex(1)
