@@ -134,7 +134,7 @@ class Flag:
     overdue: bool
     settled_by: str
     raised_on: date
-    policy_version: int = 1
+    policy_version: int
 
     @property
     def policy_id(self) -> str:

@@ -116,8 +116,8 @@ class Sickness:
         if absence is None or first == len(line):
             return found
         # what is expected is of the spell of this absence, or makes one that no mark tells of yet
-        last = found.pop() if found and found[-1].had[-1] >= absence.indexes[0] else Spell((), lasts=True, sessions=0)
-        return [*found, replace(last, lasts=True, sessions=last.sessions + self.expected)]
+        had = found.pop().had if found and found[-1].had[-1] >= absence.indexes[0] else ()
+        return [*found, Spell(had, lasts=True, sessions=len(had) + self.expected)]
 
 
 @dataclass(frozen=True, slots=True)

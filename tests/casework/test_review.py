@@ -51,6 +51,7 @@ A_FLAG = Flag(
     overdue=False,
     settled_by="A return sent",
     raised_on=TODAY,
+    policy_version=1,
 )
 
 

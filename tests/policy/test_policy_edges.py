@@ -25,6 +25,8 @@ from cme_desktop.policy.endings import IN_PEACE, death_in, peace_until
 from cme_desktop.policy.policy_document_text import write_policy_document
 from cme_desktop.policy.policy_rules import citing, rules_of
 from cme_desktop.policy.record import Judgement, SchoolRecord
+from cme_desktop.policy.review import review_pupil
+from cme_desktop.policy.rulebook import make_rulebook
 from cme_desktop.policy.rules import RULES
 from cme_desktop.policy.school_policy import CitedRule, DueKind, TriggerKind
 from cme_desktop.policy.triggers import TRIGGERS, limb_of
@@ -37,7 +39,7 @@ from tests.builders import (
     day,
     facts_of,
 )
-from tests.policy.test_policy_changes import a_policy
+from tests.policy.test_policy_changes import LAW, a_policy
 from tests.policy.test_steps_to_the_day import NUMBERS, a_step, called, facts_on, found, since, visit
 
 K = EventKind
@@ -417,3 +419,20 @@ def test_the_head_of_a_document_says_first_which_policy_it_is_and_leaves_out_wha
     assert told.index('about = "Ours."') < told.index("in_force_from = 2026-11-10")
     with_words = write_policy_document(replace(policy, about="For everybody."))
     assert with_words.index("\nabout = ") < with_words.index("\nin_force_from = ")
+
+
+def test_a_child_who_is_here_today_is_still_asked_about_for_earlier_spells_of_absence() -> None:
+    spells = a_step(TriggerKind.SPELLS_OF_ABSENCE, "{count}.", numbers={"spells": 3})
+    rulebook = make_rulebook(LAW, (replace(a_policy(), steps=(spells,), in_force_from=day("1 Sep")),))
+    judged = close_of("25 Sep")
+    record = a_record({"14 Sep": "O", "16 Sep": "O", "18 Sep": "O"}, judged=judged)
+
+    found = [flag.finding.sentence for flag in review_pupil(record, judged, rulebook) if flag.rule_id == spells.id]
+
+    assert found == ["3 absences."]
+
+
+def test_a_new_step_does_not_ask_that_contact_was_made() -> None:
+    (step,) = a_policy().steps
+
+    assert not step.contact_made

@@ -304,6 +304,12 @@ def test_a_rule_of_the_policy_s_own_may_be_named_in_full() -> None:
     assert read(changed('id = "ring"', 'id = "oak-tree.ring"')) == read(DOCUMENT)
 
 
+def test_a_deadline_that_is_not_in_hours_has_none() -> None:
+    (step,) = read(changed('due = "hours"\nhours = 2', 'due = "same_day"')).steps
+
+    assert step.hours == 0
+
+
 def test_an_empty_name_is_told_once() -> None:
     for old in ('id = "oak-tree"', 'id = "ring"'):
         text = changed(old, 'id = ""')

@@ -207,6 +207,7 @@ def a_flag(rule_id: str, due: Deadline | None, **facts: object) -> Flag:
         overdue=False,
         settled_by="",
         raised_on=day("14 Sep"),
+        policy_version=1,
     )
 
 
@@ -292,3 +293,28 @@ def test_what_the_law_raises_is_of_its_one_version() -> None:
 
     assert {flag.policy_version for flag in flags.values()} == {1}
     assert {rule.policy_version for rule in RULES} == {1}
+
+
+SEVERITY = {
+    Severity.NOW: {"social-worker-told", "looked-after-told", "not-seen", "deletion-return", "unknown-destination"},
+    Severity.THIS_WEEK: {
+        "unresolved-n", "penalty-threshold", "sickness-approaching", "severe-absence", "new-pupil-return",
+        "transfer-file-due", "leave-request", "part-time-timetable", "children-not-in-school",
+    },
+    Severity.WATCH: {"persistent-absence", "emergency-contacts"},
+    Severity.INCOMPLETE: {"missing-fact"},
+}  # fmt: skip
+"""How soon each rule of the law asks somebody to act, where nothing makes it sooner; all others ask it today."""
+
+
+def test_each_rule_of_the_law_asks_as_soon_as_the_rulebook_says() -> None:
+    found = {rule.id.partition(".")[2]: rule.severity for rule in RULES}
+    named = {rule_id: severity for severity, rules in SEVERITY.items() for rule_id in rules}
+
+    assert found == dict.fromkeys(NAMED_IN_THE_RULEBOOK, Severity.TODAY) | named
+
+
+def test_what_is_more_pressing_comes_first() -> None:
+    assert sorted(Severity) == [
+        Severity.NOW, Severity.TODAY, Severity.THIS_WEEK, Severity.INCOMPLETE, Severity.WATCH,
+    ]  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from cme_desktop.domain.calendar import SchoolCalendar
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, ReturnKind, With
 from cme_desktop.policy.rule import Flag
-from tests.builders import a_calendar_of_two_years, a_record, an_event, close_of, day, flags_of
+from tests.builders import a_calendar_of_two_years, a_record, an_event, at, close_of, day, flags_of
 
 RULE = "england.sickness-return"
 NEARLY = "england.sickness-approaching"
@@ -207,6 +207,31 @@ def test_a_later_illness_announced_by_a_child_who_is_here_is_not_yet_missed() ->
     assert raised("4 Nov", {**FIFTEEN_DAYS, "4 Nov": "I"}, sent("2 Oct"), announced) is not None
     after_ten_days = {**FIFTEEN_DAYS, "3 Nov..16 Nov": "I"}
     assert raised("17 Nov", after_ten_days, sent("2 Oct"), ill_until("1 Dec", said="17 Nov", clock="14:00")) is None
+
+
+def test_the_one_session_had_counts_with_those_expected_of_a_later_spell() -> None:
+    """At ten the afternoon of the third is still to come: without the morning had, a session would be short."""
+    judged = at("3 Nov", "10:00")
+    said = ill_until("24 Nov", said="3 Nov")
+    record = a_record({**FIFTEEN_DAYS, "3 Nov": "I"}, judged=judged, events=(sent("2 Oct"), said))
+
+    assert RULE in flags_of(record, judged)
+    from_the_afternoon = {**FIFTEEN_DAYS, "3 Nov pm": "I"}
+    assert raised("3 Nov", from_the_afternoon, sent("2 Oct"), said) is None
+
+
+def test_an_illness_said_to_last_after_its_return_is_the_same_spell() -> None:
+    later = an_event(EventKind.EXPECTED_ABSENCE, "2 Oct", "17:00", until=day("13 Nov"), because="illness")
+
+    assert raised("2 Oct", FIFTEEN_DAYS, sent("2 Oct"), later) is None
+    assert raised("5 Oct", {**FIFTEEN_DAYS, "5 Oct": "I"}, sent("2 Oct"), later) is None
+
+
+def test_a_holiday_said_to_last_is_no_illness_expected_though_it_is_coded_as_one() -> None:
+    holiday = ill_until("5 Oct", reason="holiday")
+
+    assert raised("1 Oct", FIFTEEN_DAYS, holiday) is None
+    assert due("2 Oct", FIFTEEN_DAYS, holiday) == day("2 Oct")
 
 
 def test_two_spells_with_a_day_in_school_between_them_are_two() -> None:

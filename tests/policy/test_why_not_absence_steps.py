@@ -352,6 +352,13 @@ def test_of_whom_nothing_is_recorded_up_to_three_circumstances_are_named_and_mor
     assert reason_of(Child(TODAY), *steps_of(rule)) == says
 
 
+def test_four_circumstances_are_counted() -> None:
+    (step,) = steps_of("aspire-academy.day-1-social-worker")
+    four = replace(step, who=("ehc_plan", "traveller", "fgm_risk", "section_47"))
+
+    assert reason_of(Child(TODAY), four) == "none of the 4 circumstances it is about is recorded"
+
+
 @pytest.mark.parametrize(("who", "says"), [
     ("ehc_plan", "not recorded: EHC plan"),
     ("section_47", "not recorded: section 47 enquiry"),

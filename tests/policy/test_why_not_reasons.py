@@ -346,6 +346,25 @@ def test_ten_school_days_after_coming_back_it_is_still_said_and_then_no_more() -
 
     assert ten.words == "Ended when the pupil attended: a present mark on Tue 20 Oct, morning."
     assert (eleven.standing, eleven.words) == (Standing.NOT_SO, NOT_ABSENT)
+    half_a_day_more = answers(Of("", "", {"marks": {"19 Oct am": "O"}}))[UNEXPLAINED]
+    assert (half_a_day_more.standing, half_a_day_more.words) == (Standing.NOT_SO, NOT_ABSENT)
+
+
+def test_what_only_an_absence_asks_is_said_to_have_ended_when_the_child_came() -> None:
+    known = (Circumstance.SOCIAL_WORKER, Circumstance.LOOKED_AFTER)
+    told = answers(Of("", "", {"marks": {"9 Nov": "O"}, "circumstances": known}))
+    long = answers(Of("", "", {"marks": {"14 Sep..9 Nov": "O"}}))
+    granted = an_event(K.LEAVE_GRANTED, "1 Oct", from_=day("12 Oct"), to=day("16 Oct"))
+    leave = answers(Of("", "", {"marks": {"12 Oct..16 Oct": "C", "19 Oct..9 Nov": "O"}, "events": [granted]}))
+    new = answers(Of("", "", {"marks": {"9 Nov": "O"}, "starting_day": day("9 Nov")}))
+
+    for found, rule in (
+        (told, "social-worker-told"), (told, "looked-after-told"), (long, "twenty-days"),
+        (leave, "leave-not-returned"), (new, "never-started"),
+    ):  # fmt: skip
+        assert found[f"england.{rule}"].words == (
+            "Ended when the pupil attended: a present mark on Tue 10 Nov, morning."
+        ), rule
 
 
 def test_a_child_who_missed_only_the_very_first_session_ended_it_by_coming() -> None:

@@ -132,6 +132,8 @@ QUIET = (
     Quiet(TO_REMOVE, "the form is recorded as sent on Mon 9 Nov", (proposed("6 Nov"), form("6 Nov"), form("9 Nov"))),
     Quiet(TO_REMOVE, "the form is recorded as sent on Fri 6 Nov",
           (proposed("5 Nov"), form("6 Nov"), form("9 Nov", Form.LEAVE))),
+    Quiet(TO_REMOVE, "the form is recorded as sent on Tue 3 Nov",
+          (letter("2 Nov", "9 Nov"), form("3 Nov"), proposed("5 Nov"))),
     Quiet(TO_REMOVE, "the authority's team is recorded as told on Mon 9 Nov, which spares the form",
           (proposed("5 Nov"), form("6 Nov", Form.LEAVE), told("9 Nov", Recipient.AUTHORITY_CME))),
     Quiet(TO_REMOVE, "removed before the policy was adopted on 9 November 2026",
