@@ -131,6 +131,7 @@ class LifePane(QWidget):
 
     def _show_acts(self, file: LifeFile) -> None:
         offered = [act for wanted in file.acts for act in self._acts if act.id == wanted]
+        had_keyboard = self.window().focusWidget() in self._buttons
         while self._buttons:
             old = self._buttons.pop()
             self._act_line.removeWidget(old)
@@ -140,6 +141,7 @@ class LifePane(QWidget):
         for act in offered[_BUTTONS:]:
             self._menu.addAction(act.words).triggered.connect(lambda _=False, one=act: self.act_asked.emit(one.id))
         self.more.setVisible(len(offered) > _BUTTONS)
+        before: QWidget = self.more
         for place, act in reversed(tuple(enumerate(offered[:_BUTTONS]))):
             kind = PrimaryButton if place == 0 else SecondaryButton
             button = kind(self._theme, act.words, icon=act.icon)
@@ -147,6 +149,11 @@ class LifePane(QWidget):
             self._act_line.addWidget(button)
             button.show()  # a layout that stands already shows it only when the window next has time
             self._buttons.append(button)
+            # Tab goes along the line as the eye does, and not to what was made last
+            QWidget.setTabOrder(before, button)
+            before = button
+        if had_keyboard and self._buttons:
+            self._buttons[-1].setFocus()
 
     @staticmethod
     def _fill(model: RowTableModel, rows: FittedList, part: QWidget, found: tuple) -> None:  # type: ignore[type-arg]  # flags, conditions or steps, as the model wants them

@@ -173,6 +173,21 @@ def bring_the_new_schools_word(page: LifePage, qtbot: QtBot) -> None:
     assert page.dialog is None
 
 
+def test_the_keyboard_stays_on_the_acts_and_goes_along_them_as_the_eye_does(desk: Office, qtbot: QtBot) -> None:
+    proposed(desk)
+    page = shown_page(desk, qtbot, Life.REMOVAL)
+    first, second = page.pane.button("evidence"), page.pane.button("return")
+    assert first is not None
+    assert second is not None
+    assert page.pane.more.nextInFocusChain() is second
+    assert second.nextInFocusChain() is first
+    first.setFocus()
+
+    bring_the_new_schools_word(page, qtbot)
+
+    assert page.pane.button("sign") is page.window().focusWidget()
+
+
 def send_the_return(page: LifePage, qtbot: QtBot) -> None:
     press(page, "return")
     shown = page.dialog
