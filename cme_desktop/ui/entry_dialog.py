@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from cme_desktop.ui.kept_dialog import KeptDialog
+from cme_desktop.ui.widgets.announcement import announce
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.chip import ChipKind
@@ -119,11 +120,18 @@ class EntryDialog(KeptDialog):
         self._sentence.setVisible(bool(sentence))
 
     def show_problem(self, problem: CmeError) -> None:
-        """Say what stands in the way, keep what was typed, and stay open."""
+        """Say what stands in the way, keep what was typed, and stay open; a password is ready to be typed again."""
         said = " ".join(part for part in (problem.detail, problem.remedy) if part)
         self.problem.say(kind=ChipKind.TODAY, icon="triangle-alert", sentence=problem.title, remedy=said)
         self.problem.show()
-        self.problem.setFocus()
+        lines = self._content.findChildren(QLineEdit)
+        password = next((line for line in lines if line.echoMode() is QLineEdit.EchoMode.Password), None)
+        if password is None:
+            self.problem.setFocus()
+            return
+        password.setFocus()
+        password.selectAll()
+        announce(self.problem, f"{problem.title} {said}")
 
     def fit(self) -> None:
         """Take the size of the fields, at most that of the window behind."""

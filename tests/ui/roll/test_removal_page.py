@@ -211,6 +211,9 @@ def have_two_sign(page: LifePage, qtbot: QtBot) -> None:
     qtbot.keyClicks(sign.fields.password.control, "not the password")
     sign.accept_button.click()
     assert not sign.problem.isHidden()
+    again = sign.fields.password.control
+    assert sign.focusWidget() is again
+    assert again.selectedText()
     type_password(qtbot, sign, MANAGER)
     sign.accept_button.click()
     press(page, "sign")
