@@ -32,8 +32,9 @@ from cme_desktop.storage.calendars import save_school_year
 from cme_desktop.storage.contacts import AgencyFacts, add_agency
 from cme_desktop.storage.database import create_database, open_database, remove_database_files
 from cme_desktop.storage.instance_lock import take_lock
-from cme_desktop.storage.journal import write_journal
+from cme_desktop.storage.journal import Author, write_journal
 from cme_desktop.storage.policies import adopt_policy
+from cme_desktop.storage.schema import SCHEMA_VERSION
 from cme_desktop.storage.school import SchoolDetails, save_school
 from cme_desktop.storage.users import add_user
 
@@ -97,12 +98,15 @@ def set_up(
         undo.callback(remove_records, paths)
         room = make_room(paths)
         secrets = vault.create_vault(room.keys, user_id=_FIRST_USER, name=new.user_name, password=new.password)
-        _fill(room, secrets.key, new, school=school, documents=documents, now=now())
+        author = Author(_FIRST_USER, new.user_role.value, now, secrets.own.sign)
+        _fill(room, secrets, new, school=school, documents=documents, author=author)
         if furnish is not None:
             with closing(open_database(room.records, secrets.key)) as database:
+                database.author = author
                 furnish(Office(database, now, user, room))
         move_in(paths, room)
         database = open_database(paths.records, secrets.key, lock=lock)
+        database.author = author
         undo.pop_all()
     return NewRecords(Office(database, now, user, paths), secrets.recovery_key)
 
@@ -209,9 +213,16 @@ def _refuse_two(kind: PolicyKind, titles: list[str]) -> None:
 
 
 def _fill(
-    paths: Paths, key: bytes, new: NewSchool, *, school: SchoolDetails, documents: dict[str, str], now: datetime
+    paths: Paths,
+    secrets: vault.NewVault,
+    new: NewSchool,
+    *,
+    school: SchoolDetails,
+    documents: dict[str, str],
+    author: Author,
 ) -> None:
-    database = create_database(paths.records, key)
+    database, now = create_database(paths.records, secrets.key), author.now()
+    database.author = author
     try:
         with database.transaction() as db:
             _write_school(db, school, new, now=now)
@@ -223,7 +234,11 @@ def _fill(
                 )  # fmt: skip
             write_journal(
                 db, at=now, by=_FIRST_USER, act="records_made", subject="school",
-                details={"policies": sorted(documents), "school_years": [year.name for year in new.years]},
+                details={
+                    "policies": sorted(documents), "school_years": [year.name for year in new.years],
+                    "key": secrets.own.verify.hex(), "recovery": secrets.recovery_verify.hex(),
+                    "schema": SCHEMA_VERSION,
+                },
             )  # fmt: skip
     finally:
         database.close()

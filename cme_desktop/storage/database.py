@@ -16,6 +16,9 @@ import sqlcipher3.dbapi2
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, configure_mappers
 
+from cme_desktop.domain.errors import CmeError
+from cme_desktop.storage.journal import begin_entries, write_entries
+from cme_desktop.storage.row_seals import watch_rows
 from cme_desktop.storage.schema import bring_up_to_date, build_schema
 from cme_desktop.storage.sqlite_errors import RecordsError, in_the_offices_words
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
     from cme_desktop.storage.instance_lock import InstanceLock
+    from cme_desktop.storage.journal import Author
 
 KEY_BYTES: Final = 32
 _PRAGMAS: Final = (
@@ -36,7 +40,10 @@ _WAIT_SECONDS: Final = 5.0
 
 
 class Database:
-    """The open records. Threads may share it; each transaction has a connection of its own."""
+    """The open records. Threads may share it; each transaction has a connection of its own.
+
+    ``author`` signs what is written; None as long as nobody sits at the desk.
+    """
 
     def __init__(self, engine: Engine, *, path: Path, key: bytes, lock: InstanceLock | None = None) -> None:
         self.path = path
@@ -44,13 +51,21 @@ class Database:
         self._lock = lock
         self._engine = engine
         self._ready: list[_Desk] = []
+        self.author: Author | None = None
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other copy of the program can be at these records meanwhile."""
+        return self._lock is not None
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Give a session that writes: all of it is saved at the end, or, on an error, none."""
         with in_the_offices_words(), self._desk() as desk, desk.connection.begin():
             desk.begin("BEGIN IMMEDIATE")  # now: two writers wait for each other here, not half way
+            begin_entries(desk.db)
             yield desk.db
+            write_entries(desk.db, self.author)
             if desk.db.in_transaction():
                 desk.db.commit()  # writes what the session still holds; the connection saves it
 
@@ -125,9 +140,24 @@ def open_database(path: Path, key: bytes, *, lock: InstanceLock | None = None) -
     return Database(_make_engine(path, key), path=path, key=key, lock=lock)
 
 
+def fits(path: Path, key: bytes) -> bool:
+    """Whether this key opens the records."""
+    try:
+        with in_the_offices_words(), closing(connect(path, key)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except CmeError:
+        return False
+    return True
+
+
 def load_libraries() -> None:
     """Load what unlocking and the first reading need, so that nothing but the key and the records is waited for."""
-    for module in ("cryptography.hazmat.primitives.ciphers.aead", "cryptography.hazmat.primitives.kdf.argon2"):
+    for module in (
+        "cryptography.hazmat.primitives.ciphers.aead",
+        "cryptography.hazmat.primitives.kdf.argon2",
+        "cryptography.hazmat.primitives.hpke",
+        "cryptography.hazmat.primitives.asymmetric.ed25519",
+    ):
         import_module(module)
     configure_mappers()
 
@@ -198,3 +228,4 @@ def _make_engine(path: Path, key: bytes) -> Engine:
 
 def _leave_transactions_to_us(connection: Any, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
+    watch_rows(connection)

@@ -275,7 +275,9 @@ class Program(QObject):
             return
         office = self._background.close_office()
         if office is not None:
-            office.database.close()
+            from cme_desktop.casework.sitting_down import leave_desk  # noqa: PLC0415  loaded with the records
+
+            leave_desk(office)
 
     def _quit(self) -> None:
         QTimer.singleShot(0, QApplication.quit)
