@@ -9,11 +9,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cme_desktop.casework.office import Office, SignedInUser
+from cme_desktop.casework.removing_people import finish_removals
 from cme_desktop.casework.signing_keys import make_signing_key
 from cme_desktop.casework.sitting_down import sit_down
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Area, Changes
-from cme_desktop.domain.errors import CmeError
+from cme_desktop.domain.errors import CmeError, RefusedError
 from cme_desktop.domain.identifiers import UserId
 from cme_desktop.paths import Paths
 from cme_desktop.storage import vault
@@ -61,6 +62,9 @@ def open_office(
         if unlocked.own is None:
             unlocked = vault.give_own_keys(paths.keys, unlocked, password=password)
         sit_down(office, unlocked)
+        if alone:
+            with suppress(CmeError):  # what a full disk forbids now is done at the next opening
+                finish_removals(office)
         undo.pop_all()
     return office
 
@@ -177,6 +181,10 @@ def _standing_by(database: Database) -> Callable[[KeySlot], bool]:
 
 def _find_user(db: Session, user_id: UserId) -> UserDetails:
     found = next((user for user in load_users(db) if user.id == user_id), None)
+    if found is not None and not found.active:
+        raise RefusedError(
+            "This person may no longer open the records.", remedy="Ask somebody who works here to add you again."
+        )
     if found is None:
         raise CmeError(
             "This person is not in the records.",

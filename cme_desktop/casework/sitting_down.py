@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.domain.errors import CmeError
-from cme_desktop.storage.journal import Author, find_details, newest_entry, write_journal
+from cme_desktop.storage.journal import Author, find_details, is_first_signed, newest_entry, write_journal
 from cme_desktop.storage.journal_check import KEY_MADE
 from cme_desktop.storage.key_file import JournalHead, read_key_file, write_key_file
 from cme_desktop.storage.ready_statements import driver_cursor
@@ -36,7 +36,7 @@ def sit_down(office: Office, unlocked: Unlocked) -> None:
     with office.database.reading() as db:
         is_known = own.verify.hex() in _keys_told(db, office.user.id)
         is_sealed = SCHEMA_VERSION in _schemas_sealed(db)
-    if not is_known:
+    if not is_known and (unlocked.slot.vouched or not _is_signed_from_the_first(office)):
         _bring_in(office, unlocked)
     if not is_sealed:
         with office.database.transaction() as db:
@@ -74,6 +74,12 @@ def _bring_in(office: Office, unlocked: Unlocked) -> None:
         write_journal(
             db, at=office.now(), by=office.user.id, act=KEY_MADE, subject=f"user {office.user.id}", details=details
         )
+
+
+def _is_signed_from_the_first(office: Office) -> bool:
+    """Whether these records are none of an older version: then nobody's keys come in without somebody's word."""
+    with office.database.reading() as db:
+        return is_first_signed(db)
 
 
 def _keys_told(db: Session, user_id: int) -> frozenset[str]:

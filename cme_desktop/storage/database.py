@@ -6,7 +6,7 @@ sees one moment of the records throughout. What a transaction has saved is on th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +17,9 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, configure_mappers
 
 from cme_desktop.domain.errors import CmeError
+from cme_desktop.storage.backup import copy_under_key
 from cme_desktop.storage.journal import begin_entries, write_entries
+from cme_desktop.storage.key_file import flush_folder
 from cme_desktop.storage.row_seals import watch_rows
 from cme_desktop.storage.schema import bring_up_to_date, build_schema
 from cme_desktop.storage.sqlite_errors import RecordsError, in_the_offices_words
@@ -90,14 +92,38 @@ class Database:
                 desk.db.close()
             self._ready.append(desk)
 
+    def change_key(self, new_key: bytes, *, sealed: Callable[[], None]) -> None:
+        """Write the records anew under another key, and work on in them; no transaction may be open.
+
+        ``sealed`` is called when the new file is whole and before it takes the old one's place: from then on either key
+        may be the one that opens. A failure before leaves the old file as it was.
+        """
+        fresh = self.path.with_name(self.path.name + ".new-key")
+        remove_database_files(fresh)
+        with in_the_offices_words():
+            copy_under_key(
+                connect=lambda: connect(self.path, self.key), connect_to=lambda to: connect(to, new_key), to=fresh,
+                key=new_key,
+            )  # fmt: skip
+        sealed()
+        self._let_go()
+        fresh.replace(self.path)
+        remove_database_files(fresh)
+        flush_folder(self.path.parent)
+        self.key = new_key
+        self._engine = _make_engine(self.path, new_key)
+
     def close(self) -> None:
         """Let go of the file, and of the lock on it; the write-ahead log is folded into the file."""
+        self._let_go()
+        if self._lock is not None:
+            self._lock.release()
+
+    def _let_go(self) -> None:
         for desk in self._ready:
             desk.connection.close()
         self._ready.clear()
         self._engine.dispose()
-        if self._lock is not None:
-            self._lock.release()
 
 
 class _Desk:

@@ -177,10 +177,10 @@ def give_own_keys(path: Path, unlocked: Unlocked, *, password: str) -> Unlocked:
 # -- a new key for the records ---------------------------------------------------------------------------------------
 
 
-def refuse_unsealable(path: Path) -> None:
-    """Raise ``RefusedError`` naming whose slot a new key can't be sealed to: one of format 1."""
+def refuse_unsealable(path: Path, *, but: int | None = None) -> None:
+    """Raise ``RefusedError`` naming whose slot a new key can't be sealed to: one of format 1; ``but`` is to go."""
     keys = read_key_file(path)
-    without = [slot for slot in keys.slots if not slot.has_own_keys]
+    without = [slot for slot in keys.slots if not slot.has_own_keys and (slot.user_id != but or not but)]
     if not without:
         return
     names = [slot.name for slot in without if slot.kind is SlotKind.PASSWORD]
