@@ -98,7 +98,7 @@ def set_up(
         undo.callback(remove_records, paths)
         room = make_room(paths)
         secrets = vault.create_vault(room.keys, user_id=_FIRST_USER, name=new.user_name, password=new.password)
-        author = Author(_FIRST_USER, new.user_role.value, now, secrets.own.sign)
+        author = Author(_FIRST_USER, new.user_role.value, now, secrets.own.signer())
         _fill(room, secrets, new, school=school, documents=documents, author=author)
         if furnish is not None:
             with closing(open_database(room.records, secrets.key)) as database:

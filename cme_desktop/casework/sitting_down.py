@@ -32,7 +32,7 @@ def sit_down(office: Office, unlocked: Unlocked) -> None:
     """
     own = unlocked.own
     assert own is not None, "who opens the records has keys of their own"
-    office.database.author = Author(office.user.id, office.user.role.value, office.now, own.sign)
+    office.database.author = Author(office.user.id, office.user.role.value, office.now, own.signer())
     with office.database.reading() as db:
         is_known = own.verify.hex() in _keys_told(db, office.user.id)
         is_sealed = SCHEMA_VERSION in _schemas_sealed(db)

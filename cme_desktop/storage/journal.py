@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cme_desktop.storage.ready_statements import ReadyInsert, driver_cursor
-from cme_desktop.storage.row_seals import digest_of_seals, forget_touched, take_touched
+from cme_desktop.storage.row_seals import forget_touched, take_touched, write_seals
 from cme_desktop.storage.tables import JournalRow
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ _QUEUE: Final = "journal entries"
 _as_text: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode
 _LAST: Final = "SELECT id, hash FROM journal ORDER BY id DESC LIMIT 1"
 _ADD_ENTRY: Final = ReadyInsert(JournalRow)
-_ADD_SEAL: Final = "INSERT INTO row_seal (journal_id, tab, row, digest) VALUES (?, ?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +87,11 @@ def _add(db: Session, cursor: Any, entries: list[Entry], author: Author | None, 
     if not entries:
         return
     last = cursor.execute(_LAST).fetchone()
-    number, previous = last or (0, BEFORE_THE_FIRST)
+    previous = last[1] if last else BEFORE_THE_FIRST
     for entry in entries:
-        is_last = entry is entries[-1]
-        values = _values(entry, previous, author, rows=digest_of_seals(seals) if is_last else "")
-        number, previous = _ADD_ENTRY.run(db, values), values["hash"]
-    if seals:
-        rows = [(number, seal.table, seal.row, seal.digest) for seal in seals]
-        cursor.executemany(_ADD_SEAL, rows)
+        values = _values(entry, previous, author, rows=write_seals(seals) if entry is entries[-1] else "")
+        _ADD_ENTRY.run(db, values)
+        previous = values["hash"]
 
 
 def _values(entry: Entry, previous: str, author: Author | None, *, rows: str) -> dict[str, Any]:

@@ -12,17 +12,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from cme_desktop.storage.journal import BEFORE_THE_FIRST, hash_of
 from cme_desktop.storage.own_keys import is_signed
 from cme_desktop.storage.ready_statements import driver_cursor
-from cme_desktop.storage.row_seals import MARKS, Seal, digest_of_seals, seal_everything
+from cme_desktop.storage.row_seals import MARKS, Seal, read_seals, seal_everything
 from cme_desktop.storage.tables import JournalRow
 from cme_desktop.storage.vault import vouch_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy.orm import Session
 
     from cme_desktop.storage.key_file import KeyFile
@@ -87,18 +86,18 @@ def _check_chain(db: Session, keys: KeyFile | None) -> tuple[int, int | None, _F
     known, previous, expected = _Known(), BEFORE_THE_FIRST, 1
     entries, signed_from, fault = 0, None, None
     head = keys.head if keys is not None else None
-    sealed = _seals_of(db)
-    for row in db.scalars(select(JournalRow).order_by(JournalRow.id).execution_options(yield_per=500)):
+    whole = select(JournalRow).options(undefer(JournalRow.rows)).order_by(JournalRow.id)
+    for row in db.scalars(whole.execution_options(yield_per=500)):
         entries += 1
         signed_from = signed_from if signed_from is not None or row.signed_by is None else row.id
         if fault is None:
-            why = _why_broken(row, previous, expected, known, sealed, is_signed_already=signed_from is not None)
+            why = _why_broken(row, previous, expected, known, is_signed_already=signed_from is not None)
             if not why and head is not None and row.id == head.number and row.hash != head.hash:
                 why = "The key file knows another entry of this number: the newest ones were written anew."
             fault = (row.id, why, "") if why else None
         previous, expected = row.hash, row.id + 1
     if fault is None:
-        fault = _check_ends(entries, known, keys, sealed)
+        fault = _check_ends(entries, known, keys)
     return entries, signed_from, fault
 
 
@@ -107,7 +106,6 @@ def _why_broken(
     previous: str,
     expected: int,
     known: _Known,
-    sealed: dict[int, list[Seal]],
     *,
     is_signed_already: bool,
 ) -> str:
@@ -128,8 +126,6 @@ def _why_broken(
         key = brought[1]
     if not key or not is_signed(row.hash.encode("ascii"), _bytes(row.signature), by=key):
         return "The signature is not its author's."
-    if digest_of_seals(sealed.pop(row.id, [])) != row.rows:
-        return "The seals of the rows that it tells of were changed."
     if brought is not None:
         known.learn(*brought, entry=row.id)
     if row.act == PERSON_REMOVED:
@@ -157,9 +153,7 @@ def _brought_in(row: JournalRow, known: _Known) -> tuple[int, bytes] | None:
     return None
 
 
-def _check_ends(entries: int, known: _Known, keys: KeyFile | None, unclaimed: dict[int, list[Seal]]) -> _Fault | None:
-    if unclaimed:
-        return min(unclaimed), "Seals tell of an entry that is not there.", ""
+def _check_ends(entries: int, known: _Known, keys: KeyFile | None) -> _Fault | None:
     if keys is None:
         return None
     head = keys.head
@@ -183,25 +177,11 @@ def _is_vouched(slot: Any, known: _Known) -> bool:
 # -- rows ----------------------------------------------------------------------------------------------------------
 
 
-def _seals_of(db: Session) -> dict[int, list[Seal]]:
-    found: dict[int, list[Seal]] = {}
-    for journal_id, seal in _read_seals(db):
-        found.setdefault(journal_id, []).append(seal)
-    return found
-
-
-def _read_seals(db: Session) -> Iterator[tuple[int, Seal]]:
-    cursor = driver_cursor(db)
-    cursor.execute("SELECT journal_id, tab, row, digest FROM row_seal ORDER BY journal_id, tab, row")
-    for journal_id, table, row, digest in cursor:
-        yield journal_id, Seal(table, row, digest)
-
-
 def _find_changed_row(db: Session) -> _Fault | None:
     """The first row, in the order of the entries that tell of them, that is not what was sealed last."""
-    latest: dict[tuple[str, int], tuple[int, bytes | None]] = {
-        (seal.table, seal.row): (journal_id, seal.digest) for journal_id, seal in _read_seals(db)
-    }
+    latest: dict[tuple[str, int], tuple[int, bytes | None]] = {}
+    for number, rows in db.execute(select(JournalRow.id, JournalRow.rows).order_by(JournalRow.id)):
+        latest |= {(seal.table, seal.row): (number, seal.digest) for seal in read_seals(rows)}
     faults: list[_Fault] = []
     for seal in seal_everything(driver_cursor(db)):
         told = latest.pop((seal.table, seal.row), None)
@@ -210,8 +190,8 @@ def _find_changed_row(db: Session) -> _Fault | None:
         elif told[1] != seal.digest:
             faults.append((told[0], "It is not what the journal's entry says.", _name(seal)))
     faults += [
-        (journal_id, "It is gone, and no entry of the journal says so.", _name(Seal(table, row, None)))
-        for (table, row), (journal_id, digest) in latest.items()
+        (number, "It is gone, and no entry of the journal says so.", _name(Seal(table, row, None)))
+        for (table, row), (number, digest) in latest.items()
         if digest is not None
     ]
     return min(faults, default=None)

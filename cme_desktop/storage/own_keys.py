@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
     from cryptography.hazmat.primitives.hpke import Suite
@@ -52,6 +54,10 @@ class OwnKeys:
             return _suite().decrypt(sealed, self._opener(), bound_to)
         except (InvalidTag, ValueError):
             return None
+
+    def signer(self) -> Callable[[bytes], bytes]:
+        """Give what signs bytes, 64 bytes each time: made once, for somebody who signs all day."""
+        return self._signer().sign
 
     def sign(self, data: bytes) -> bytes:
         """Sign these bytes: 64 bytes."""

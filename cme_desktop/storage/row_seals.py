@@ -19,8 +19,7 @@ from cme_desktop.storage.tables import Base
 
 DIGEST_BYTES: Final = 16
 MARKS: Final = "mark"
-_NOT_SEALED: Final = frozenset({"journal", "row_seal"})
-TABLES: Final = tuple(sorted(set(Base.metadata.tables) - _NOT_SEALED))
+TABLES: Final = tuple(sorted(set(Base.metadata.tables) - {"journal"}))
 """Every table that holds something of the school; ``mark`` is sealed by the day."""
 
 _as_text: Final = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
@@ -89,15 +88,18 @@ def seal_everything(cursor: Any) -> Iterator[Seal]:
         yield from (Seal(table, values[at], digest_of(names, values)) for values in cursor.fetchall())
 
 
-def digest_of_seals(seals: Iterable[Seal]) -> str:
-    """What a journal entry says of the rows it tells of: one digest over their seals, in hex; empty without any."""
-    hashed, is_any = hashlib.sha256(), False
-    for seal in seals:
-        is_any = True
-        hashed.update(
-            f"{seal.table}\0{seal.row}\0{'-' if seal.digest is None else seal.digest.hex()}\n".encode("ascii")
-        )
-    return hashed.hexdigest() if is_any else ""
+def write_seals(seals: Iterable[Seal]) -> str:
+    """Write seals as the text that stands in the journal: a line each of table, number and digest."""
+    return "\n".join(
+        f"{seal.table} {seal.row} {'-' if seal.digest is None else seal.digest.hex()}" for seal in seals
+    )  # fmt: skip
+
+
+def read_seals(text: str) -> Iterator[Seal]:
+    """Read seals from the text in the journal."""
+    for line in text.splitlines():
+        table, row, digest = line.split(" ")
+        yield Seal(table, int(row), None if digest == "-" else bytes.fromhex(digest))
 
 
 def digest_of(names: Iterable[str], values: Iterable[Any]) -> bytes:

@@ -593,16 +593,5 @@ class JournalRow(Base):
     hash: Mapped[str]
     role: Mapped[str] = mapped_column(default="")
     signed_by: Mapped[int | None]
-    rows: Mapped[str] = mapped_column(default="")
+    rows: Mapped[str] = mapped_column(default="", deferred=True)
     signature: Mapped[str] = mapped_column(default="")
-
-
-class RowSealRow(Base):
-    """What a row was when an entry of the journal was written; ``digest`` is None for one that was taken away."""
-
-    __tablename__ = "row_seal"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    journal_id: Mapped[int] = mapped_column(ForeignKey("journal.id"), index=True)
-    tab: Mapped[str]
-    row: Mapped[int]
-    digest: Mapped[bytes | None]

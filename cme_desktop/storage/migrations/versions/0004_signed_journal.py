@@ -10,19 +10,8 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Add who signed an entry, in which role, and the seals of the rows; older entries stay as they are, unsigned."""
+    """Add who signed an entry, in which role, and the seals of its rows; older entries stay as they are, unsigned."""
     op.add_column("journal", sa.Column("role", sa.Text(), nullable=False, server_default=""))
     op.add_column("journal", sa.Column("signed_by", sa.Integer(), nullable=True))
     op.add_column("journal", sa.Column("rows", sa.Text(), nullable=False, server_default=""))
     op.add_column("journal", sa.Column("signature", sa.Text(), nullable=False, server_default=""))
-    op.create_table(
-        "row_seal",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("journal_id", sa.Integer(), nullable=False),
-        sa.Column("tab", sa.Text(), nullable=False),
-        sa.Column("row", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(["journal_id"], ["journal.id"]),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index("ix_row_seal_journal_id", "row_seal", ["journal_id"])
