@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cme_desktop.casework.office import Office, SignedInUser
 from cme_desktop.casework.removing_people import finish_removals
 from cme_desktop.casework.signing_keys import make_signing_key
-from cme_desktop.casework.sitting_down import sit_down
+from cme_desktop.casework.sitting_down import key_setting, sit_down
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import CmeError, RefusedError
@@ -23,6 +23,7 @@ from cme_desktop.storage.instance_lock import InstanceLock, take_lock
 from cme_desktop.storage.journal import list_slot_marks, write_journal
 from cme_desktop.storage.key_file import KeySlot, read_key_file
 from cme_desktop.storage.school import load_school
+from cme_desktop.storage.settings import set_setting
 from cme_desktop.storage.users import UserDetails, add_user
 from cme_desktop.storage.users import list_users as load_users
 
@@ -104,6 +105,7 @@ def add_person(office: Office, *, name: str, role: Role, password: str) -> Chang
         slot = vault.make_slot(
             office.paths.keys, key=office.database.key, user_id=user_id, name=name, password=password
         )
+        set_setting(db, key_setting(user_id), slot.verify.hex(), at=office.now(), by=office.user.id)
         write_journal(
             db, at=office.now(), by=office.user.id, act="person_added", subject=f"user {user_id}",
             details={"role": role.value, "slot": slot.mark, "key": slot.verify.hex()},

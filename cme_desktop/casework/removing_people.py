@@ -13,16 +13,18 @@ from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import RefusedError
 from cme_desktop.storage import vault
 from cme_desktop.storage.database import KEY_BYTES
-from cme_desktop.storage.journal import find_last_number, write_journal
+from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.journal_check import PERSON_REMOVED
 from cme_desktop.storage.key_file import read_key_file
+from cme_desktop.storage.settings import load_setting, set_setting
 from cme_desktop.storage.users import list_users, retire_user
 
 if TYPE_CHECKING:
     from cme_desktop.casework.office import Office
     from cme_desktop.domain.identifiers import UserId
 
-KEY_CHANGED: Final = "key_changed"
+_NEW_KEY: Final = "records.new_key"
+_DUE, _DONE = "due", "done"
 
 
 def remove_person(office: Office, user_id: UserId) -> Changes:
@@ -35,6 +37,7 @@ def remove_person(office: Office, user_id: UserId) -> Changes:
         if user is None:
             raise RefusedError("This person is not among those who work here.", remedy="Read the list again.")
         retire_user(db, user_id)
+        set_setting(db, _NEW_KEY, _DUE, at=office.now(), by=office.user.id)
         write_journal(db, at=office.now(), by=office.user.id, act=PERSON_REMOVED, subject=f"user {user_id}", details={})
     finish_removals(office)
     return Changes.to(Area.SETTINGS)
@@ -44,11 +47,11 @@ def finish_removals(office: Office) -> None:
     """Take away the slots of those who were removed, and change the key where it was not changed since."""
     with office.database.reading() as db:
         gone = {user.id for user in list_users(db) if not user.active}
-        removed, changed = find_last_number(db, PERSON_REMOVED), find_last_number(db, KEY_CHANGED)
+        is_due = load_setting(db, _NEW_KEY, on=None, default="") == _DUE
     for slot in read_key_file(office.paths.keys).people:
         if slot.user_id in gone:
             vault.remove_slot(office.paths.keys, user_id=slot.user_id)
-    if removed > changed:
+    if is_due:
         change_key(office)
 
 
@@ -58,4 +61,5 @@ def change_key(office: Office) -> None:
     office.database.change_key(new_key, sealed=lambda: vault.seal_new_key(keys, new_key))
     vault.settle_key(keys, is_new=True)
     with office.database.transaction() as db:
-        write_journal(db, at=office.now(), by=office.user.id, act=KEY_CHANGED, subject="records", details={})
+        set_setting(db, _NEW_KEY, _DONE, at=office.now(), by=office.user.id)
+        write_journal(db, at=office.now(), by=office.user.id, act="key_changed", subject="records", details={})

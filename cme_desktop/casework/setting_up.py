@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from cme_desktop.casework.moving_in import clear_rooms, finish_moving_in, holds_records, make_room, move_in
 from cme_desktop.casework.office import LOCAL_ZONE, Office, SignedInUser
 from cme_desktop.casework.signing_keys import make_school_key, make_signing_key
+from cme_desktop.casework.sitting_down import SEALED_SCHEMA, key_setting
 from cme_desktop.domain.calendar import SchoolCalendar, SchoolYear
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.contacts import AgencyKind
@@ -36,6 +37,7 @@ from cme_desktop.storage.journal import Author, write_journal
 from cme_desktop.storage.policies import adopt_policy
 from cme_desktop.storage.schema import SCHEMA_VERSION
 from cme_desktop.storage.school import SchoolDetails, save_school
+from cme_desktop.storage.settings import set_setting
 from cme_desktop.storage.users import add_user
 
 EXPECTED_DAYS: Final = 195
@@ -232,12 +234,13 @@ def _fill(
                     db, policy_id=policy_id, document=document, adopted_on=_adopted_on(new, now),
                     why="Chosen when the records were set up", by=_FIRST_USER,
                 )  # fmt: skip
+            set_setting(db, key_setting(_FIRST_USER), secrets.own.verify.hex(), at=now, by=_FIRST_USER)
+            set_setting(db, SEALED_SCHEMA, SCHEMA_VERSION, at=now, by=_FIRST_USER)
             write_journal(
                 db, at=now, by=_FIRST_USER, act="records_made", subject="school",
                 details={
                     "policies": sorted(documents), "school_years": [year.name for year in new.years],
                     "key": secrets.own.verify.hex(), "recovery": secrets.recovery_verify.hex(),
-                    "schema": SCHEMA_VERSION,
                 },
             )  # fmt: skip
     finally:

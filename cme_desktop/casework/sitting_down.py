@@ -7,21 +7,20 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.domain.errors import CmeError
-from cme_desktop.storage.journal import Author, find_details, is_first_signed, newest_entry, write_journal
+from cme_desktop.storage.journal import Author, is_first_signed, newest_entry, write_journal
 from cme_desktop.storage.journal_check import KEY_MADE
 from cme_desktop.storage.key_file import JournalHead, read_key_file, write_key_file
 from cme_desktop.storage.ready_statements import driver_cursor
 from cme_desktop.storage.row_seals import touch_all
 from cme_desktop.storage.schema import SCHEMA_VERSION
+from cme_desktop.storage.settings import load_setting, set_setting
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from cme_desktop.casework.office import Office
     from cme_desktop.storage.vault import Unlocked
 
-_SEALED: Final = "records_sealed"
-_MADE: Final = "records_made"
+SEALED_SCHEMA: Final = "journal.sealed"
+"""The setting that says for which version's tables every row was sealed."""
 
 
 def sit_down(office: Office, unlocked: Unlocked) -> None:
@@ -34,17 +33,23 @@ def sit_down(office: Office, unlocked: Unlocked) -> None:
     assert own is not None, "who opens the records has keys of their own"
     office.database.author = Author(office.user.id, office.user.role.value, office.now, own.signer())
     with office.database.reading() as db:
-        is_known = own.verify.hex() in _keys_told(db, office.user.id)
-        is_sealed = SCHEMA_VERSION in _schemas_sealed(db)
-    if not is_known and (unlocked.slot.vouched or not _is_signed_from_the_first(office)):
+        known = load_setting(db, key_setting(office.user.id), on=None, default="")
+        sealed = load_setting(db, SEALED_SCHEMA, on=None, default="")
+    if known != own.verify.hex() and (unlocked.slot.vouched or not _is_signed_from_the_first(office)):
         _bring_in(office, unlocked)
-    if not is_sealed:
+    if sealed != SCHEMA_VERSION:
         with office.database.transaction() as db:
+            set_setting(db, SEALED_SCHEMA, SCHEMA_VERSION, at=office.now(), by=office.user.id)
             touch_all(driver_cursor(db))
             write_journal(
-                db, at=office.now(), by=office.user.id, act=_SEALED, subject="records",
+                db, at=office.now(), by=office.user.id, act="records_sealed", subject="records",
                 details={"schema": SCHEMA_VERSION},
             )  # fmt: skip
+
+
+def key_setting(user_id: int) -> str:
+    """Under which name the records keep the key that the journal knows of a person; the journal itself is the proof."""
+    return f"journal.key.{user_id}"
 
 
 def keep_head(office: Office) -> None:
@@ -71,6 +76,7 @@ def _bring_in(office: Office, unlocked: Unlocked) -> None:
     slot = unlocked.slot
     details = {"key": slot.verify.hex(), "vouched": b64encode(slot.vouched).decode("ascii")}
     with office.database.transaction() as db:
+        set_setting(db, key_setting(office.user.id), slot.verify.hex(), at=office.now(), by=office.user.id)
         write_journal(
             db, at=office.now(), by=office.user.id, act=KEY_MADE, subject=f"user {office.user.id}", details=details
         )
@@ -80,16 +86,3 @@ def _is_signed_from_the_first(office: Office) -> bool:
     """Whether these records are none of an older version: then nobody's keys come in without somebody's word."""
     with office.database.reading() as db:
         return is_first_signed(db)
-
-
-def _keys_told(db: Session, user_id: int) -> frozenset[str]:
-    told = find_details(db, (_MADE, KEY_MADE, "person_added"))
-    return frozenset(
-        details["key"]
-        for by, subject, details in told
-        if "key" in details and (subject == f"user {user_id}" or (subject == "school" and by == user_id))
-    )
-
-
-def _schemas_sealed(db: Session) -> frozenset[str]:
-    return frozenset(details.get("schema", "") for _, _, details in find_details(db, (_MADE, _SEALED)))

@@ -114,20 +114,9 @@ def find_last_time(db: Session, act: str) -> datetime | None:
     return db.scalar(select(func.max(JournalRow.at)).where(JournalRow.act == act))
 
 
-def find_last_number(db: Session, act: str) -> int:
-    """The number of the last entry of an act; nought where there is none."""
-    return db.scalar(select(func.max(JournalRow.id)).where(JournalRow.act == act)) or 0
-
-
 def is_first_signed(db: Session) -> bool:
     """Whether the first entry is signed; in records that an older version made it is not."""
     return db.scalar(select(JournalRow.signed_by).order_by(JournalRow.id).limit(1)) is not None
-
-
-def find_details(db: Session, acts: tuple[str, ...]) -> tuple[tuple[int | None, str, dict[str, Any]], ...]:
-    """Who, about what and with which details, of every entry of these acts."""
-    query = select(JournalRow.by, JournalRow.subject, JournalRow.details).where(JournalRow.act.in_(acts))
-    return tuple((by, subject, details) for by, subject, details in db.execute(query.order_by(JournalRow.id)))
 
 
 def newest_entry(db: Session) -> tuple[int, str]:
