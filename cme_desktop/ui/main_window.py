@@ -214,6 +214,7 @@ class MainWindow(QMainWindow):
                 Entry("The day the &records begin…", self._show_beginning),
                 Entry("The school's p&olicy…", self._show_policy),
                 Entry("New school &year…", self.set_up_year),
+                Entry("&Journal…", self._show_journal),
                 None,
                 Entry("&Lock", self.lock_asked.emit, "Ctrl+L"),
                 Entry("&Quit", self._quit, standard.Quit),
@@ -375,6 +376,11 @@ class MainWindow(QMainWindow):
         from cme_desktop.ui.school.people_dialog import PeopleDialog  # noqa: PLC0415  seldom needed
 
         PeopleDialog(self._context, self).exec()
+
+    def _show_journal(self) -> None:
+        from cme_desktop.ui.school.journal_dialog import JournalDialog  # noqa: PLC0415  seldom needed
+
+        JournalDialog(self._context, self).exec()
 
     def _show_settings(self) -> None:
         from cme_desktop.ui.school.settings_dialog import SettingsDialog  # noqa: PLC0415  seldom needed
