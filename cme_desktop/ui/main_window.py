@@ -57,7 +57,7 @@ TABS: Final = (
 )
 _TODAY, _REGISTER, _CASES, _ROLL = 0, 1, 2, 4
 HIDDEN_SECONDS: Final = 60
-_IDLE_MINUTES: Final = 5
+_IDLE_MINUTES: Final = 3
 """Until the school's own setting has been read."""
 
 _FACTS_EVERY_MS: Final = 60_000
