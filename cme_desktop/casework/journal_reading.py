@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.finding import fold
 from cme_desktop.casework.history import title_of
-from cme_desktop.casework.in_words import capital
+from cme_desktop.casework.in_words import capital, say_day
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.domain.cases import Role
 from cme_desktop.storage.events import find_events
@@ -53,6 +53,7 @@ _SAID: Final = {
     "file_imported": "Imported a file",
     "import_undone": "Took an import back",
     "mark amended": "Amended a mark",
+    "mark typed": "Marked a session that nobody had",
     "document_printed": "Printed a document",
     "document_saved": "Saved a document",
     "document_sent": "Sent a document",
@@ -61,6 +62,7 @@ _SAID: Final = {
     "school_year_undone": "Undid a school year",
     "views_heard": "Wrote down what the child or the family says",
 }
+_HALVES: Final = {"am": "morning", "pm": "afternoon"}
 _NUMBERED: Final = re.compile(r"^(pupil|user)[: ](\d+)$")
 
 
@@ -125,8 +127,22 @@ def _line(
     said = _SAID.get(entry.act, capital(entry.act.replace("_", " ")))
     if titles:
         said = "; ".join(dict.fromkeys(titles))
+    said += _detail(entry)
     local = entry.at.astimezone(LOCAL_ZONE).replace(tzinfo=None)
     return JournalLine(entry.number, local, by, role, said, _about(entry, people, names), entry.is_signed)
+
+
+def _detail(entry: EntryRead) -> str:
+    """What stood before and what stands now, of an amended mark; how much came in, of an import."""
+    told = entry.details
+    if entry.act in {"mark amended", "mark typed"}:
+        before = f"{told['old']} to " if told.get("old") else ""
+        day, half = told["session"].split()
+        return f": {before}{told['new']}, {say_day(date.fromisoformat(day))} {_HALVES[half]}"
+    if entry.act == "file_imported":
+        counts = [f"{told[name]} {name}" for name in ("new", "changed", "unchanged") if told.get(name)]
+        return f": {', '.join(counts)}" if counts else ""
+    return ""
 
 
 def _about(entry: EntryRead, people: dict[int, str], names: dict[int, str]) -> str:
