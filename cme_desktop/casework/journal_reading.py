@@ -13,7 +13,7 @@ from cme_desktop.casework.in_words import capital, say_day
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.domain.cases import Role
 from cme_desktop.storage.events import find_events
-from cme_desktop.storage.journal_entries import EntryRead, read_entries
+from cme_desktop.storage.journal_entries import EntryRead, read_between, read_entries
 from cme_desktop.storage.pupils import load_names
 from cme_desktop.storage.users import list_users
 
@@ -60,6 +60,8 @@ _SAID: Final = {
     "settings_changed": "Changed the school's morning",
     "school_year_begun": "Set up a school year",
     "school_year_undone": "Undid a school year",
+    "day sheet printed": "Printed the day sheet",
+    "day sheet saved": "Saved the day sheet",
     "views_heard": "Wrote down what the child or the family says",
 }
 _HALVES: Final = {"am": "morning", "pm": "afternoon"}
@@ -116,6 +118,15 @@ def load_journal(
             if len(entries) < PAGE:
                 return JournalPage(tuple(found), None)
     return JournalPage(tuple(found), at)
+
+
+def load_day(office: Office, *, first: datetime, last: datetime) -> tuple[JournalLine, ...]:
+    """Read what was written down from one moment up to, not including, another, in its order."""
+    with office.database.reading() as db:
+        people = {int(user.id): user.name for user in list_users(db)}
+        names, entries = load_names(db), read_between(db, first=first, last=last)
+        events = find_events(db, _events_in(entries))
+    return tuple(_line(entry, people, names, events) for entry in entries)
 
 
 def _line(

@@ -215,6 +215,7 @@ class MainWindow(QMainWindow):
                 Entry("The school's p&olicy…", self._show_policy),
                 Entry("New school &year…", self.set_up_year),
                 Entry("&Journal…", self._show_journal),
+                Entry("&Day sheet…", self._show_day_sheet),
                 None,
                 Entry("&Lock", self.lock_asked.emit, "Ctrl+L"),
                 Entry("&Quit", self._quit, standard.Quit),
@@ -381,6 +382,13 @@ class MainWindow(QMainWindow):
         from cme_desktop.ui.school.journal_dialog import JournalDialog  # noqa: PLC0415  seldom needed
 
         JournalDialog(self._context, self).exec()
+
+    def _show_day_sheet(self) -> None:
+        from cme_desktop.ui.school.day_sheet_dialog import DaySheetDialog  # noqa: PLC0415  seldom needed
+
+        office = self._context.background.office
+        if office is not None:
+            DaySheetDialog(self._context, office.today, self).exec()
 
     def _show_settings(self) -> None:
         from cme_desktop.ui.school.settings_dialog import SettingsDialog  # noqa: PLC0415  seldom needed
