@@ -14,18 +14,29 @@ from cme_desktop.casework.cases import open_case
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import record_class_check, record_contact_attempt, record_note
 from cme_desktop.casework.register import set_mark
+from cme_desktop.casework.sitting_down import sit_down
 from cme_desktop.domain.attendance import AttendanceCode, Half, SchoolSession
 from cme_desktop.domain.events import AttemptOutcome
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.paths import find_paths
 from cme_desktop.storage.contacts import list_contacts
 from cme_desktop.storage.database import open_database
+from cme_desktop.storage.key_file import KdfCost, KeySlot, SlotKind
+from cme_desktop.storage.own_keys import make_own_keys
+from cme_desktop.storage.vault import Unlocked
 from tests.office import KEY, MANAGER, TODAY
 
 CLOCK = datetime(2026, 11, 10, 9, 40, tzinfo=UTC)
 CODES = (AttendanceCode.ILLNESS, AttendanceCode.PRESENT_AM, AttendanceCode.NO_REASON_YET)
 OUTCOMES = (AttemptOutcome.NO_ANSWER, AttemptOutcome.LEFT_MESSAGE, AttemptOutcome.ANSWERED_NO_REASON)
 PUPILS = tuple(PupilId(number) for number in range(1, 13))
+
+
+def unlocked_by(user_id: int) -> Unlocked:
+    """What a password would have opened: keys of one's own, to sign and seal with."""
+    own = make_own_keys()
+    slot = KeySlot(SlotKind.PASSWORD, user_id, "", KdfCost(), b"", b"", b"", public=own.public, verify=own.verify)
+    return Unlocked(KEY, slot, is_settled=True, own=own)
 
 
 def work(office: Office) -> None:
@@ -62,4 +73,6 @@ def _ring(office: Office, pupil: PupilId, turn: int) -> None:
 
 if __name__ == "__main__":
     paths = find_paths(Path(sys.argv[1]))
-    work(Office(open_database(paths.records, KEY), lambda: CLOCK, MANAGER, paths))
+    morning = Office(open_database(paths.records, KEY), lambda: CLOCK, MANAGER, paths)
+    sit_down(morning, unlocked_by(MANAGER.id))
+    work(morning)

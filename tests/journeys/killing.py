@@ -68,7 +68,8 @@ def _look(records: Path, said: list[int]) -> Killed:
     ]
     if checks < sum(1 for turn in said if turn % 4 == 2):
         lost.append(-1)
-    return Killed(len(said), journal.entries, whole and journal.ok and not broken_keys, tuple(lost))
+    whole = whole and journal.ok and journal.signed_from is not None and not broken_keys
+    return Killed(len(said), journal.entries, whole, tuple(lost))
 
 
 def _standing(turn: int) -> int:
