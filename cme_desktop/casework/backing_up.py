@@ -18,6 +18,7 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from cme_desktop.casework.moving_in import clear_rooms, finish_moving_in, holds_records, make_room, move_in
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.sitting_down import keep_head
 from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
 from cme_desktop.paths import Paths
 from cme_desktop.storage import vault
@@ -50,6 +51,7 @@ def make_backup(office: Office, *, to: Path | None = None) -> BackupMade:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _clear_unfinished(folder, today=office.today)
+        keep_head(office)  # the backup is a witness of how far the journal had come
         held = _write(office, file)
     except OSError as error:
         raise CmeError(

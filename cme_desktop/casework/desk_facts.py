@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from cme_desktop.casework.in_words import say_clock, say_day
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.school_settings import load_school_settings
-from cme_desktop.casework.state_of_records import BACKUP_GROWS_OLD, list_backups
+from cme_desktop.casework.state_of_records import list_backups
+from cme_desktop.domain.calendar import SchoolCalendar
+from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.import_batches import find_last_batch_of_marks
 from cme_desktop.storage.journal import find_last_time
 
 _STALE_MINUTES = 60
+_OLD, _LATE = 1, 3
 
 
 @dataclass(frozen=True, slots=True)
 class DeskFacts:
-    """Two sentences for the foot of the window, each with whether somebody should act on it."""
+    """Two sentences for the foot of the window, each with whether somebody should act on it.
+
+    A backup is old once a school day went by without one, and late once three did.
+    """
 
     register: str
     register_is_old: bool
     backup: str
     backup_is_old: bool
+    backup_is_late: bool
     locks_after: int
 
 
@@ -32,16 +39,24 @@ def load_desk_facts(office: Office) -> DeskFacts:
     with office.database.reading() as db:
         came_in = find_last_batch_of_marks(db)
         told = find_last_time(db, "backup_made")
+        calendar = load_calendar(db)
     # The journal knows of those on a stick or a share; the folder, of those the journal was restored without.
     made = [*(backup.made_at for backup in list_backups(office)[:1]), *([told] if told else [])]
     backed_up = _local(max(made)) if made else None
+    missed = None if backed_up is None else _days_without(calendar, backed_up.date(), today=now.date())
     return DeskFacts(
         register=_say_register(_local(came_in) if came_in else None, now),
         register_is_old=came_in is None or _minutes_old(_local(came_in), now) > _STALE_MINUTES,
         backup=_say_backup(backed_up, now),
-        backup_is_old=backed_up is None or now - backed_up > BACKUP_GROWS_OLD,
+        backup_is_old=missed is None or missed >= _OLD,
+        backup_is_late=missed is not None and missed >= _LATE,
         locks_after=load_school_settings(office).locks_after,
     )
+
+
+def _days_without(calendar: SchoolCalendar, backed_up: date, *, today: date) -> int:
+    """The school days that went by since, today left out: it is not over."""
+    return calendar.count_school_days_after(backed_up, through=today - timedelta(days=1))
 
 
 def _local(at: datetime) -> datetime:

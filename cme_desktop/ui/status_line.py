@@ -38,9 +38,9 @@ class _Fact(QWidget):
         theme.changed.connect(self._take_look)
         self._take_look()
 
-    def say(self, words: str, *, is_old: bool = False) -> None:
+    def say(self, words: str, *, is_old: bool = False, is_late: bool = False) -> None:
         """Say something else."""
-        self._token = "today" if is_old else "text2"
+        self._token = "now" if is_late else "today" if is_old else "text2"
         self.words.setText(words)
         self.words.set_look(token=self._token)
         self._take_look()
@@ -87,7 +87,7 @@ class StatusLine(QWidget):
 
     def show_facts(self, facts: DeskFacts) -> None:
         """Say how old the backup and the register data are."""
-        self._backup.say(facts.backup, is_old=facts.backup_is_old)
+        self._backup.say(facts.backup, is_old=facts.backup_is_old, is_late=facts.backup_is_late)
         self._register.say(facts.register, is_old=facts.register_is_old)
 
     def show_self_test(self, test: SelfTest) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
+
+import pytest
 
 from cme_desktop.casework.desk_facts import load_desk_facts
 from cme_desktop.casework.register import set_mark
@@ -40,15 +42,38 @@ def test_a_school_without_a_backup_is_told_so(office: Office) -> None:
     assert (facts.backup, facts.backup_is_old) == ("No backup yet", True)
 
 
-def test_a_backup_is_old_after_a_week_and_not_on_the_seventh_day(office: Office) -> None:
+@pytest.mark.parametrize(
+    ("on", "is_old", "is_late"),
+    [
+        (date(2026, 11, 10), False, False),
+        (date(2026, 11, 11), False, False),  # the first day without one is not over
+        (date(2026, 11, 12), True, False),
+        (date(2026, 11, 13), True, False),
+        (date(2026, 11, 14), True, True),  # Saturday: Wednesday, Thursday and Friday went by
+        (date(2026, 11, 16), True, True),
+    ],
+)
+def test_a_backup_is_old_after_a_school_day_without_one_and_late_after_three(
+    on: date, office: Office, *, is_old: bool, is_late: bool
+) -> None:
+    """Made on Tuesday 10 November."""
     office.paths.backups.mkdir()
     file = office.paths.backups / "cme-desktop-2026-11-10-094000.cmebackup"
-    file.touch()
+    file.write_bytes(b"")
     os.utime(file, (NOW.timestamp(), NOW.timestamp()))
 
-    assert load_desk_facts(office).backup == "Backup checked 9:40"
-    assert not load_desk_facts(at(office, NOW + timedelta(days=7))).backup_is_old
-    assert load_desk_facts(at(office, NOW + timedelta(days=7, minutes=1))).backup_is_old
+    facts = load_desk_facts(at(office, datetime.combine(on, NOW.timetz())))
+
+    assert (facts.backup_is_old, facts.backup_is_late) == (is_old, is_late)
+
+
+def test_over_a_half_term_no_school_day_goes_by(office: Office) -> None:
+    friday = datetime(2026, 10, 23, 15, tzinfo=UTC)
+    with office.database.transaction() as db:
+        write_journal(db, at=friday, by=office.user.id, act="backup_made", subject="school", details={})
+
+    assert not load_desk_facts(at(office, datetime(2026, 11, 3, 8, tzinfo=UTC))).backup_is_old
+    assert load_desk_facts(at(office, datetime(2026, 11, 4, 8, tzinfo=UTC))).backup_is_old
 
 
 def test_a_backup_on_a_stick_counts_though_it_is_not_beside_the_records(office: Office) -> None:

@@ -13,9 +13,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
+from cme_desktop.casework.backing_up import make_backup
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.opening import (
     add_person,
@@ -37,7 +39,7 @@ from cme_desktop.domain.identifiers import PupilId, UserId
 from cme_desktop.paths import Paths, find_paths
 from cme_desktop.storage import vault
 from cme_desktop.storage.database import connect
-from cme_desktop.storage.journal import BEFORE_THE_FIRST, hash_of
+from cme_desktop.storage.journal import BEFORE_THE_FIRST, hash_of, newest_entry
 from cme_desktop.storage.journal_check import JournalCheck
 from cme_desktop.storage.key_file import read_key_file, write_key_file
 from cme_desktop.storage.own_keys import OwnKeys, make_own_keys
@@ -404,3 +406,17 @@ def test_the_head_is_noted_on_leaving_and_not_by_who_only_looks_in(paths: Paths)
     assert before is not None
     assert after is not None
     assert after.number == before.number + 1
+
+
+def test_a_backup_bears_witness_to_how_far_the_journal_had_come(paths: Paths, tmp_path: Path) -> None:
+    office = sit(paths)
+    ring(office, PupilId(1))
+    with office.database.reading() as db:
+        number, digest = newest_entry(db)
+
+    made = make_backup(office, to=tmp_path / "stick")
+    office.database.close()
+
+    with ZipFile(made.file) as archive:
+        head = json.loads(archive.read("keys.json"))["head"]
+    assert (head["number"], head["hash"]) == (number, digest)
