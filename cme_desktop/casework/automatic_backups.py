@@ -1,0 +1,62 @@
+"""Backups that nobody has to think of: one a day in each place that can be reached, and the old ones thinned out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cme_desktop.casework.backing_up import make_backup
+from cme_desktop.casework.backup_places import look_at_places
+from cme_desktop.casework.kept_backups import choose_kept, made_at
+from cme_desktop.domain.errors import CmeError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cme_desktop.casework.backing_up import BackupMade
+    from cme_desktop.casework.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceBackedUp:
+    """What came of a place: the backup made there, or why none was."""
+
+    folder: Path
+    made: BackupMade | None
+    problem: CmeError | None = None
+
+
+def back_up_if_due(office: Office) -> tuple[PlaceBackedUp, ...]:
+    """Make a backup in each place that is there and has none of today; each is opened and checked."""
+    return _back_up(office, is_asked=False)
+
+
+def back_up_now(office: Office) -> tuple[PlaceBackedUp, ...]:
+    """Make a backup in each place that is there."""
+    return _back_up(office, is_asked=True)
+
+
+def _back_up(office: Office, *, is_asked: bool) -> tuple[PlaceBackedUp, ...]:
+    found = []
+    for place in look_at_places(office):
+        is_done = place.newest is not None and place.newest.date() >= office.today
+        if not place.is_there or (is_done and not is_asked):
+            continue
+        try:
+            made = make_backup(office, to=None if place.is_own else place.folder)
+        except CmeError as problem:
+            found.append(PlaceBackedUp(place.folder, None, problem))
+            continue
+        thin_out(place.folder, today=office.today)
+        found.append(PlaceBackedUp(place.folder, made))
+    return tuple(found)
+
+
+def thin_out(folder: Path, *, today: date) -> tuple[str, ...]:
+    """Take away the backups that are not to be kept, once a newer one was checked; give their names."""
+    names = [file.name for file in folder.iterdir() if made_at(file.name) is not None]
+    gone = sorted(set(names) - choose_kept(names, today=today))
+    for name in gone:
+        (folder / name).unlink(missing_ok=True)
+    return tuple(gone)

@@ -1,0 +1,53 @@
+"""Which backups are kept: by day, by week and by month, the newest of each, and never fewer than the newest of all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Final
+
+DAYS: Final = 14
+WEEKS: Final = 8
+MONTHS: Final = 12
+_NAME: Final = re.compile(r"^cme-desktop-(\d{4}-\d{2}-\d{2}-\d{6})(?:-\d+)?\.cmebackup$")
+
+
+def made_at(name: str) -> datetime | None:
+    """When a backup was made, by the office clock, as its name says; None for a file that is none of ours."""
+    found = _NAME.match(name)
+    if found is None:
+        return None
+    try:
+        return datetime.strptime(found[1], "%Y-%m-%d-%H%M%S")  # noqa: DTZ007  the office clock has no zone
+    except ValueError:
+        return None
+
+
+def choose_kept(names: Iterable[str], *, today: date) -> frozenset[str]:
+    """Choose what to keep: all of today, the last of each of 14 days, of 8 weeks and of 12 months, today's included.
+
+    A file whose name says no time is always kept: it may be somebody's own.
+    """
+    names = tuple(names)
+    dated = sorted((made, name) for name in names if (made := made_at(name)) is not None)
+    kept = {name for name in names if made_at(name) is None}
+    kept |= {name for made, name in dated if made.date() >= today}
+    if dated:
+        kept.add(dated[-1][1])
+    this_week, this_month = _week(today), today.year * 12 + today.month
+    last_of: dict[tuple[str, int], str] = {}
+    for made, name in dated:  # the later takes the place of the earlier
+        day = made.date()
+        if (today - day).days < DAYS:
+            last_of["day", day.toordinal()] = name
+        if this_week - _week(day) < WEEKS:
+            last_of["week", _week(day)] = name
+        month = day.year * 12 + day.month
+        if this_month - month < MONTHS:
+            last_of["month", month] = name
+    return frozenset(kept | set(last_of.values()))
+
+
+def _week(day: date) -> int:
+    return (day - timedelta(days=day.weekday())).toordinal() // 7
