@@ -10,6 +10,7 @@ from cme_desktop.casework.backing_up import make_backup
 from cme_desktop.casework.backup_places import look_at_places
 from cme_desktop.casework.kept_backups import choose_kept, made_at
 from cme_desktop.domain.errors import CmeError
+from cme_desktop.storage.journal import find_newest_act
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,6 +36,13 @@ def back_up_if_due(office: Office) -> tuple[PlaceBackedUp, ...]:
 def back_up_now(office: Office) -> tuple[PlaceBackedUp, ...]:
     """Make a backup in each place that is there."""
     return _back_up(office, is_asked=True)
+
+
+def back_up_on_closing(office: Office) -> tuple[PlaceBackedUp, ...]:
+    """Make a backup in each place that is there, unless nothing was written since the last."""
+    with office.database.reading() as db:
+        act = find_newest_act(db)
+    return () if act == "backup_made" else _back_up(office, is_asked=True)
 
 
 def _back_up(office: Office, *, is_asked: bool) -> tuple[PlaceBackedUp, ...]:

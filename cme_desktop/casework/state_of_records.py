@@ -101,7 +101,7 @@ def _attention(
     if not journal.ok:
         said.append(_say_altered(journal))
     if not backups:
-        said.append("There is no backup yet. Make one: File, Back up to, or “cme-desktop backup”.")
+        said.append("There is no backup yet. Make one: File, Backups, or “cme-desktop backup”.")
     elif office.now() - backups[0].made_at > BACKUP_GROWS_OLD:
         said.append(f"The newest backup is from {backups[0].made_at:%d/%m/%Y}. Make one today.")
     return said

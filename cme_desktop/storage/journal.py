@@ -114,6 +114,11 @@ def find_last_time(db: Session, act: str) -> datetime | None:
     return db.scalar(select(func.max(JournalRow.at)).where(JournalRow.act == act))
 
 
+def find_newest_act(db: Session) -> str:
+    """What the newest entry tells of; empty before the first."""
+    return db.scalar(select(JournalRow.act).order_by(JournalRow.id.desc()).limit(1)) or ""
+
+
 def find_hash(db: Session, number: int) -> str:
     """The hash of an entry; empty where there is none of this number."""
     return db.scalar(select(JournalRow.hash).where(JournalRow.id == number)) or ""

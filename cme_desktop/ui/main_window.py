@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from cme_desktop.casework.desk_facts import DeskFacts, load_desk_facts
 from cme_desktop.domain.changes import Area, Changes
@@ -27,12 +27,11 @@ from cme_desktop.ui.tab import Tab
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import FlatButton
 from cme_desktop.ui.widgets.chip import ChipKind
-from cme_desktop.ui.widgets.dialog import AskDialog, tell_problem
+from cme_desktop.ui.widgets.dialog import tell_problem
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
-    from cme_desktop.casework.backing_up import BackupMade
     from cme_desktop.casework.office import Office, SignedInUser
     from cme_desktop.domain.errors import CmeError
     from cme_desktop.ui.tab import TabContext
@@ -62,6 +61,7 @@ _IDLE_MINUTES: Final = 3
 
 _FACTS_EVERY_MS: Final = 60_000
 _FACTS_AFTER_MS: Final = 300
+_BACKUP_AFTER_MS: Final = 20_000
 
 
 class MainWindow(QMainWindow):
@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
         self.show()
         self.idle.begin()
         QTimer.singleShot(_FACTS_AFTER_MS, self, self._read_facts)
+        QTimer.singleShot(_BACKUP_AFTER_MS, self, self._back_up_if_due)
         self._minute.start()
 
     def resume(self) -> None:
@@ -207,7 +208,7 @@ class MainWindow(QMainWindow):
             self,
             (
                 Entry("&Import…", self._import, "Ctrl+I"),
-                Entry("&Back up to…", self._back_up),
+                Entry("&Backups…", self._show_backups),
                 None,
                 Entry("&People and passwords…", self._show_people),
                 Entry("The school's &morning…", self._show_settings),
@@ -356,22 +357,14 @@ class MainWindow(QMainWindow):
 
         ImportDialog(self._context, parent=self).exec()
 
-    def _back_up(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "Back up to which folder?")
-        if chosen:
-            self.back_up_to(Path(chosen))
+    def _show_backups(self) -> None:
+        from cme_desktop.ui.school.backups_dialog import BackupsDialog  # noqa: PLC0415  seldom needed
 
-    def back_up_to(self, folder: Path) -> None:
-        """Write a backup into a folder, open it and compare, and say where it is."""
-        self._context.background.run(lambda office: _make_backup(office, folder), done=self._tell_backup)
-
-    def _tell_backup(self, made: BackupMade) -> None:
+        BackupsDialog(self._context, self).exec()
         self._read_facts()
-        held = f"It was opened and checked: {made.held.pupils} pupils, {made.held.marks} marks."
-        AskDialog(
-            self._context.theme, title="The backup is made", sentence=held, reject="Close", parent=self,
-            points=(f"{made.file.name} is in the folder you chose. Keep a copy away from this computer.",),
-        ).exec()  # fmt: skip
+
+    def _back_up_if_due(self) -> None:
+        self._context.background.run(_back_up_if_due, done=lambda _: self._read_facts())
 
     def _show_people(self) -> None:
         from cme_desktop.ui.school.people_dialog import PeopleDialog  # noqa: PLC0415  seldom needed
@@ -496,10 +489,10 @@ class MainWindow(QMainWindow):
         )
 
 
-def _make_backup(office: Office, folder: Path) -> BackupMade:
-    from cme_desktop.casework.backing_up import make_backup  # noqa: PLC0415  not needed until somebody backs up
+def _back_up_if_due(office: Office) -> object:
+    from cme_desktop.casework.automatic_backups import back_up_if_due  # noqa: PLC0415  once a day
 
-    return make_backup(office, to=folder)
+    return back_up_if_due(office)
 
 
 def _undo_last(office: Office) -> Changes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -129,7 +130,7 @@ class Program(QObject):
     def end(self) -> None:
         """Close the records and keep the look."""
         remember_look(self.theme, self._services.paths)
-        self._close_office()
+        self._close_office(then=_back_up_on_closing)
         if self._background is not None:
             self._background.finish()
 
@@ -270,17 +271,29 @@ class Program(QObject):
         if background is not None:
             background.finish()
 
-    def _close_office(self) -> None:
+    def _close_office(self, then: Callable[[Office], object] | None = None) -> None:
         if self._background is None:
             return
         office = self._background.close_office()
         if office is not None:
             from cme_desktop.casework.sitting_down import leave_desk  # noqa: PLC0415  loaded with the records
 
+            if then is not None:
+                if self.main_window is not None:
+                    self.main_window.hide()  # nobody has to look on: it takes seconds with many years
+                then(office)
             leave_desk(office)
 
     def _quit(self) -> None:
         QTimer.singleShot(0, QApplication.quit)
+
+
+def _back_up_on_closing(office: Office) -> None:
+    from cme_desktop.casework.automatic_backups import back_up_on_closing  # noqa: PLC0415  not needed at first paint
+    from cme_desktop.domain.errors import CmeError  # noqa: PLC0415  as above
+
+    with suppress(CmeError):  # what could not be read or told is told at the next opening: by the age at the foot
+        back_up_on_closing(office)
 
 
 def _open(paths: Paths, *, user_id: int, password: str, now: Callable[[], datetime]) -> Office:

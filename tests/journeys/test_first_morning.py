@@ -20,6 +20,7 @@ from cme_desktop.casework.cases import list_cases
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.people import list_people
 from cme_desktop.casework.records import list_documents
+from cme_desktop.casework.state_of_records import examine_records
 from cme_desktop.documents.verification import verify_file
 from cme_desktop.domain.cases import ClosingOutcome
 from cme_desktop.domain.enquiries import EnquiryState
@@ -327,6 +328,7 @@ def test_a_first_morning_from_an_empty_folder_to_a_signed_record_closed_and_open
     ]
     close_the_case(desk)
     desk.program.end()
+    assert [file.suffix for file in paths.backups.iterdir()] == [".cmebackup"]
 
     again = Desk(qtbot, paths)
     again.unlock(list_people(paths)[0].id, OFFICE_PASSWORD)
@@ -342,6 +344,8 @@ def test_a_first_morning_from_an_empty_folder_to_a_signed_record_closed_and_open
     (document,) = again.read(lambda office: list_documents(office, row.id))
     assert len(document.signatures) == 2
     assert again.read(lambda office: list_decisions(office, row.pupil.id)) == [("agree", "Dr Ann Teal")]
+    examined = again.read(examine_records)
+    assert (examined.journal.ok, examined.journal.signed_from) == (True, 1)
     reopen_the_case(again)
     book = again.read(list_cases)
     assert ([each.id for each in book.open], book.closed) == ([row.id], ())
