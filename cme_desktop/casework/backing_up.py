@@ -9,10 +9,11 @@ import hashlib
 import json
 import os
 import shutil
-from contextlib import closing
-from dataclasses import asdict, dataclass
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
@@ -31,6 +32,7 @@ from cme_desktop.storage.schema import read_version, refuse_newer
 from cme_desktop.storage.sqlite_errors import in_the_offices_words
 
 ENDING: Final = ".cmebackup"
+_MOST_OF_A_KEY_FILE: Final = 1024 * 1024
 _RECORDS, _KEYS, _ABOUT = "records.cme", "keys.json", "about.json"
 
 
@@ -84,11 +86,41 @@ def restore_backup(
         _unpack(file, room)
         held = _check(room, user_name=user_name, password=password)
         lock.release()  # some systems rename no folder in which a file is open
-        move_in(paths, room)
+        aside = move_in(paths, room)
     finally:
         lock.release()
         clear_rooms(paths)
+    if aside is not None:
+        _bring_backups(aside, paths)
     return held
+
+
+def look_into(paths: Paths, file: Path, *, user_name: str | None, password: str) -> RecordsCount:
+    """Open a backup with the password in a room of its own, check it whole, and say what it holds."""
+    with TemporaryDirectory(prefix="cme-desktop-", dir=paths.data.parent) as folder:
+        room = replace(paths, data=Path(folder))
+        _unpack(file, room)
+        return _check(room, user_name=user_name, password=password)
+
+
+def list_people_in(file: Path) -> tuple[str, ...]:
+    """Whose passwords open a backup; none where it can't be read."""
+    with TemporaryDirectory(prefix="cme-desktop-") as folder:
+        keys = Path(folder) / _KEYS
+        try:
+            with ZipFile(file) as archive, archive.open(_KEYS) as source:
+                keys.write_bytes(source.read(_MOST_OF_A_KEY_FILE))
+            return tuple(slot.name for slot in read_key_file(keys).people)
+        except (BadZipFile, KeyError, OSError, CmeError):
+            return ()
+
+
+def _bring_backups(aside: Path, paths: Paths) -> None:
+    """The backups are no part of what was put aside: they stay with the records that are in use."""
+    for name in (paths.backups.name, "backup-places.json"):
+        with suppress(OSError):  # they are whole where they are
+            if (aside / name).exists() and not (paths.data / name).exists():
+                (aside / name).rename(paths.data / name)
 
 
 def _clear_unfinished(folder: Path, *, today: date) -> None:

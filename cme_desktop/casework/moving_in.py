@@ -36,8 +36,11 @@ def make_room(paths: Paths, *, beside: bool = False) -> Paths:
     return room
 
 
-def move_in(paths: Paths, room: Paths) -> None:
-    """Put the whole records made in a room where they belong, all or nothing; existing ones are kept beside."""
+def move_in(paths: Paths, room: Paths) -> Path | None:
+    """Put the whole records made in a room where they belong, all or nothing; existing ones are kept beside.
+
+    Gives the folder in which those are kept now; None where there were none.
+    """
     paths = _real(paths)
     with _in_the_offices_words():
         (room.data / _WHOLE).touch()
@@ -53,6 +56,7 @@ def move_in(paths: Paths, room: Paths) -> None:
                 shutil.rmtree(paths.data, ignore_errors=True)
                 aside.rename(paths.data)
             raise
+    return aside
 
 
 def finish_moving_in(paths: Paths) -> None:

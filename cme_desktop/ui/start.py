@@ -175,6 +175,7 @@ class Program(QObject):
         window.unlock_asked.connect(self._unlock)
         window.help_asked.connect(self._show_help)
         window.forgotten.connect(self._ask_recovery)
+        window.restore_asked.connect(self._ask_restore)
         window.closed.connect(self._quit)
         return window
 
@@ -211,6 +212,18 @@ class Program(QObject):
             done=lambda _: dialog.accept(),
             failed=dialog.show_refused,
         )
+
+    def _ask_restore(self) -> None:
+        from cme_desktop.ui.restore_dialog import RestoreDialog  # noqa: PLC0415  seldom needed
+
+        dialog = RestoreDialog(self.theme, self._services.paths, self._errand, self.unlock_window)
+        dialog.brought_back.connect(self._go_on_restored)
+        dialog.exec()
+
+    def _go_on_restored(self) -> None:
+        """What was open belongs to the records put aside: begin afresh with those brought back."""
+        self._leave_main_window()
+        self._show_unlock("The copy is back. What was here before is kept in a folder beside.")
 
     def _show_help(self) -> None:
         from cme_desktop.ui.help import HelpPage  # noqa: PLC0415  not needed at first paint

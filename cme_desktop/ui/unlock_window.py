@@ -41,6 +41,7 @@ class UnlockWindow(QScrollArea):
     typing_begun = Signal()
     help_asked = Signal()
     forgotten = Signal(int)
+    restore_asked = Signal()
     closed = Signal()
 
     def __init__(
@@ -62,6 +63,7 @@ class UnlockWindow(QScrollArea):
         self.shows = QCheckBox("Show password")
         self.unlock = PrimaryButton(theme, "Unlock")
         self._forgotten = LinkButton(theme, "Forgotten your password?")
+        self.restore = LinkButton(theme, "Bring a backup back…")
         self._help = LinkButton(theme, "Help")
         self._picture = QLabel()
         self._note = Label(theme, token="text2", wraps=True)  # noqa: S106  a colour token
@@ -146,6 +148,10 @@ class UnlockWindow(QScrollArea):
         foot.addWidget(self._help)
         foot.addWidget(Keycap(self._theme, "F1"))
         layout.addLayout(foot)
+        last = QHBoxLayout()
+        last.addWidget(self.restore)
+        last.addStretch(1)
+        layout.addLayout(last)
         return self._frame
 
     def _connect(self) -> None:
@@ -156,6 +162,7 @@ class UnlockWindow(QScrollArea):
         self._help.clicked.connect(self.help_asked)
         self._help.setProperty("shortcut", "F1")
         self._forgotten.clicked.connect(self._tell_forgotten)
+        self.restore.clicked.connect(self.restore_asked)
 
     def _begin(self) -> None:
         self.password.set_error("")
