@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser, fromstring
 
 from cme_desktop.domain.errors import BadInputError
@@ -110,15 +110,16 @@ class _Book:
     def _elements(self, name: str, tag: str) -> Iterator[Element]:
         """Each element with the tag, emptied after use; refused where more is kept than a list can need."""
         data = self._part(name)
-        parser = XMLPullParser(("end",))
+        parser: XMLPullParser[Any] = XMLPullParser(("end",))
         begun = freed = 0
         for at in range(0, len(data), _PIECE):
             piece = data[at : at + _PIECE]
             parser.feed(piece)
             begun += piece.count(b"<") - piece.count(b"</")
-            for _, element in parser.read_events():  # type: ignore[misc]  only ends were asked for
+            ended: Iterator[Any] = parser.read_events()
+            for _, element in ended:
                 if element.tag == tag:
-                    freed += sum(1 for _ in element.iter()) - 1
+                    freed += sum(1 for _inside in element.iter()) - 1
                     yield element
                     element.clear()
             if begun - freed > _MOST_KEPT:
