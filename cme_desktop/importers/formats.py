@@ -45,6 +45,8 @@ def read_sheet(path: Path) -> Sheet:
 
 def sheet_of(data: bytes) -> Sheet:
     """Read a file's bytes into rows of text, or say in a sentence why they can't be."""
+    if not data:
+        raise BadInputError("The file is empty.", remedy="Export it again, and check that it holds rows.")
     if data.startswith(_OLD_OFFICE):
         raise BadInputError(
             "This is a workbook of the old kind (.xls), or one locked with a password.",
@@ -76,6 +78,4 @@ def _bytes_of(path: Path) -> bytes:
             detail="Another program may hold it, or it is not yours to read.",
             remedy="Close it in Excel and try again.",
         ) from error
-    if not data:
-        raise BadInputError("The file is empty.", remedy="Export it again, and check that it holds rows.")
     return data

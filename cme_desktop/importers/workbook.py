@@ -38,7 +38,7 @@ _DATE_FORMATS: Final = frozenset({14, 15, 16, 17, 22, 27, 30, 36, 50, 57})
 _NOT_FORMAT_LETTERS: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _DAY_ZERO: Final = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 _FAULTS: Final = (
-    zipfile.BadZipFile, zlib.error, ParseError, KeyError, IndexError, ValueError, OverflowError, EOFError, OSError,
+    zipfile.BadZipFile, zlib.error, ParseError, LookupError, ValueError, OverflowError, EOFError, OSError,
     RuntimeError,
 )  # fmt: skip
 _COLUMN_LETTERS: Final = re.compile(r"^[A-Z]{1,3}")

@@ -158,6 +158,17 @@ def test_a_workbook_packed_as_none_ever_is_refused_unread(packing: int) -> None:
         read_workbook(a_workbook("<row><c><v>1</v></c></row>", packing=packing))
 
 
+@pytest.mark.parametrize("encoding", ["cpq252", "rot13", "cp037", "utf-7", "idna", "hex"])
+def test_a_part_in_an_encoding_that_xml_does_not_have_is_damage(encoding: str) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(a_workbook(""))) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, f"<?xml version='1.0' encoding='{encoding}'?>".encode() + old.read(name))
+
+    with pytest.raises(BadInputError, match="damaged"):
+        read_workbook(stream.getvalue())
+
+
 @pytest.mark.parametrize("line", ["0", "-3", "1048577", "9" * 30, "9" * 5_000])
 def test_a_row_outside_every_sheet_is_damage(line: str) -> None:
     with pytest.raises(BadInputError, match="damaged"):
