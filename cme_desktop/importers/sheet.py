@@ -17,6 +17,7 @@ LONGEST_CELL: Final = 32_767
 MOST_CHARACTERS: Final = 100_000_000
 
 _PROTECTED_TEXT: Final = re.compile(r'^="([^"]*)"$')
+_APOSTROPHE: Final = re.compile(r"^'([+\-@].*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,6 @@ def is_formula(text: str) -> bool:
 
 
 def unprotect(text: str) -> str:
-    """Take off the quoting some systems put round numbers so that a spreadsheet keeps their zeros."""
-    found = _PROTECTED_TEXT.match(text)
+    """Take off the quoting some systems, ours too, put round a text so that a spreadsheet leaves it as it is."""
+    found = _PROTECTED_TEXT.match(text) or _APOSTROPHE.match(text)
     return found.group(1) if found else text

@@ -29,7 +29,7 @@ _LAST_LINE: Final = 1_048_576
 _PACKINGS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _PIECE: Final = 2_000_000
 """Bytes of XML given to the parser at a time: older ones begin an unfinished tag anew with each piece."""
-_MOST_KEPT: Final = 1_500_000
+_MOST_KEPT: Final = 600_000
 """Elements in memory at once."""
 _DECLARATION: Final = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
