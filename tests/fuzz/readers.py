@@ -21,7 +21,8 @@ from typing import Final
 from cme_desktop.casework.backing_up import restore_backup
 from cme_desktop.casework.school_file import read_school_file
 from cme_desktop.casework.situations import flags_at, known_words, rulebook_of
-from cme_desktop.documents.school_keys import read_certificate_file
+from cme_desktop.documents.school_keys import der_of_certificate, read_certificate_file
+from cme_desktop.documents.strict_verdict import find_reader_problems
 from cme_desktop.documents.verification import verify_bytes
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.importers.aliases import Aliases, load_aliases
@@ -40,7 +41,7 @@ from cme_desktop.policy.policy_document_text import write_policy_document
 from cme_desktop.policy.policy_faults import read_document, read_head
 from cme_desktop.storage import vault
 from cme_desktop.storage.backup import count_records, examine
-from cme_desktop.storage.database import connect, open_database
+from cme_desktop.storage.database import connect, create_database, open_database
 from cme_desktop.storage.key_file import KdfCost
 from cme_desktop.storage.sqlite_errors import in_the_offices_words
 from tests.documents import example
@@ -285,8 +286,6 @@ def _key() -> bytes:
 
 @cache
 def _records_seed() -> bytes:
-    from cme_desktop.storage.database import create_database
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "records.cme"
         create_database(path, _key()).close()
@@ -323,14 +322,20 @@ def _pdf_seeds() -> tuple[bytes, ...]:
     return example.one_signature(), example.two_signatures()
 
 
+def _read_as_pdf(data: bytes) -> None:
+    """The second examination alone: otherwise only a file signed for the purpose comes so far."""
+    root = der_of_certificate(example.keys().root.certificate_pem)
+    problems = find_reader_problems(io.BytesIO(data), root=root, signatures=data.count(b"/ByteRange"))
+    if not all(problem.endswith(".") for problem in problems):
+        raise BrokenPromiseError("a problem that is no sentence")
+
+
 def _read_certificate(data: bytes) -> None:
     with _a_file(data, "school.pem") as path:
         read_certificate_file(path)
 
 
 def _certificate_seeds() -> tuple[bytes, ...]:
-    from cme_desktop.documents.school_keys import der_of_certificate
-
     pem = example.keys().root.certificate_pem
     return pem.encode(), der_of_certificate(pem)
 
@@ -389,6 +394,9 @@ READERS: Final = {
         Reader("records", _read_records, _one(_records_seed), (), 40),
         Reader("backup", _read_backup, _backup_seeds, (b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"), 60),
         Reader("pdf", _read_pdf, _pdf_seeds, (b"/ByteRange [0 ", b"%%EOF", b"/Encrypt", b"startxref", b"obj"), 150),
+        Reader(
+            "pdf-reader", _read_as_pdf, _pdf_seeds, (b"/Prev ", b"/XRefStm ", b"/Type/ObjStm", b"xref", b"<<", b"["), 60
+        ),
         Reader("certificate", _read_certificate, _certificate_seeds, (b"-----BEGIN CERTIFICATE-----",), 200),
     )
 }
