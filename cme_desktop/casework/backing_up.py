@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
-from zipfile import ZIP_STORED, BadZipFile, ZipFile
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from cme_desktop.casework.moving_in import clear_rooms, finish_moving_in, holds_records, make_room, move_in
 from cme_desktop.casework.office import Office
@@ -30,6 +30,10 @@ from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.key_file import flush_folder, read_key_file
 from cme_desktop.storage.schema import read_version, refuse_newer
 from cme_desktop.storage.sqlite_errors import in_the_offices_words
+
+__all__ = [
+    "ENDING", "BackupMade", "RecordsCount", "list_people_in", "look_into", "make_backup", "restore_backup",
+]  # fmt: skip
 
 ENDING: Final = ".cmebackup"
 _MOST_OF_A_KEY_FILE: Final = 1024 * 1024
@@ -171,11 +175,12 @@ def _unpack(file: Path, to: Paths) -> None:
     try:
         with ZipFile(file) as archive:
             for name, path in ((_RECORDS, to.records), (_KEYS, to.keys)):
+                _refuse_packed(archive.getinfo(name))
                 with archive.open(name) as source, path.open("wb") as target:
                     shutil.copyfileobj(source, target)
                     target.flush()
                     os.fsync(target.fileno())
-    except (BadZipFile, KeyError):
+    except (BadZipFile, KeyError, ValueError, EOFError, RuntimeError):
         raise BadInputError(
             "This file is no backup of this program.",
             detail="It is damaged, or was made by something else.",
@@ -187,6 +192,12 @@ def _unpack(file: Path, to: Paths) -> None:
             detail=error.strerror or "",
             remedy="Check that the file is there, and that the disk has free space.",
         ) from None
+
+
+def _refuse_packed(part: ZipInfo) -> None:
+    # Ours are stored as they are. A packed one could unpack to far more than the disk holds.
+    if part.compress_type != ZIP_STORED or part.file_size != part.compress_size:
+        raise BadZipFile("a part is packed")
 
 
 def _check(paths: Paths, *, user_name: str | None, password: str) -> RecordsCount:

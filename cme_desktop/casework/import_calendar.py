@@ -44,7 +44,7 @@ def plan_calendar(db: Session, read: TermsIn) -> CalendarPlan:
     )
     stops = [problem for new, _ in differing for problem in new.problems()]
     if not read.years:
-        stops.append("The file holds no term of five days or more.")
+        stops.append(" ".join(("The file holds no term of five days or more.", *_why_not_read(read))))
     return CalendarPlan(differing, counts, read.rejected, _warnings(differing, read), tuple(stops))
 
 
@@ -60,6 +60,13 @@ def undo_years(db: Session, note: UndoNote) -> None:
     for entry in note.years:
         if entry["old"] is not None:
             save_school_year(db, _from_plain(entry["old"]))
+
+
+def _why_not_read(read: TermsIn) -> tuple[str, ...]:
+    """The first row that could not be read, where there is one: it may be why no term is there."""
+    return tuple(
+        f"Line {row.line}: found {row.found}, expected {row.expected}. Check the dates." for row in read.rejected[:1]
+    )
 
 
 def _warnings(pairs: tuple[tuple[SchoolYear, SchoolYear | None], ...], read: TermsIn) -> tuple[str, ...]:

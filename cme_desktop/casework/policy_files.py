@@ -14,6 +14,7 @@ from cme_desktop.casework.office import Office
 from cme_desktop.casework.own_policy import PolicyDesk, VersionLine, load_law
 from cme_desktop.casework.whole_file import write_whole_file
 from cme_desktop.domain.errors import BadInputError, CmeError
+from cme_desktop.outside_file import read_outside_file
 from cme_desktop.policy.policy_document_text import write_policy_document
 from cme_desktop.policy.policy_faults import DocumentRead, read_document
 from cme_desktop.policy.school_policy import SchoolPolicy
@@ -80,14 +81,13 @@ def export_policy_file(office: Office, policy: SchoolPolicy, to: Path) -> Path:
 
 def load_policy_file(office: Office, file: Path) -> DocumentRead:
     """Read a policy from a file: a draft to adopt, or each line that stands in the way. Nothing is saved."""
+    remedy = "Choose the file that the other school exported: its name ends in .toml."
     try:
-        if file.stat().st_size > LARGEST:
-            raise BadInputError(
-                "This is not a policy's file.",
-                detail="It is far larger than any policy.",
-                remedy="Choose the file that the other school exported: its name ends in .toml.",
-            )
-        data = file.read_bytes()
+        data = read_outside_file(file, largest=LARGEST, what="The file", remedy=remedy)
+    except BadInputError:
+        raise BadInputError(
+            "This is not a policy's file.", detail="It is far larger than any policy.", remedy=remedy
+        ) from None
     except OSError as error:
         raise CmeError(
             "The file can’t be read.", detail=error.strerror or "", remedy="Choose another file, or copy it again."

@@ -10,8 +10,10 @@ from functools import cache
 from pathlib import Path
 
 from cme_desktop.domain.calendar import Deadline
-from cme_desktop.domain.errors import CmeError
+from cme_desktop.domain.errors import BadInputError, CmeError
 from cme_desktop.importers.situations import Expectation, KnownWords, Situation, read_situation
+from cme_desktop.outside_file import read_outside_file
+from cme_desktop.policy.located_toml import LARGEST_TOML
 from cme_desktop.policy.parameters import SWITCH
 from cme_desktop.policy.record import Judgement, PupilRecord, SchoolRecord
 from cme_desktop.policy.review import review_pupil, review_school
@@ -66,7 +68,11 @@ class JudgedFile:
 def judge_file(path: Path, *, resources: Path) -> JudgedFile:
     """Judge one situation file by the supplied rulebook."""
     try:
-        data = path.read_bytes()
+        data = read_outside_file(
+            path, largest=LARGEST_TOML, what="The file", remedy="Name a situation file, which has some lines of text."
+        )
+    except BadInputError as error:
+        return JudgedFile(str(path), error=str(error))
     except OSError as error:
         return JudgedFile(str(path), error=f"the file can't be read: {error.strerror or 'unknown reason'}")
     read = read_situation(data, known=known_words(resources), resources=resources)

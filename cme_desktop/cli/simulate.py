@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from cme_desktop.cli.arguments import a_day
 from cme_desktop.cli.desk import DONE, Desk, say_progress
 from cme_desktop.domain.errors import BadInputError
+from cme_desktop.outside_file import read_outside_file
+from cme_desktop.policy.located_toml import LARGEST_TOML
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,7 +51,11 @@ def run(arguments: Namespace) -> int:
 
 def _read_document(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8-sig")
+        data = read_outside_file(
+            file, largest=LARGEST_TOML, what="The policy’s document",
+            remedy="Give the path of a policy document (TOML) with --policy.",
+        )  # fmt: skip
+        return data.decode("utf-8-sig")
     except OSError as error:
         raise BadInputError(
             "The policy’s document can’t be read.",

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import NameOID
 
 from cme_desktop.domain.errors import BadInputError, CmeError
+from cme_desktop.outside_file import read_outside_file
 
 _BITS: Final = 3072
 _VALID_FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
@@ -113,9 +114,10 @@ def der_of_certificate(certificate_pem: str) -> bytes:
 
 def read_certificate_file(path: Path) -> bytes:
     """Read a certificate from a PEM or DER file; ``BadInputError`` where it holds none, ``OSError`` unread."""
-    if path.stat().st_size > _LARGEST_CERTIFICATE:
-        raise _no_certificate()
-    data = path.read_bytes()
+    data = read_outside_file(
+        path, largest=_LARGEST_CERTIFICATE, what="The file given as the school’s certificate",
+        remedy="Give the .pem file the school handed out.",
+    )  # fmt: skip
     try:
         load = x509.load_pem_x509_certificate if b"-----BEGIN" in data else x509.load_der_x509_certificate
         return load(data).public_bytes(serialization.Encoding.DER)

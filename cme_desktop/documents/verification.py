@@ -25,6 +25,8 @@ from cme_desktop.documents.school_keys import (
     is_school_root,
     read_holder,
 )
+from cme_desktop.domain.errors import BadInputError
+from cme_desktop.outside_file import read_outside_file
 
 LARGEST_FILE: Final = 64 * 1024 * 1024
 _MOST_SIGNATURES: Final = 2
@@ -75,10 +77,11 @@ class _Seal:
 
 def verify_file(path: Path, *, trusted_certificate: bytes | None = None) -> Verdict:
     """Examine a file; ``OSError`` where it can't be read at all."""
-    size = path.stat().st_size
-    if size > LARGEST_FILE:
+    try:
+        data = read_outside_file(path, largest=LARGEST_FILE, what="The file", remedy="")
+    except BadInputError:
         return _refuse("The file is far larger than any record this program makes.", trusted_certificate)
-    return verify_bytes(path.read_bytes(), trusted_certificate=trusted_certificate)
+    return verify_bytes(data, trusted_certificate=trusted_certificate)
 
 
 def verify_bytes(data: bytes, *, trusted_certificate: bytes | None = None) -> Verdict:

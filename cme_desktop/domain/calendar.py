@@ -21,8 +21,11 @@ from cme_desktop.domain.day_names import day_name
 from cme_desktop.domain.errors import CalendarError
 
 ONE_DAY = timedelta(days=1)
-_EARLIEST_YEAR: Final = 2000
-_LATEST_YEAR: Final = 2100
+EARLIEST_YEAR: Final = 2000
+LATEST_YEAR: Final = 2100
+_MOST_TERMS: Final = 60
+LONGEST_YEAR: Final = 400
+"""Days from a school year's first to its last: a year, and some for a calendar that begins in summer."""
 
 
 class DayKind(Enum):
@@ -83,14 +86,18 @@ class SchoolYear:
         """Say in sentences what is wrong with the dates as entered; empty when nothing is."""
         found: list[str] = []
         years = (self.first_day.year, self.last_day.year)
-        if min(years) < _EARLIEST_YEAR or max(years) > _LATEST_YEAR:
+        if min(years) < EARLIEST_YEAR or max(years) > LATEST_YEAR:
             found.append(
-                f"The school year {self.name} lies before {_EARLIEST_YEAR} or after {_LATEST_YEAR}. Check the dates."
+                f"The school year {self.name} lies before {EARLIEST_YEAR} or after {LATEST_YEAR}. Check the dates."
             )
+        if (self.last_day - self.first_day).days > LONGEST_YEAR:
+            found.append("The school year is longer than a year. Check its first and its last day.")
         if self.first_day > self.last_day:
             found.append("The school year ends before it begins.")
         if not self.terms:
             found.append("There is no term. Enter the first and last day of each half term.")
+        if len(self.terms) > _MOST_TERMS:
+            found.append(f"There are more terms than a year can hold: up to {_MOST_TERMS} are read.")
         for term in self.terms:
             if term.first_day > term.last_day:
                 found.append(f"The term from {term.first_day:%d/%m/%Y} ends before it begins.")
@@ -101,7 +108,10 @@ class SchoolYear:
             for earlier, later in pairwise(self.terms)
             if later.first_day <= earlier.last_day
         ]
-        in_term = {day for term in self.terms for day in _days(term.first_day, term.last_day) if day.weekday() < 5}
+        if (self.last_day - self.first_day).days > LONGEST_YEAR or len(self.terms) > _MOST_TERMS:
+            return tuple(found)  # the days of terms of a thousand years are not counted
+        inside = (term for term in self.terms if self.first_day <= term.first_day and term.last_day <= self.last_day)
+        in_term = {day for term in inside for day in _days(term.first_day, term.last_day) if day.weekday() < 5}
         found += [
             f"{day_name(day)} {day:%d/%m/%Y} is entered as an INSET day, but it lies in no term or on a weekend."
             for day in sorted(self.inset - in_term)

@@ -6,10 +6,11 @@ import codecs
 import csv
 import hashlib
 import io
+from collections.abc import Iterator
 from typing import Final
 
 from cme_desktop.domain.errors import BadInputError
-from cme_desktop.importers.sheet import Sheet
+from cme_desktop.importers.sheet import LONGEST_CELL, MOST_COLUMNS, Sheet, SheetSize, too_large
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -18,7 +19,9 @@ _BOMS: Final = (
 )
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _SAMPLE_LINES: Final = 40
-_MOST_CELL_CHARACTERS: Final = 100_000
+_SAMPLE_CHARACTERS: Final = 400_000
+_LONGEST_ROW: Final = 1_000_000
+"""Characters, so that a row of nothing but separators is refused before its cells are made."""
 
 
 def read_csv(data: bytes) -> Sheet:
@@ -26,18 +29,16 @@ def read_csv(data: bytes) -> Sheet:
     text, encoding = decode(data)
     if not text.strip():
         raise BadInputError("The file is empty.", remedy="Export it again, and check that it holds rows.")
-    rows, lines = _rows_of(text, separator_of(text))
+    rows, lines = _rows_of(text, separator_of(text[:_SAMPLE_CHARACTERS]))
     cut = _cut_off_warning(text, rows)
     return Sheet("csv", hashlib.sha256(data).hexdigest(), rows, lines, (cut,) if cut else (), encoding)
 
 
 def decode(data: bytes) -> tuple[str, str]:
     """Turn bytes into text: by the byte order mark, else strictly as UTF-8, else as Windows-1252."""
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return _decode_as(data, encoding), encoding
-    if encoding := _utf16_without_bom(data):
-        return _decode_as(data, encoding), encoding
+    marked = next((encoding for bom, encoding in _BOMS if data.startswith(bom)), "") or _utf16_without_bom(data)
+    if marked:
+        return _decode_as(data, marked), marked
     if b"\x00" in data or _is_mostly_control(data):
         raise _not_text()
     try:
@@ -58,13 +59,31 @@ def _evenness(sample: list[str], separator: str) -> int:
     return usual * counts.count(usual)
 
 
+class _Lines:
+    """The lines of a text, as long as those of one row together stay within reason."""
+
+    def __init__(self, text: str) -> None:
+        self._source = io.StringIO(text, newline="")
+        self.of_row = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._source:
+            self.of_row += len(line)
+            if self.of_row > _LONGEST_ROW:
+                raise too_large("columns", MOST_COLUMNS)
+            yield line
+
+
 def _rows_of(text: str, separator: str) -> tuple[list[list[str]], list[int]]:
-    csv.field_size_limit(_MOST_CELL_CHARACTERS)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, doublequote=True)
+    csv.field_size_limit(LONGEST_CELL)
+    source, size = _Lines(text), SheetSize()
+    reader = csv.reader(source, delimiter=separator, doublequote=True)
     rows: list[list[str]] = []
     lines: list[int] = []
     try:
         for row in reader:
+            size.add_row(len(row), source.of_row)
+            source.of_row = 0
             rows.append(row)
             lines.append(reader.line_num)
     except csv.Error as error:
@@ -99,9 +118,12 @@ def _utf16_without_bom(data: bytes) -> str:
 
 def _decode_as(data: bytes, encoding: str) -> str:
     try:
-        return data.decode(encoding)
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise _not_text() from error
+    if "\0" in text:
+        raise _not_text()
+    return text
 
 
 def _is_mostly_control(data: bytes) -> bool:

@@ -12,6 +12,7 @@ from cme_desktop.importers.calendar_file import looks_like_icalendar, read_icale
 from cme_desktop.importers.csv_file import read_csv
 from cme_desktop.importers.sheet import Sheet
 from cme_desktop.importers.workbook import read_workbook
+from cme_desktop.outside_file import read_outside_file
 
 LARGEST_FILE_BYTES: Final = 60_000_000
 """About 200 times the largest list a primary school exports."""
@@ -39,7 +40,13 @@ FORMATS: Final = (
 
 def read_sheet(path: Path) -> Sheet:
     """Read a file into rows of text, or say in a sentence why it can't be."""
-    data = _bytes_of(path)
+    return sheet_of(_bytes_of(path))
+
+
+def sheet_of(data: bytes) -> Sheet:
+    """Read a file's bytes into rows of text, or say in a sentence why they can't be."""
+    if not data:
+        raise BadInputError("The file is empty.", remedy="Export it again, and check that it holds rows.")
     if data.startswith(_OLD_OFFICE):
         raise BadInputError(
             "This is a workbook of the old kind (.xls), or one locked with a password.",
@@ -62,7 +69,7 @@ def _bytes_of(path: Path) -> bytes:
                 detail=f"Up to {LARGEST_FILE_BYTES // 1_000_000} MB are read.",
                 remedy="Export one school year at a time.",
             )
-        data = path.read_bytes()
+        data = read_outside_file(path, largest=LARGEST_FILE_BYTES, what="The file", remedy="Choose another file.")
     except FileNotFoundError as error:
         raise BadInputError("The file is not there.", remedy="Look for it again.") from error
     except OSError as error:
@@ -71,6 +78,4 @@ def _bytes_of(path: Path) -> bytes:
             detail="Another program may hold it, or it is not yours to read.",
             remedy="Close it in Excel and try again.",
         ) from error
-    if not data:
-        raise BadInputError("The file is empty.", remedy="Export it again, and check that it holds rows.")
     return data

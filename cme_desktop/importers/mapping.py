@@ -14,7 +14,7 @@ from cme_desktop.domain.errors import BadInputError
 from cme_desktop.importers.aliases import Aliases, Meaning, normalise_header
 from cme_desktop.importers.dates import parse_date
 from cme_desktop.importers.fields import MANY_COLUMNS, TO_CONTACT, Field, FileKind, MarkLayout
-from cme_desktop.importers.sheet import Sheet
+from cme_desktop.importers.sheet import MOST_CELLS, Sheet, too_large
 
 CERTAIN: Final = 0.75
 """A suggestion below this is put to the user."""
@@ -122,6 +122,8 @@ class Mapping:
 def suggest_mapping(sheet: Sheet, aliases: Aliases, *, on: date, kind: FileKind | None = None) -> Mapping:
     """Suggest what each column means; raise where no row looks like a header, or none stands below it."""
     header_row, headers = _find_header(sheet, aliases, on)
+    if len(headers) * len(sheet.rows) > MOST_CELLS:  # short rows are read as if filled up to the header's width
+        raise too_large("cells", MOST_CELLS)
     if not any(any(row) for row in sheet.rows[header_row + 1 :]):
         raise BadInputError(
             "The file holds no rows below its column names.",

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from typing import Final
 
 from cme_desktop.domain.attendance import CODE_OF_LETTER, DEAD_CODES, Half, SchoolSession
@@ -186,6 +186,8 @@ class _Reader:
 
     def _add_week(self, line: int, use: ColumnUse, key: int, day: str, text: str) -> None:
         first = parse_date(day, order=self._order, year_of=self._year_of)
+        if first is not None and first.year == MAXYEAR:
+            first = None  # its fifth day may lie after the last there is
         tokens = _TOKENS.findall(text.upper())
         if first is None:
             self.found.rejected.append(Rejected(line, use.header, day, "the week's first day"))

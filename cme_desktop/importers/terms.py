@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
-from cme_desktop.domain.calendar import Closure, SchoolYear, Term
+from cme_desktop.domain.calendar import EARLIEST_YEAR, LATEST_YEAR, LONGEST_YEAR, Closure, SchoolYear, Term
 from cme_desktop.importers.dates import DateOrder, parse_date, settle_order
 from cme_desktop.importers.fields import Field
 from cme_desktop.importers.mapping import Mapping
@@ -63,9 +63,13 @@ def _read_row(line: int, row: list[str], mapping: Mapping, order: DateOrder) -> 
         if day is None:
             header = next((use.header for use in mapping.columns if use.index == at), "")
             return Rejected(line, header, text, "a date such as 03/09/2026")
+        if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+            return Rejected(line, "", text, f"a date from {EARLIEST_YEAR} to {LATEST_YEAR}, such as 03/09/2026")
         days.append(day)
     if days[1] < days[0]:
         return Rejected(line, "", f"{days[0]:%d/%m/%Y} to {days[1]:%d/%m/%Y}", "a last day after the first")
+    if (days[1] - days[0]).days > LONGEST_YEAR:
+        return Rejected(line, "", f"{days[0]:%d/%m/%Y} to {days[1]:%d/%m/%Y}", "a last day in the same school year")
     name_at = mapping.column(Field.TERM_NAME)
     name = row[name_at] if name_at is not None and name_at < len(row) else ""
     return _kind_of(name, days[0], days[1]), days[0], days[1]

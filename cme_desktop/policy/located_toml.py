@@ -28,6 +28,13 @@ _STRING: Final = re.compile(
     r"|'[^'\n]*'",
     re.DOTALL,
 )
+LARGEST_TOML: Final = 1_000_000
+"""Bytes: the longest document that comes with the program has some tens of thousands."""
+_MOST_PARTS: Final = 20
+"""Of a key such as ``a.b.c``: one of thousands would take hours and all memory to read."""
+_MOST_NESTED: Final = 40
+_PART: Final = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+_LONG_KEY: Final = re.compile(rf"(?<![\w.-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_MOST_PARTS}}}")
 _LINE_OF_ERROR: Final = re.compile(r"\s*\(at line (\d+), column \d+\)$")
 
 
@@ -63,12 +70,25 @@ def read_toml(data: bytes | str) -> LocatedToml | Problem:
     except UnicodeDecodeError as error:
         return Problem(error.object[: error.start].count(b"\n") + 1, "this is not UTF-8 text")
     text = text.replace("\r\n", "\n")
+    return _why_too_much(text) or _parse(text)
+
+
+def _why_too_much(text: str) -> Problem | None:
+    """What would take hours or all memory to parse."""
+    if len(text) > LARGEST_TOML:
+        return Problem(1, f"this is far larger than any document of the program: over {LARGEST_TOML:,} characters")
+    if found := _LONG_KEY.search(text):
+        return Problem(text.count("\n", 0, found.start()) + 1, f"this key has more than {_MOST_PARTS} parts")
+    return None
+
+
+def _parse(text: str) -> LocatedToml | Problem:
     try:
         values = tomllib.loads(text)
         return LocatedToml(values, _LineScanner(text).scan())
     except tomllib.TOMLDecodeError as error:
         return _syntax_problem(str(error), text)
-    except RecursionError:
+    except (RecursionError, _TooDeepError):
         return Problem(1, "the brackets are nested too deeply")
     except ValueError:  # Python reads no number of more than some thousand digits
         return Problem(_line_of_longest_number(text), "this number is too long")
@@ -82,8 +102,12 @@ def _syntax_problem(message: str, text: str) -> Problem:
 
 
 def _line_of_longest_number(text: str) -> int:
-    longest = max(re.finditer(r"[0-9_]+", text), key=lambda found: len(found.group()))
+    longest = max(re.finditer(r"[0-9][0-9_]*", text), key=lambda found: len(found.group()))
     return text.count("\n", 0, longest.start()) + 1
+
+
+class _TooDeepError(Exception):
+    """A value stands deeper in others than any document needs."""
 
 
 class _LineScanner:
@@ -165,6 +189,8 @@ class _LineScanner:
         self._read_value((*table, *keys))
 
     def _read_value(self, path: Path) -> None:
+        if len(path) > _MOST_NESTED:
+            raise _TooDeepError
         self._skip_blank()
         character = self._text[self._at]
         if character == "[":

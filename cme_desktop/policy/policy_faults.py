@@ -7,7 +7,6 @@ reading that back, so that the screen and the file never disagree.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -284,9 +283,11 @@ class DocumentHead:
 @lru_cache(maxsize=64)
 def read_head(text: str) -> DocumentHead:
     """Read the head of a document, however faulty the rest of it may be."""
-    try:
-        head = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+    document = read_toml(text)
+    if isinstance(document, Problem):
         return DocumentHead()
-    kind = head.get("kind")
-    return DocumentHead(PolicyKind(str(kind)) if kind in {*PolicyKind} else None, str(head.get("title", "")))
+    kind, title = document.values.get("kind"), document.values.get("title")
+    return DocumentHead(
+        PolicyKind(kind) if isinstance(kind, str) and kind in {*PolicyKind} else None,
+        title if isinstance(title, str) else "",
+    )

@@ -15,10 +15,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from cme_desktop.domain.errors import CmeError
+from cme_desktop.outside_file import read_outside_file
 
 FORMAT: Final = 2
-_MOST_MEMORY_KIB: Final = 4 * 1024 * 1024
-_OWN: Final = ("public", "verify", "sealed", "sealed_next", "vouched")
+_LARGEST: Final = 1_000_000
+_BRING_BACK: Final = "Bring back a backup: it holds the key file too."
+_OWN: Final = {"public": 32, "verify": 32, "sealed": 80, "sealed_next": 80, "vouched": 64}
+"""What a slot of format 2 holds beside the wrapped keys, and how many bytes of it."""
+
+_MOST_MEMORY_KIB: Final = 1024 * 1024
+_MOST_PASSES: Final = 50
+_MOST_LANES: Final = 64
+_SALT_BYTES: Final = range(8, 1025)
+_NONCE_BYTES: Final = range(8, 129)
 
 
 class SlotKind(StrEnum):
@@ -160,7 +169,7 @@ def _place_of(slot: KeySlot) -> tuple[SlotKind, int, bool]:
 def read_key_file(path: Path) -> KeyFile:
     """Read the key file; raise ``CmeError`` where it is missing, damaged, or from a newer version."""
     try:
-        document = json.loads(path.read_text("utf-8"))
+        document = json.loads(read_outside_file(path, largest=_LARGEST, what="The key file", remedy=_BRING_BACK))
         if document["format"] > FORMAT:
             raise CmeError(
                 "The key file was written by a newer version of the program.",
@@ -175,7 +184,7 @@ def read_key_file(path: Path) -> KeyFile:
             detail=f"{path.name} belongs beside the records; without it they can't be opened.",
             remedy="Bring back a backup: it holds the key file too.",
         ) from None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError, AttributeError):
         raise CmeError(
             "The key file can't be read.",
             detail=f"{path.name} is damaged or is no key file.",
@@ -219,9 +228,8 @@ def flush_folder(folder: Path) -> None:
 
 
 def _slot(values: dict[str, Any]) -> KeySlot:
-    cost = KdfCost(**values["cost"])
-    if not 8 <= cost.memory_kib <= _MOST_MEMORY_KIB:
-        raise ValueError("the cost of a slot is out of bounds")
+    cost = _cost(values["cost"])
+    _refuse_odd_sizes(values)
     return KeySlot(
         SlotKind(values["kind"]), int(values["user"]), str(values["name"]), cost,
         b64decode(values["salt"]), b64decode(values["nonce"]), b64decode(values["wrapped"]),
@@ -237,6 +245,29 @@ def _head(values: dict[str, Any] | None) -> JournalHead | None:
         int(values["number"]), str(values["hash"]), str(values["at"]), int(values["by"]),
         b64decode(values["signature"]),
     )  # fmt: skip
+
+
+def _cost(values: dict[str, Any]) -> KdfCost:
+    """What a guess costs; refused where it would keep the computer busy for minutes, or is no cost at all."""
+    cost = KdfCost(**values)
+    if not all(type(number) is int for number in (cost.memory_kib, cost.passes, cost.lanes)):
+        raise ValueError("the cost of a slot is no number")
+    if not (1 <= cost.lanes <= _MOST_LANES and 1 <= cost.passes <= _MOST_PASSES):
+        raise ValueError("the cost of a slot is out of bounds")
+    if not 8 * cost.lanes <= cost.memory_kib <= _MOST_MEMORY_KIB:
+        raise ValueError("the cost of a slot is out of bounds")
+    return cost
+
+
+def _refuse_odd_sizes(values: dict[str, Any]) -> None:
+    str(values["name"]).encode()  # half a character can be shown nowhere
+    if len(b64decode(values["salt"])) not in _SALT_BYTES or len(b64decode(values["nonce"])) not in _NONCE_BYTES:
+        raise ValueError("a salt or a nonce has a size that no slot has")
+    sizes = {name: len(b64decode(values.get(name, ""))) for name in _OWN}
+    if not all(sizes[name] in {0, size} for name, size in _OWN.items()):
+        raise ValueError("a key or a seal has a size that none has")
+    if len({bool(sizes[name]) for name in ("public", "verify", "sealed")}) > 1:
+        raise ValueError("a slot has some of its own keys and not the others")
 
 
 def _as_json(slot: KeySlot) -> dict[str, Any]:

@@ -116,7 +116,8 @@ def _count_rows(raw: Any) -> dict[str, int]:
     names = raw.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'alembic_version'"
     ).fetchall()
-    return {name: raw.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for (name,) in names}  # noqa: S608  names come from the file's own catalogue
+    quoted = ((name, name.replace('"', '""')) for (name,) in names)
+    return {name: raw.execute(f'SELECT count(*) FROM "{safe}"').fetchone()[0] for name, safe in quoted}  # noqa: S608  names come from the file's own catalogue
 
 
 def _refuse_losses(raw: Any, before: dict[str, int]) -> None:

@@ -32,9 +32,9 @@ from cme_desktop.ui.widgets.label import Label
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from cme_desktop.casework.backing_up import RecordsCount
     from cme_desktop.domain.errors import CmeError
     from cme_desktop.paths import Paths
-    from cme_desktop.storage.backup import RecordsCount
     from cme_desktop.ui.errand import Errand
     from cme_desktop.ui.style.theme import Theme
 

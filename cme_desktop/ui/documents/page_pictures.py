@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
+from typing import Final
+
+_MOST_PIXELS: Final = 40_000_000
+"""Of one page: an A3 page at the finest there is. A page of some metres is drawn smaller, not into all memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,9 @@ def picture_page(pdf: bytes, *, number: int, scale: float) -> PagePicture:
     try:
         document.init_forms()
         page = document[number - 1]
-        bitmap = page.render(scale=scale, may_draw_forms=True, rev_byteorder=False, prefer_bgrx=True)
+        width, height = page.get_size()
+        finest = sqrt(_MOST_PIXELS / max(width * height, 1))
+        bitmap = page.render(scale=min(scale, finest), may_draw_forms=True, rev_byteorder=False, prefer_bgrx=True)
         words = page.get_textpage().get_text_bounded()
         return PagePicture(
             number, len(document), bitmap.width, bitmap.height, _tight(bytes(bitmap.buffer), bitmap), words

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from cme_desktop.domain.errors import BadInputError
 from cme_desktop.domain.identifiers import Laestab, Urn
+from cme_desktop.outside_file import read_outside_file
 from cme_desktop.policy.record import SchoolType
 from cme_desktop.ui.entry_dialog import ChoiceBox, choice_box
 from cme_desktop.ui.first_run.page import WIDEST, Page, need, parse
@@ -97,14 +99,15 @@ class SchoolPage(Page):
     def take_logo(self, path: Path) -> None:
         """Take a picture file as the logo."""
         try:
-            picture = path.read_bytes()
+            picture = read_outside_file(path, largest=_LARGEST_LOGO, what="The picture", remedy="Choose a smaller one.")
+        except BadInputError:
+            self._refuse_logo("That picture is larger than 1 MB. Choose a smaller one.")
+            return
         except OSError as error:
             self._refuse_logo(f"That file can’t be read: {error.strerror}. Choose another.")
             return
         image = QImage.fromData(picture)
-        if len(picture) > _LARGEST_LOGO:
-            self._refuse_logo("That picture is larger than 1 MB. Choose a smaller one.")
-        elif image.isNull():
+        if image.isNull():
             self._refuse_logo("That file is no picture the program can read. Choose a PNG or JPEG.")
         else:
             self._logo = picture

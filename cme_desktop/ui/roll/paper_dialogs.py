@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from cme_desktop.casework.papers import ENDING_OF, PaperContent, keep_paper, open_paper, strike_paper
+from cme_desktop.casework.papers import ENDING_OF, LARGEST, PaperContent, keep_paper, open_paper, strike_paper
 from cme_desktop.casework.whole_file import write_whole_file
 from cme_desktop.domain.errors import BadInputError
+from cme_desktop.outside_file import read_outside_file
 from cme_desktop.ui.documents.page_pictures import PagePicture, picture_page
 from cme_desktop.ui.entry_dialog import EntryDialog
 from cme_desktop.ui.roll.paper_list import say_paper
@@ -169,7 +170,10 @@ def _picture_pages(content: bytes) -> tuple[PagePicture, ...]:
 
 def _read_and_keep(office: Office, *, path: Path, title: str, pupil_id: PupilId, about: str) -> Changes:
     try:
-        content = path.read_bytes()
+        content = read_outside_file(
+            path, largest=LARGEST, what="The file",
+            remedy="Scan it in black and white, or keep only the pages that matter.",
+        )  # fmt: skip
     except OSError as error:
         raise BadInputError(
             "The file can’t be read.", detail=error.strerror or "", remedy="Close it in other programs and try again."
