@@ -15,6 +15,7 @@ from cme_desktop.casework.case_entry import changes_to, event_now, refuse_future
 from cme_desktop.casework.enquiries import EnquiryLine, checklist
 from cme_desktop.casework.history import HistoryEntry, tell_flags, tell_history
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.roll import Roll, load_roll
 from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.cases import CaseStatus, ClosingOutcome, Role
@@ -22,6 +23,7 @@ from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.errors import MissingFactsError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import CaseId, PupilId, TaskId
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.absence import ENDS_WHEN_SEEN, WhereaboutsUnknown, is_child_seen, is_place_confirmed
 from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.moment import Moment
@@ -152,6 +154,7 @@ class CaseOpened:
 # -- reading -------------------------------------------------------------------------------------------------------
 
 
+@needs(Right.SEE_NAMES)
 def list_cases(office: Office, *, roll: Roll | None = None) -> CaseBook:
     """List every case with its next step, worst first; a roll already loaded saves reading it again."""
     known = roll or load_roll(office)
@@ -166,6 +169,7 @@ def list_cases(office: Office, *, roll: Roll | None = None) -> CaseBook:
     return CaseBook(tuple(standing), closed, known)
 
 
+@needs(Right.SEE_NAMES)
 def load_case(office: Office, case_id: CaseId, *, roll: Roll | None = None) -> CaseFile:
     """Load one case whole; a roll already loaded saves reading it again."""
     known = roll or load_roll(office)
@@ -208,6 +212,7 @@ def load_case(office: Office, case_id: CaseId, *, roll: Roll | None = None) -> C
 # -- opening -------------------------------------------------------------------------------------------------------
 
 
+@needs(Right.WORK_ON_CASES)
 def open_case(
     office: Office,
     *,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.domain.pupils import Circumstance, DatedCircumstance
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.circumstances import (
     NotedCircumstance,
     add_circumstance_row,
@@ -19,12 +21,14 @@ from cme_desktop.storage.circumstances import (
 from cme_desktop.storage.journal import write_journal
 
 
+@needs(Right.SEE_NAMES)
 def load_circumstances(office: Office, *, pupil_id: PupilId) -> tuple[NotedCircumstance, ...]:
     """List what is known of a pupil's circumstances, past and present."""
     with office.database.reading() as db:
         return list_circumstances(db, pupil_id)
 
 
+@needs(Right.WORK_ON_CASES)
 def add_circumstance(
     office: Office,
     *,
@@ -48,6 +52,7 @@ def add_circumstance(
     return Changes.to(Area.PUPILS, pupil=pupil_id)
 
 
+@needs(Right.WORK_ON_CASES)
 def end_circumstance(office: Office, *, circumstance_id: int, last_day: date) -> Changes:
     """Say the last day on which a circumstance holds; it stays in the records."""
     with office.database.transaction() as db:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cme_desktop.casework.in_words import say_clock, say_day
 from cme_desktop.casework.office import LOCAL_ZONE, Office
+from cme_desktop.casework.permissions import open_to_all
 from cme_desktop.casework.school_settings import load_school_settings
 from cme_desktop.casework.state_of_records import BACKUP_GROWS_OLD, list_backups
 from cme_desktop.storage.import_batches import find_last_batch_of_marks
@@ -26,6 +27,7 @@ class DeskFacts:
     locks_after: int
 
 
+@open_to_all
 def load_desk_facts(office: Office) -> DeskFacts:
     """Read the newest marks' and the newest backup's age, and the minutes until the window locks."""
     now = office.local_now

@@ -11,11 +11,13 @@ from cme_desktop.casework.call_card import DayMarks, counted_words, day_marks
 from cme_desktop.casework.dismissals import say_back, say_return
 from cme_desktop.casework.in_words import capital, say_day, say_long_day
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.today.state import TodayState, load_today_state
 from cme_desktop.domain.attendance import SchoolSession
 from cme_desktop.domain.calendar import DayKind, NoSchool, monday_of
 from cme_desktop.domain.day_names import short_month_name
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.coming_rules import ComingRule, coming_rules
 from cme_desktop.policy.dismissal import return_of_dismissed
 from cme_desktop.policy.rule import Authority, Flag, ParameterUsed, Reference
@@ -123,6 +125,7 @@ def explain_flags(state: TodayState, pupil_id: PupilId, flags: tuple[Flag, ...])
     return tuple(replace(explain_flag(state, pupil_id, flag), coming=coming) for flag in flags)
 
 
+@needs(Right.SEE_NAMES)
 def load_explanations(office: Office, *, pupil_id: PupilId, first: str = "") -> tuple[Explanation, ...]:
     """Explain every flag of a pupil as it stands now, that of the rule ``first`` before the others."""
     state = load_today_state(office)

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cme_desktop.casework.office import Office, SignedInUser
+from cme_desktop.casework.permissions import needs, open_to_all
 from cme_desktop.casework.removing_people import finish_removals
 from cme_desktop.casework.signing_keys import make_signing_key
 from cme_desktop.casework.sitting_down import key_setting, sit_down
@@ -16,6 +17,7 @@ from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import CmeError, RefusedError
 from cme_desktop.domain.identifiers import UserId
+from cme_desktop.domain.rights import Right
 from cme_desktop.paths import Paths
 from cme_desktop.storage import vault
 from cme_desktop.storage.database import Database, fits, load_libraries, open_database
@@ -82,6 +84,7 @@ def _open_with_either_key(paths: Paths, unlocked: vault.Unlocked, *, lock: Insta
     return database
 
 
+@open_to_all
 def is_password_right(office: Office, password: str) -> bool:
     """Whether this is the password of whoever sits at the desk: for a locked screen."""
     try:
@@ -90,12 +93,14 @@ def is_password_right(office: Office, password: str) -> bool:
         return False
 
 
+@open_to_all
 def list_users(office: Office) -> tuple[UserDetails, ...]:
     """List everybody who works in these records, also those who left."""
     with office.database.reading() as db:
         return load_users(db)
 
 
+@needs(Right.MANAGE_PEOPLE)
 def add_person(office: Office, *, name: str, role: Role, password: str) -> Changes:
     """Let somebody else open the records, with a password and a signing key of their own."""
     vault.refuse_weak_password(password)
@@ -114,6 +119,7 @@ def add_person(office: Office, *, name: str, role: Role, password: str) -> Chang
     return Changes.to(Area.SETTINGS)
 
 
+@open_to_all
 def change_own_password(office: Office, *, old: str, new: str) -> None:
     """Change the password of whoever sits at the desk; the old one must be right."""
     vault.refuse_weak_password(new)
@@ -128,6 +134,7 @@ def reset_password(paths: Paths, *, user_id: UserId, recovery_key: str, new: str
     vault.reset_password(paths.keys, user_id=user_id, recovery_key=recovery_key, new=new)
 
 
+@needs(Right.MANAGE_PEOPLE)
 def print_new_recovery_key(office: Office) -> str:
     """Make a new recovery key; the old print opens nothing any more."""
     slot, recovery_key = vault.make_recovery_slot(office.paths.keys, key=office.database.key)

@@ -15,9 +15,11 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from cme_desktop.casework.office import LOCAL_ZONE, Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.review import MAY_DECIDE
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.parameters import Parameters, load_parameters
 from cme_desktop.policy.policy_changes import adopted_with, blank_policy, copy_as_own, say_part, settle_new_ids
 from cme_desktop.policy.policy_differences import Difference, compare_policies
@@ -107,6 +109,7 @@ class PolicyAdopted:
 # -- opening and beginning -------------------------------------------------------------------------------------
 
 
+@needs(Right.SEE_NAMES)
 def open_own_policy(office: Office) -> PolicyDesk:
     """Read the school's own policy as it stands, with all its versions."""
     law = load_law(office)
@@ -132,11 +135,13 @@ def open_own_policy(office: Office) -> PolicyDesk:
     )
 
 
+@needs(Right.SEE_NAMES)
 def load_law(office: Office) -> Parameters:
     """Read the law's numbers, as no policy has changed them."""
     return load_parameters((office.paths.resources / "parameters.toml").read_text("utf-8"))
 
 
+@needs(Right.SEE_NAMES)
 def start_blank(office: Office) -> SchoolPolicy:
     """Begin a policy in which nothing stands yet. Nothing is saved."""
     with office.database.reading() as db:
@@ -144,11 +149,13 @@ def start_blank(office: Office) -> SchoolPolicy:
     return blank_policy(OWN_ID, title=school, from_day=office.today)
 
 
+@needs(Right.SEE_NAMES)
 def start_as_copy(office: Office, policy_id: str) -> SchoolPolicy:
     """Begin with a copy of a supplied policy. Nothing is saved."""
     return copy_as_own(find_supplied(office, policy_id).policy, policy_id=OWN_ID)
 
 
+@needs(Right.SEE_NAMES)
 def load_version(office: Office, *, policy_id: str, version: int) -> SchoolPolicy:
     """Read one version as it was adopted."""
     law = load_law(office)
@@ -157,11 +164,13 @@ def load_version(office: Office, *, policy_id: str, version: int) -> SchoolPolic
     return _read(next(one for one in kept if (one.policy_id, one.version) == (policy_id, version)), law)
 
 
+@needs(Right.SEE_NAMES)
 def check_draft(office: Office, draft: SchoolPolicy) -> tuple[Fault, ...]:
     """List what stands in the way of adopting the draft, field by field."""
     return check_policy(draft, load_law(office))
 
 
+@needs(Right.SEE_NAMES)
 def compare_with_supplied(office: Office, draft: SchoolPolicy, policy_id: str) -> tuple[Difference, ...]:
     """Tell how the draft differs from a supplied policy."""
     return compare_policies(find_supplied(office, policy_id).policy, settle_new_ids(draft))
@@ -170,6 +179,7 @@ def compare_with_supplied(office: Office, draft: SchoolPolicy, policy_id: str) -
 # -- adopting --------------------------------------------------------------------------------------------------
 
 
+@needs(Right.SEE_NAMES)
 def adopt_own_policy(office: Office, draft: SchoolPolicy, *, from_day: date, why: str) -> PolicyAdopted:
     """Keep the draft as the policy's next version, which holds from the day on; another own policy ends there.
 
@@ -197,6 +207,7 @@ def adopt_own_policy(office: Office, draft: SchoolPolicy, *, from_day: date, why
     return PolicyAdopted(version, Changes.to(*_AREAS))
 
 
+@needs(Right.SEE_NAMES)
 def adopt_authority_policy(office: Office, policy: SchoolPolicy, *, from_day: date, why: str) -> PolicyAdopted:
     """Keep a local authority's policy, which holds beside the school's own from the day on.
 
@@ -219,6 +230,7 @@ def adopt_authority_policy(office: Office, policy: SchoolPolicy, *, from_day: da
     return PolicyAdopted(version, Changes.to(*_AREAS))
 
 
+@needs(Right.SEE_NAMES)
 def give_up(office: Office, policy_id: str, *, from_day: date, why: str) -> Changes:
     """Keep that a policy holds no more from a day on; every version of it stays."""
     _refuse_role(office)
@@ -400,6 +412,7 @@ def _supplied(office: Office, law: Parameters) -> tuple[SuppliedPolicy, ...]:
     return tuple(SuppliedPolicy(policy, text) for text, policy in read if policy is not None)
 
 
+@needs(Right.SEE_NAMES)
 def find_supplied(office: Office, policy_id: str) -> SuppliedPolicy:
     """Read a policy that comes with the program."""
     found = next((one for one in _supplied(office, load_law(office)) if one.policy.id == policy_id), None)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.case_entry import event_now, refuse_future, write_entry
 from cme_desktop.casework.office import LOCAL_ZONE, Office
+from cme_desktop.casework.permissions import needs, open_to_all
 from cme_desktop.casework.record_contents import gather_contents, name_missing_facts
 from cme_desktop.casework.signing_keys import make_school_key, make_signing_key
 from cme_desktop.casework.whole_file import write_whole_file
@@ -26,6 +27,7 @@ from cme_desktop.domain.documents import DocumentKind, DocumentState
 from cme_desktop.domain.errors import BadInputError, CmeError, MissingFactsError, RefusedError
 from cme_desktop.domain.events import EventKind
 from cme_desktop.domain.identifiers import CaseId, DocumentId
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.cases import CaseDetails, find_case, load_case_details
 from cme_desktop.storage.documents import (
     DocumentFacts,
@@ -93,6 +95,7 @@ class DocumentRowView:
 # -- reading -----------------------------------------------------------------------------------------------------
 
 
+@needs(Right.SEE_NAMES)
 def find_case_id(office: Office, number: str) -> CaseId:
     """Find a case by its number; an unknown one is refused in words."""
     with office.database.reading() as db:
@@ -102,6 +105,7 @@ def find_case_id(office: Office, number: str) -> CaseId:
     return case.id
 
 
+@needs(Right.SEE_NAMES)
 def list_documents(office: Office, case_id: CaseId) -> tuple[DocumentRowView, ...]:
     """List a case's documents, the newest first."""
     with office.database.reading() as db:
@@ -109,6 +113,7 @@ def list_documents(office: Office, case_id: CaseId) -> tuple[DocumentRowView, ..
         return tuple(_view(document, case) for document in list_documents_of_case(db, case_id))
 
 
+@needs(Right.SEE_NAMES)
 def load_view(office: Office, document_id: DocumentId) -> DocumentRowView:
     """Read one document without its bytes."""
     with office.database.reading() as db:
@@ -116,6 +121,7 @@ def load_view(office: Office, document_id: DocumentId) -> DocumentRowView:
         return _view(document, load_case_details(db, document.case_id))
 
 
+@needs(Right.SEE_NAMES)
 def load_pdf(office: Office, document_id: DocumentId) -> bytes:
     """Read a document's bytes, making sure that they are those that were kept."""
     with office.database.reading() as db:
@@ -130,6 +136,7 @@ def load_pdf(office: Office, document_id: DocumentId) -> bytes:
     return pdf
 
 
+@needs(Right.SEE_NAMES)
 def why_not_sign(office: Office, document: DocumentRowView) -> str:
     """Say why the signed-in user can't sign the document now; empty when they can."""
     is_head = office.user.role is Role.HEAD
@@ -146,11 +153,13 @@ def why_not_sign(office: Office, document: DocumentRowView) -> str:
 # -- preparing ---------------------------------------------------------------------------------------------------
 
 
+@needs(Right.WORK_ON_CASES)
 def prepare_record(office: Office, case_id: CaseId) -> DocumentRowView:
     """Prepare the written record of enquiries as a draft."""
     return prepare_document(office, case_id, kind=DocumentKind.RECORD)
 
 
+@needs(Right.WORK_ON_CASES)
 def prepare_document(office: Office, case_id: CaseId, *, kind: DocumentKind) -> DocumentRowView:
     """Prepare a document as a draft, in place of an unsigned draft of the same kind."""
     _make_sure_of_school_key(office)
@@ -178,6 +187,7 @@ def prepare_document(office: Office, case_id: CaseId, *, kind: DocumentKind) -> 
 # -- signing -----------------------------------------------------------------------------------------------------
 
 
+@needs(Right.WORK_ON_CASES)
 def sign_record(
     office: Office, document_id: DocumentId, *, drawn: bytes | None = None, typed: str | None = None
 ) -> DocumentRowView:
@@ -203,6 +213,7 @@ def sign_record(
     return _view(stored, case, changes=_changes(case))
 
 
+@needs(Right.WORK_ON_CASES)
 def note_sent(office: Office, document_id: DocumentId, *, to: str, on: date | None = None) -> DocumentRowView:
     """Write down that a final document was sent to somebody."""
     if not to.strip():
@@ -221,6 +232,7 @@ def note_sent(office: Office, document_id: DocumentId, *, to: str, on: date | No
     return _view(stored, case, changes=_changes(case))
 
 
+@needs(Right.EXPORT_NAMES)
 def export_pdf(office: Office, document_id: DocumentId, to: Path) -> Path:
     """Write a document's bytes to a file, or into a folder under its own name, and say where it is.
 
@@ -234,6 +246,7 @@ def export_pdf(office: Office, document_id: DocumentId, to: Path) -> Path:
         return write_whole_file(target, pdf)
 
 
+@needs(Right.EXPORT_NAMES)
 def give_for_printing(office: Office, document_id: DocumentId) -> bytes:
     """Give a document's bytes for printing, and write down that it left the records."""
     view, pdf = load_view(office, document_id), load_pdf(office, document_id)
@@ -247,6 +260,7 @@ def _write_down_that_it_left(db: Session, office: Office, view: DocumentRowView,
     write_journal(db, at=office.now(), by=office.user.id, act=act, subject=view.case_number, details=details)
 
 
+@open_to_all
 def export_certificate(office: Office, to: Path) -> Path:
     """Write the school's signing certificate to a file: who holds it can tell our records from others."""
     _make_sure_of_school_key(office)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.case_entry import refuse_future
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs, open_to_all
 from cme_desktop.casework.pupil_entry import clock_of, refuse_moment_ahead, require, write_line
 from cme_desktop.casework.roll import Roll, load_roll
 from cme_desktop.domain.cases import Role
@@ -27,6 +28,7 @@ from cme_desktop.domain.reports import (
     ReportSource,
     ReportStep,
 )
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.moment import Moment
 from cme_desktop.policy.rule import Flag, Rule, Severity
 from cme_desktop.policy.rules.concerns import REPORTED_CONCERN, OutsideConcern, flag_outside_concern
@@ -139,11 +141,13 @@ class ReportDesk:
     reply_due_on: date
 
 
+@open_to_all
 def may_decide(office: Office) -> bool:
     """Whether the one signed in reads what was said, and decides."""
     return office.user.role in DECIDERS
 
 
+@needs(Right.SEE_NAMES)
 def load_report_desk(office: Office, *, roll: Roll | None = None) -> ReportDesk:
     """Read who is, was or will be on roll, and the day by which an answer given today is aimed at."""
     known = roll or load_roll(office)
@@ -156,6 +160,7 @@ def load_report_desk(office: Office, *, roll: Roll | None = None) -> ReportDesk:
 # -- writing down ------------------------------------------------------------------------------------------------
 
 
+@needs(Right.ENTER_WORRIES)
 def report_worry(office: Office, *, worry: Worry, pupil_id: PupilId | None = None) -> ReportEntered:
     """Write a worry down; where a person says which pupil it is, that pupil's history says that one waits."""
     require("The report can’t be saved yet.", {"what was said or seen": worry.words})
@@ -178,6 +183,7 @@ def report_worry(office: Office, *, worry: Worry, pupil_id: PupilId | None = Non
     return ReportEntered(report_id, _changes(pupil_id))
 
 
+@needs(Right.ENTER_WORRIES)
 def report_request(office: Office, *, request: ChildAskedAfter) -> ReportEntered:
     """Write down that another school or authority asks after a child, and by when it is to be answered."""
     require(
@@ -204,6 +210,7 @@ def report_request(office: Office, *, request: ChildAskedAfter) -> ReportEntered
 # -- deciding ----------------------------------------------------------------------------------------------------
 
 
+@needs(Right.SEE_NAMES)
 def match_worry(office: Office, *, report_id: ReportId, pupil_id: PupilId) -> Changes:
     """Say which pupil a worry is about; the duty then stands with that pupil."""
     _refuse_others(office)
@@ -217,6 +224,7 @@ def match_worry(office: Office, *, report_id: ReportId, pupil_id: PupilId) -> Ch
     return _changes(pupil_id)
 
 
+@needs(Right.SEE_NAMES)
 def decide_worry(
     office: Office, *, report_id: ReportId, decision: ReportDecision, reason: str, fact: str = ""
 ) -> Changes:
@@ -251,6 +259,7 @@ def name_fact(decision: ReportDecision) -> str:
 # -- answering ---------------------------------------------------------------------------------------------------
 
 
+@needs(Right.WORK_ON_ROLL)
 def record_searches(office: Office, *, report_id: ReportId, searches: Iterable[ReportSearch]) -> Changes:
     """Write down what was looked through before a question is answered."""
     with office.database.transaction() as db:
@@ -263,6 +272,7 @@ def record_searches(office: Office, *, report_id: ReportId, searches: Iterable[R
     return _changes(None)
 
 
+@needs(Right.SEE_NAMES)
 def answer_request(
     office: Office,
     *,
@@ -316,12 +326,14 @@ def draft_reply(answer: ReportAnswer, pupil: PupilDetails | None) -> str:
 # -- reading -----------------------------------------------------------------------------------------------------
 
 
+@needs(Right.SEE_NAMES)
 def read_reports(office: Office) -> tuple[OutsideReport, ...]:
     """Read every report that stands."""
     with office.database.reading() as db:
         return list_reports(db)
 
 
+@needs(Right.SEE_NAMES)
 def read_report(office: Office, report_id: ReportId) -> OutsideReport:
     """Read one report."""
     with office.database.reading() as db:

@@ -8,11 +8,13 @@ from typing import Final
 from cme_desktop.casework.dismissals import say_return_shortly
 from cme_desktop.casework.in_words import capital, say_clock, say_due
 from cme_desktop.casework.office import LOCAL_ZONE, Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.review import MAY_DECIDE
 from cme_desktop.casework.today.pupil_day import PupilDay, pupil_day
 from cme_desktop.casework.today.rows import Group, RowKind, Shape, Tile, TileKey, TodayRow, TodayScreen, Tone, shape_of
 from cme_desktop.casework.today.state import TodayState
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.rule import Act, Flag, Severity
 from cme_desktop.storage.flags import FlagReview, Verdict, key_of, list_standing_reviews
 
@@ -83,6 +85,7 @@ def tiles_for_head(screen: TodayScreen, *, waiting: int) -> tuple[Tile, ...]:
     return tuple(tiles)
 
 
+@needs(Right.SEE_NAMES)
 def load_reviews_of(office: Office, pupil_id: PupilId) -> tuple[FlagReview, ...]:
     """Read what was decided of a pupil's flags that stand or were dismissed."""
     with office.database.reading() as db:

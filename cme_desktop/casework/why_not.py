@@ -8,10 +8,12 @@ from typing import Final
 from cme_desktop.casework.explain import say_short_citation
 from cme_desktop.casework.in_words import count_of, say_clock, say_long_day
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.today.rows import Shape
 from cme_desktop.casework.today.state import load_today_state
 from cme_desktop.domain.errors import BadInputError
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy import runs
 from cme_desktop.policy.rule import Severity
 from cme_desktop.policy.why_not import RuleAnswer, Standing, why_not
@@ -75,6 +77,7 @@ class WhyNotScreen:
         return "\n\n".join((f"{self.title}\n{self.as_at}", *groups))
 
 
+@needs(Right.SEE_NAMES)
 def load_why_not(office: Office, pupil_id: PupilId) -> WhyNotScreen:
     """Ask every rule in force why the pupil is flagged or not, now."""
     state = load_today_state(office)

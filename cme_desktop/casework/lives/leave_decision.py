@@ -21,6 +21,7 @@ from cme_desktop.casework.lives.leave_writing import (
 )
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import journal_act
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import clock_of, refuse_moment_ahead, require, write_line
 from cme_desktop.casework.roll import load_school_rulebook
 from cme_desktop.domain.cases import Role
@@ -28,6 +29,7 @@ from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import EnquiryResult, Event, EventKind
 from cme_desktop.domain.identifiers import EventId, PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.events import retract_event
 
@@ -43,6 +45,7 @@ _AFTERWARDS: Final = "england.leave-request.granted-afterwards"
 # -- deciding ----------------------------------------------------------------------------------------------------
 
 
+@needs(Right.WORK_ON_ROLL)
 def decide_leave(
     office: Office, *, matter: LeaveMatter, is_granted: bool, on: date, first: date, last: date, reason: str
 ) -> Changes:
@@ -79,6 +82,7 @@ def decide_leave(
 # -- afterwards --------------------------------------------------------------------------------------------------
 
 
+@needs(Right.WORK_ON_ROLL)
 def admit_leave_afterwards(
     office: Office, *, pupils: tuple[PupilId, ...], on: date, by: str, first: date, last: date, words: str
 ) -> Changes:
@@ -104,6 +108,7 @@ def admit_leave_afterwards(
     return Changes(frozenset({Area.EVENTS}), frozenset(pupils))
 
 
+@needs(Right.WORK_ON_ROLL)
 def record_joint_enquiries(
     office: Office, *, matter: LeaveMatter, on: date, outcome: EnquiryResult, words: str
 ) -> Changes:

@@ -8,6 +8,7 @@ from typing import Final
 
 from cme_desktop.casework.in_words import say_long_day
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.today.explained import explained_rows
 from cme_desktop.casework.today.pupil_rows import pupil_rows
 from cme_desktop.casework.today.registers import register_rows
@@ -23,11 +24,13 @@ from cme_desktop.casework.today.strip import (
     tiles_of,
     title_of_group,
 )
+from cme_desktop.domain.rights import Right
 
 TEXT_ALL_FROM: Final = 16
 """So many pupils to ring, and a text to all comes first."""
 
 
+@needs(Right.SEE_NAMES)
 def load_today(office: Office, *, at: datetime | None = None) -> TodayScreen:
     """Read, judge and arrange the day, now unless said."""
     return screen_of(load_today_state(office, at=at))
