@@ -15,7 +15,8 @@ from cme_desktop.casework.outcomes import number_to_ring
 from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.today.pupil_day import PupilDay, pupil_day
 from cme_desktop.casework.today.rows import Shape
-from cme_desktop.casework.today.state import TodayState, load_today_state
+from cme_desktop.casework.today.state import TodayState, as_seen, load_today_state
+from cme_desktop.casework.veil import for_reader, lines_for
 from cme_desktop.domain.attendance import (
     CODE_OF_SYMBOL,
     OUTSIDE_SYMBOL,
@@ -168,9 +169,9 @@ def load_call_card(
     held = state or load_today_state(office)
     head = listed[0]
     with office.database.reading() as db:
-        events = list_events(db, pupil_id=head)
+        events = lines_for(office, db, list_events(db, pupil_id=head))
         siblings = tuple(one.id for one in list_siblings(db, head) if one.id in held.records)
-    return card_of(held, listed, events=events, siblings=siblings)
+    return for_reader(office, card_of(as_seen(held), listed, events=events, siblings=siblings))
 
 
 def card_of(

@@ -17,6 +17,7 @@ from cme_desktop.casework.history import HistoryEntry, tell_flags, tell_history
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.roll import Roll, load_roll
+from cme_desktop.casework.veil import for_reader, lines_for
 from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.cases import CaseStatus, ClosingOutcome, Role
 from cme_desktop.domain.changes import Changes
@@ -163,7 +164,10 @@ def list_cases(office: Office, *, roll: Roll | None = None) -> CaseBook:
         added = list_added_tasks(db)
         pupils = {case.pupil_id: _pupil_of(db, case.pupil_id, known) for case in cases}
     records = {record.pupil.id: record for record in known.records}
-    rows = [_row_of(case, pupils[case.pupil_id], records.get(case.pupil_id), known, added, office) for case in cases]
+    rows = [
+        for_reader(office, _row_of(case, pupils[case.pupil_id], records.get(case.pupil_id), known, added, office))
+        for case in cases
+    ]
     standing = sorted((row for row in rows if not row.case.is_closed), key=_worst_first)
     closed = tuple(row for row in rows if row.case.is_closed)
     return CaseBook(tuple(standing), closed, known)
@@ -175,7 +179,7 @@ def load_case(office: Office, case_id: CaseId, *, roll: Roll | None = None) -> C
     known = roll or load_roll(office)
     with office.database.reading() as db:
         case = load_case_details(db, case_id)
-        events = _events_of(db, case)
+        events = lines_for(office, db, _events_of(db, case))
         pupil = _pupil_of(db, case.pupil_id, known)
         contacts = list_contacts(db, case.pupil_id)
         raised = list_flags(db, pupil_id=case.pupil_id)
@@ -189,7 +193,7 @@ def load_case(office: Office, case_id: CaseId, *, roll: Roll | None = None) -> C
     since = _counts_from(case, events)
     attended = find_last_attended(record, known.judgement) if record else None
     calendar = known.judgement.calendar
-    return CaseFile(
+    file = CaseFile(
         case=case,
         pupil=pupil,
         contacts=contacts,
@@ -207,6 +211,7 @@ def load_case(office: Office, case_id: CaseId, *, roll: Roll | None = None) -> C
         school_days_open=calendar.count_school_days_after(case.opened_on, through=office.today),
         since=since,
     )
+    return for_reader(office, file)
 
 
 # -- opening -------------------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from cme_desktop.casework.import_preview import Choice, FileKind, ImportCounts, 
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.records_beginning import is_beginning_set_by_hand
+from cme_desktop.casework.veil import for_reader
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.identifiers import ImportId, PupilId
@@ -150,7 +151,7 @@ def prepare_import(office: Office, opened: OpenedFile, *, answers: Table[str, st
         read = _read(opened, given, order or DateOrder(given.get(DATE_QUESTION, DateOrder.DAY_FIRST)))
         known = find_standing_batch(db, opened.sheet.sha256)
         plan = _plan(db, opened, read, given, is_known_file=known is not None)
-        preview = _preview(db, opened, read, plan)
+        preview = for_reader(office, _preview(db, opened, read, plan))
     preview = replace(preview, warnings=(*_said_of_file(opened, known), *preview.warnings))
     if order is None:
         preview = replace(preview, questions=(_date_question(opened), *preview.questions))

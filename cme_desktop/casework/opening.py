@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from cme_desktop.casework.first_person import nobody_manages_people, refuse_role
 from cme_desktop.casework.office import Office, SignedInUser
 from cme_desktop.casework.permissions import needs, open_to_all
 from cme_desktop.casework.removing_people import finish_removals
@@ -100,9 +101,10 @@ def list_users(office: Office) -> tuple[UserDetails, ...]:
         return load_users(db)
 
 
-@needs(Right.MANAGE_PEOPLE)
+@needs(Right.MANAGE_PEOPLE, unless=nobody_manages_people)
 def add_person(office: Office, *, name: str, role: Role, password: str) -> Changes:
     """Let somebody else open the records, with a password and a signing key of their own."""
+    refuse_role(office, role)
     vault.refuse_weak_password(password)
     with _settling_slots(office), office.database.transaction() as db:
         certificate, key = make_signing_key(load_school(db), person=name, role=role)
@@ -134,7 +136,7 @@ def reset_password(paths: Paths, *, user_id: UserId, recovery_key: str, new: str
     vault.reset_password(paths.keys, user_id=user_id, recovery_key=recovery_key, new=new)
 
 
-@needs(Right.MANAGE_PEOPLE)
+@needs(Right.MANAGE_PEOPLE, unless=nobody_manages_people)
 def print_new_recovery_key(office: Office) -> str:
     """Make a new recovery key; the old print opens nothing any more."""
     slot, recovery_key = vault.make_recovery_slot(office.paths.keys, key=office.database.key)

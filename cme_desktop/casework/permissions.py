@@ -39,13 +39,16 @@ class NotYoursError(RefusedError):
         )
 
 
-def needs(right: Right) -> Callable[[Callable[Concatenate[Office, P], R]], Callable[Concatenate[Office, P], R]]:
-    """Let a use case begin only for a role that has the right."""
+def needs(
+    right: Right, *, unless: Callable[[Office], bool] | None = None
+) -> Callable[[Callable[Concatenate[Office, P], R]], Callable[Concatenate[Office, P], R]]:
+    """Let a use case begin only for a role that has the right, or where ``unless`` holds."""
 
     def declare(use_case: Callable[Concatenate[Office, P], R]) -> Callable[Concatenate[Office, P], R]:
         @wraps(use_case)
         def guarded(office: Office, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            require(office, right)
+            if unless is None or not unless(office):
+                require(office, right)
             return use_case(office, *args, **kwargs)
 
         setattr(guarded, DECLARED, right)

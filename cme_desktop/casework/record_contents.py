@@ -18,6 +18,7 @@ from cme_desktop.casework.in_words import capital, count_of
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.record_weeks import lay_out_extract
+from cme_desktop.casework.veil import for_reader
 from cme_desktop.casework.views import Views, Voice, views_in
 from cme_desktop.documents import contents as paper
 from cme_desktop.documents.school_keys import fingerprint
@@ -111,7 +112,7 @@ def gather_contents(
     file = load_case(then, case_id)
     with office.database.reading() as db:
         sources = _read(db, then, file, at)
-    return _contents(sources, number=number, prepared_by=prepared_by)
+    return for_reader(office, _contents(sources, number=number, prepared_by=prepared_by))
 
 
 def name_missing_facts(contents: paper.RecordContents) -> tuple[str, ...]:

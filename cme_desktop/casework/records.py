@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.case_entry import event_now, refuse_future, write_entry
 from cme_desktop.casework.office import LOCAL_ZONE, Office
-from cme_desktop.casework.permissions import needs, open_to_all
+from cme_desktop.casework.permissions import needs, open_to_all, sees_protection
 from cme_desktop.casework.record_contents import gather_contents, name_missing_facts
 from cme_desktop.casework.signing_keys import make_school_key, make_signing_key
+from cme_desktop.casework.veil import lines_for
 from cme_desktop.casework.whole_file import write_whole_file
 from cme_desktop.documents.contents import RecordContents, Signer
 from cme_desktop.documents.wording import FormWording, load_wording, write_clock, write_short_date
@@ -27,8 +28,9 @@ from cme_desktop.domain.documents import DocumentKind, DocumentState
 from cme_desktop.domain.errors import BadInputError, CmeError, MissingFactsError, RefusedError
 from cme_desktop.domain.events import EventKind
 from cme_desktop.domain.identifiers import CaseId, DocumentId
-from cme_desktop.domain.rights import Right
+from cme_desktop.domain.rights import PROTECTED, Right, may
 from cme_desktop.storage.cases import CaseDetails, find_case, load_case_details
+from cme_desktop.storage.circumstances import list_circumstances
 from cme_desktop.storage.documents import (
     DocumentFacts,
     KeptSignature,
@@ -43,9 +45,10 @@ from cme_desktop.storage.documents import (
     note_document_sent,
     replace_draft,
 )
+from cme_desktop.storage.events import list_events
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.school import load_school, save_school
-from cme_desktop.storage.users import UserDetails, load_user, set_signing_key
+from cme_desktop.storage.users import UserDetails, list_users, load_user, set_signing_key
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -125,8 +128,10 @@ def load_view(office: Office, document_id: DocumentId) -> DocumentRowView:
 def load_pdf(office: Office, document_id: DocumentId) -> bytes:
     """Read a document's bytes, making sure that they are those that were kept."""
     with office.database.reading() as db:
+        document = load_document(db, document_id)
+        _refuse_unread(office, db, document)
         pdf = load_document_pdf(db, document_id)
-        kept = load_document(db, document_id).facts.sha256
+        kept = document.facts.sha256
     if hashlib.sha256(pdf).hexdigest() != kept:
         raise CmeError(
             "The document is not what was kept.",
@@ -150,6 +155,24 @@ def why_not_sign(office: Office, document: DocumentRowView) -> str:
     return ""
 
 
+def _refuse_unread(office: Office, db: Session, document: StoredDocument) -> None:
+    """Refuse a document that tells protection notes: one made by somebody who reads them, about a child who has any."""
+    if sees_protection(office):
+        return
+    made_by = next((user for user in list_users(db) if user.id == document.made_by), None)
+    pupil_id = load_case_details(db, document.case_id).pupil_id
+    lines = list_events(db, pupil_id=pupil_id)
+    noted = any(each.dated.name in PROTECTED for each in list_circumstances(db, pupil_id))
+    if (noted or lines_for(office, db, lines) != lines) and (
+        made_by is None or may(made_by.role, Right.SEE_PROTECTION)
+    ):
+        raise RefusedError(
+            "This document is not for you to open.",
+            detail="It holds protection notes, which only the safeguarding lead and the headteacher read.",
+            remedy="Ask one of them to open, sign or print it.",
+        )
+
+
 # -- preparing ---------------------------------------------------------------------------------------------------
 
 
@@ -166,6 +189,8 @@ def prepare_document(office: Office, case_id: CaseId, *, kind: DocumentKind) -> 
     at = office.now()
     with office.database.reading() as db:
         standing = find_draft(db, case_id, kind)
+        if standing:
+            _refuse_unread(office, db, standing)
         version = standing.version if standing else next_version(db, case_id, kind)
     contents = gather_contents(office, case_id, at=at, number=version, prepared_by=office.user.id)
     pdf, facts = _render(office, contents, kind, draft=True)
@@ -193,6 +218,8 @@ def sign_record(
 ) -> DocumentRowView:
     """Sign a document as the signed-in user, with a drawing (PNG bytes) or a typed name in the box."""
     _refuse_empty_signature(drawn, typed)
+    with office.database.reading() as db:
+        _refuse_unread(office, db, load_document(db, document_id))
     view = load_view(office, document_id)
     if reason := why_not_sign(office, view):
         raise RefusedError("You can’t sign this now.", detail=reason, remedy="Ask the person whose turn it is.")

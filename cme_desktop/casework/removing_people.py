@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Final
 
+from cme_desktop.casework.first_person import nobody_manages_people
 from cme_desktop.casework.permissions import needs, open_to_all
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import RefusedError
@@ -29,7 +30,7 @@ _NEW_KEY: Final = "records.new_key"
 _DUE, _DONE = "due", "done"
 
 
-@needs(Right.MANAGE_PEOPLE)
+@needs(Right.MANAGE_PEOPLE, unless=nobody_manages_people)
 def remove_person(office: Office, user_id: UserId) -> Changes:
     """Take somebody out of those who may open the records; what they wrote and signed stays theirs."""
     if user_id == office.user.id:

@@ -6,13 +6,13 @@ Everybody may write one down. Only the safeguarding lead or the head reads what 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.case_entry import refuse_future
 from cme_desktop.casework.office import Office
-from cme_desktop.casework.permissions import needs, open_to_all
+from cme_desktop.casework.permissions import needs, open_to_all, sees_protection
 from cme_desktop.casework.pupil_entry import clock_of, refuse_moment_ahead, require, write_line
 from cme_desktop.casework.roll import Roll, load_roll
 from cme_desktop.domain.cases import Role
@@ -330,14 +330,21 @@ def draft_reply(answer: ReportAnswer, pupil: PupilDetails | None) -> str:
 def read_reports(office: Office) -> tuple[OutsideReport, ...]:
     """Read every report that stands."""
     with office.database.reading() as db:
-        return list_reports(db)
+        return tuple(_without_worry(office, report) for report in list_reports(db))
 
 
 @needs(Right.SEE_NAMES)
 def read_report(office: Office, report_id: ReportId) -> OutsideReport:
     """Read one report."""
     with office.database.reading() as db:
-        return load_report(db, report_id)
+        return _without_worry(office, load_report(db, report_id))
+
+
+def _without_worry(office: Office, report: OutsideReport) -> OutsideReport:
+    """Leave out of a worry what was said, and who the child is, for all but those who decide on it."""
+    if report.kind is not ReportKind.WORRY or sees_protection(office):
+        return report
+    return replace(report, said={"source": report.said["source"]}, pupil_id=None, reason="")
 
 
 def flag_unheard(reports: Iterable[OutsideReport], roll: Roll, flags: Iterable[Flag]) -> dict[ReportId, Flag]:

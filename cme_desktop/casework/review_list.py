@@ -12,7 +12,8 @@ from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.review import MAY_DECIDE
 from cme_desktop.casework.today.pupil_day import PupilDay, pupil_day
 from cme_desktop.casework.today.rows import Group, RowKind, Shape, Tile, TileKey, TodayRow, TodayScreen, Tone, shape_of
-from cme_desktop.casework.today.state import TodayState
+from cme_desktop.casework.today.state import TodayState, as_seen
+from cme_desktop.casework.veil import for_role
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.domain.rights import Right
 from cme_desktop.policy.rule import Act, Flag, Severity
@@ -36,7 +37,8 @@ class ReviewScreen:
 
 
 def review_screen(state: TodayState, screen: TodayScreen) -> ReviewScreen:
-    """Arrange the review from what is in hand."""
+    """Arrange the review from what is in hand, as far as whoever sits at the desk reads it."""
+    state = as_seen(state)
     reports = tuple(row for row in screen.rows if row.kind is RowKind.REPORT and _waits_today(row))
     waiting = (
         *(_waiting_row(state, pupil) for pupil in state.flags if undecided(state, pupil)),
@@ -156,7 +158,7 @@ def _decided_row(state: TodayState, review: FlagReview) -> TodayRow:
         name=pupil.known_as,
         hidden_name=case.number if case else f"Flag {review.pupil_id}",
         beside=pupil.class_name,
-        why=f"{_say_verdict(state, review)}: {said}" if said else _say_verdict(state, review),
+        why=f"{_say_verdict(state, review)}: {for_role(state.role, said)}" if said else _say_verdict(state, review),
         next_act="",
         due_words=say_clock(review.made_at.astimezone(LOCAL_ZONE)),
         tone=Tone.PLAIN,

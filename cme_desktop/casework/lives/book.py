@@ -23,6 +23,7 @@ from cme_desktop.casework.lives.life import Life, LifeBook, LifeDesk, LifeFile, 
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.roll import Roll, load_roll
+from cme_desktop.casework.veil import for_reader
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.domain.rights import Right
 from cme_desktop.policy.review import review
@@ -65,8 +66,9 @@ def load_lives(office: Office, *, roll: Roll | None = None) -> LifeBook:
         if flag.pupil_id is not None:
             flags[flag.pupil_id].append(flag)
     desk = LifeDesk(office, known, {pupil: tuple(theirs) for pupil, theirs in flags.items()})
-    rows = {life: _rows_of(life, reader, desk) for life, reader in LIVES.items()}
-    return LifeBook(desk, rows, {life: reader.say_note(desk, rows[life]) for life, reader in LIVES.items()})
+    rows = {life: for_reader(office, _rows_of(life, reader, desk)) for life, reader in LIVES.items()}
+    notes = {life: reader.say_note(desk, rows[life]) for life, reader in LIVES.items()}
+    return LifeBook(desk, rows, for_reader(office, notes))
 
 
 def _rows_of(life: Life, reader: LifeReader, desk: LifeDesk) -> tuple[LifeRow, ...]:
@@ -79,5 +81,4 @@ def _rows_of(life: Life, reader: LifeReader, desk: LifeDesk) -> tuple[LifeRow, .
 @needs(Right.SEE_NAMES)
 def load_life_file(office: Office, *, book: LifeBook, life: Life, key: str) -> LifeFile:
     """Read the file behind a line."""
-    del office  # the book's desk holds it
-    return LIVES[life].load_file(book.desk, key)
+    return for_reader(office, LIVES[life].load_file(book.desk, key))

@@ -12,6 +12,7 @@ from cme_desktop.casework.new_year.desk import NewYearDesk
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.roll import Roll, load_roll
+from cme_desktop.casework.veil import for_reader
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.domain.rights import Right
@@ -58,6 +59,7 @@ def load_carried(office: Office, desk: NewYearDesk) -> tuple[CarriedLine, ...]:
         ]  # fmt: skip
         lines += _marks(roll, read_still_n(db, before=office.today + timedelta(days=1)))
     order = list(CarriedKind)
+    lines = [for_reader(office, line) for line in lines]
     return tuple(sorted(lines, key=lambda line: (order.index(line.kind), line.name.casefold(), line.words)))
 
 

@@ -13,7 +13,7 @@ from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.review_list import undecided
 from cme_desktop.casework.today.rows import TodayScreen
 from cme_desktop.casework.today.screen import hold_rows, screen_of
-from cme_desktop.casework.today.state import TodayState, keep_flags_in_step, load_today_state, rejudge
+from cme_desktop.casework.today.state import TodayState, as_seen, keep_flags_in_step, load_today_state, rejudge
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.domain.rights import Right
@@ -78,6 +78,7 @@ def go_on(
 @needs(Right.SEE_NAMES)
 def show_pupils(office: Office, state: TodayState, pupils: tuple[PupilId, ...]) -> ShownPupils:
     """Read the card of a row's pupils and explain the flags of the first."""
+    state = as_seen(state)
     card = load_call_card(office, pupils, state=state)
     to_decide = undecided(state, pupils[0])
     return ShownPupils(card, explain_flags(state, pupils[0], card.flags), explain_flags(state, pupils[0], to_decide))

@@ -15,7 +15,7 @@ from cme_desktop.casework.today.registers import register_rows
 from cme_desktop.casework.today.report_rows import report_rows
 from cme_desktop.casework.today.rows import Group, RowGroup, Shape, TodayRow, TodayScreen, Tone
 from cme_desktop.casework.today.school_rows import school_rows
-from cme_desktop.casework.today.state import TodayState, load_today_state
+from cme_desktop.casework.today.state import TodayState, as_seen, load_today_state
 from cme_desktop.casework.today.strip import (
     balance_of,
     next_clock_time,
@@ -37,7 +37,8 @@ def load_today(office: Office, *, at: datetime | None = None) -> TodayScreen:
 
 
 def screen_of(state: TodayState) -> TodayScreen:
-    """Arrange the day from what is in hand; reads nothing."""
+    """Arrange the day from what is in hand, as far as whoever sits at the desk reads it; reads nothing."""
+    state = as_seen(state)
     registers = register_rows(state)
     covered = {pupil for row in registers for pupil in row.pupils}
     acting = pupil_rows(state, covered)

@@ -15,10 +15,11 @@ from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.review import reconcile_flags
 from cme_desktop.casework.roll import Roll, load_roll, reload_record
 from cme_desktop.casework.today.year_turn import say_year_turn
+from cme_desktop.casework.veil import veil_flag
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.identifiers import PupilId
-from cme_desktop.domain.rights import Right
+from cme_desktop.domain.rights import Right, may
 from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.moment import Moment
 from cme_desktop.policy.record import PupilRecord
@@ -89,6 +90,13 @@ class TodayState:
     def all_flags(self) -> tuple[Flag, ...]:
         """Every flag that holds, by pupil."""
         return tuple(flag for flags in self.flags.values() for flag in flags)
+
+
+def as_seen(state: TodayState) -> TodayState:
+    """Give the state as far as whoever sits at the desk reads it: what is kept and reconciled stays whole."""
+    if may(state.role, Right.SEE_PROTECTION):
+        return state
+    return replace(state, flags={pupil: tuple(map(veil_flag, flags)) for pupil, flags in state.flags.items()})
 
 
 @dataclass(frozen=True, slots=True)
