@@ -40,15 +40,18 @@ class NotYoursError(RefusedError):
 
 
 def needs(
-    right: Right, *, unless: Callable[[Office], bool] | None = None
+    right: Right,
+    *,
+    unless: Callable[[Office], bool] | None = None,
+    refusal: Callable[[], RefusedError] | None = None,
 ) -> Callable[[Callable[Concatenate[Office, P], R]], Callable[Concatenate[Office, P], R]]:
-    """Let a use case begin only for a role that has the right, or where ``unless`` holds."""
+    """Let a use case begin only for a role that has the right, or where ``unless`` holds; ``refusal`` has words of its own."""
 
     def declare(use_case: Callable[Concatenate[Office, P], R]) -> Callable[Concatenate[Office, P], R]:
         @wraps(use_case)
         def guarded(office: Office, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            if unless is None or not unless(office):
-                require(office, right)
+            if not may(office.user.role, right) and (unless is None or not unless(office)):
+                raise NotYoursError(right) if refusal is None else refusal()
             return use_case(office, *args, **kwargs)
 
         setattr(guarded, DECLARED, right)

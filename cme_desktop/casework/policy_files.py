@@ -12,10 +12,9 @@ from typing import Final
 
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.own_policy import PolicyDesk, VersionLine, load_law
-from cme_desktop.casework.permissions import needs
+from cme_desktop.casework.permissions import open_to_all
 from cme_desktop.casework.whole_file import write_whole_file
 from cme_desktop.domain.errors import BadInputError, CmeError
-from cme_desktop.domain.rights import Right
 from cme_desktop.policy.policy_document_text import write_policy_document
 from cme_desktop.policy.policy_faults import DocumentRead, read_document
 from cme_desktop.policy.school_policy import SchoolPolicy
@@ -56,13 +55,13 @@ def propose_name(policy: SchoolPolicy, state: PolicyState, suffix: str) -> str:
     return f"policy-{policy.id}-{'draft' if state.is_draft else f'version-{policy.version}'}{suffix}"
 
 
-@needs(Right.SEE_NAMES)
+@open_to_all
 def export_policy_pdf(office: Office, policy: SchoolPolicy, state: PolicyState, to: Path) -> Path:
     """Write the policy as a PDF to read and to print."""
     return write_whole_file(to, print_policy(office, policy, state))
 
 
-@needs(Right.SEE_NAMES)
+@open_to_all
 def print_policy(office: Office, policy: SchoolPolicy, state: PolicyState) -> bytes:
     """Set the policy as the pages of a PDF."""
     from cme_desktop.documents.policy_document import PolicyPages, render_policy  # noqa: PLC0415  a tenth of a second
@@ -76,14 +75,14 @@ def print_policy(office: Office, policy: SchoolPolicy, state: PolicyState) -> by
     return render_policy(pages, wording, fonts=office.paths.resources / "fonts")
 
 
-@needs(Right.SEE_NAMES)
+@open_to_all
 def export_policy_file(office: Office, policy: SchoolPolicy, to: Path) -> Path:
     """Write the policy as a file that another school can load."""
     del office
     return write_whole_file(to, write_policy_document(policy).encode("utf-8"))
 
 
-@needs(Right.SEE_NAMES)
+@open_to_all
 def load_policy_file(office: Office, file: Path) -> DocumentRead:
     """Read a policy from a file: a draft to adopt, or each line that stands in the way. Nothing is saved."""
     try:
@@ -101,7 +100,7 @@ def load_policy_file(office: Office, file: Path) -> DocumentRead:
     return read_policy_data(office, data)
 
 
-@needs(Right.SEE_NAMES)
+@open_to_all
 def read_policy_data(office: Office, data: bytes) -> DocumentRead:
     """Read a policy from the bytes of a file; it begins here with version 1, whatever it was elsewhere."""
     read = read_document(data, load_law(office))

@@ -15,7 +15,6 @@ from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs, open_to_all, sees_protection
 from cme_desktop.casework.pupil_entry import clock_of, refuse_moment_ahead, require, write_line
 from cme_desktop.casework.roll import Roll, load_roll
-from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, CalendarError, RefusedError
 from cme_desktop.domain.events import Event, EventKind, Recipient
@@ -28,7 +27,7 @@ from cme_desktop.domain.reports import (
     ReportSource,
     ReportStep,
 )
-from cme_desktop.domain.rights import Right
+from cme_desktop.domain.rights import Right, who_may
 from cme_desktop.policy.moment import Moment
 from cme_desktop.policy.rule import Flag, Rule, Severity
 from cme_desktop.policy.rules.concerns import REPORTED_CONCERN, OutsideConcern, flag_outside_concern
@@ -76,12 +75,19 @@ __all__ = [
     "report_worry",
 ]
 
-DECIDERS: Final = frozenset({Role.LEAD, Role.HEAD})
+DECIDERS: Final = frozenset(who_may(Right.NOTE_PROTECTION))
 REPLY_WITHIN: Final = "england.outside-request.reply-within"
 _TOLD: Final = {
     ReportDecision.TOLD_CARE: Recipient.SOCIAL_CARE,
     ReportDecision.TOLD_POLICE: Recipient.POLICE,
 }
+
+
+def _only_they_decide() -> RefusedError:
+    return RefusedError(
+        "This is for the safeguarding lead or the head.",
+        remedy="The report is written down and waits for them; tell them in person if it can’t wait.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +216,9 @@ def report_request(office: Office, *, request: ChildAskedAfter) -> ReportEntered
 # -- deciding ----------------------------------------------------------------------------------------------------
 
 
-@needs(Right.SEE_NAMES)
+@needs(Right.NOTE_PROTECTION, refusal=_only_they_decide)
 def match_worry(office: Office, *, report_id: ReportId, pupil_id: PupilId) -> Changes:
     """Say which pupil a worry is about; the duty then stands with that pupil."""
-    _refuse_others(office)
     with office.database.transaction() as db:
         report = _load_undecided(db, report_id)
         if report.pupil_id is not None:
@@ -224,7 +229,7 @@ def match_worry(office: Office, *, report_id: ReportId, pupil_id: PupilId) -> Ch
     return _changes(pupil_id)
 
 
-@needs(Right.SEE_NAMES)
+@needs(Right.NOTE_PROTECTION, refusal=_only_they_decide)
 def decide_worry(
     office: Office, *, report_id: ReportId, decision: ReportDecision, reason: str, fact: str = ""
 ) -> Changes:
@@ -232,7 +237,6 @@ def decide_worry(
 
     ``fact`` is the reference of a referral, who was told, or where the child is in education.
     """
-    _refuse_others(office)
     require("The decision can’t be saved yet.", _needed_for(decision, reason=reason, fact=fact))
     with office.database.transaction() as db:
         report = _load_undecided(db, report_id)
@@ -272,7 +276,7 @@ def record_searches(office: Office, *, report_id: ReportId, searches: Iterable[R
     return _changes(None)
 
 
-@needs(Right.SEE_NAMES)
+@needs(Right.NOTE_PROTECTION, refusal=_only_they_decide)
 def answer_request(
     office: Office,
     *,
@@ -287,7 +291,6 @@ def answer_request(
 
     Who asks must have been made sure of before anything is said; "no" only once everything was searched.
     """
-    _refuse_others(office)
     needed = {"what was answered": reply, "to whom it was sent": sent_to, "how it was sent": sent_how}
     if answer is not ReportAnswer.NO:
         needed["which pupil it is"] = "" if pupil_id is None else "named"
@@ -380,14 +383,6 @@ def _reply_due_on(calendar: SchoolCalendar, today: date, within: int) -> date:
         return calendar.school_day_after(today, count=within)
     except CalendarError:  # the year ends: a worry is written down and a question answered all the same
         return calendar.working_day_after(today, count=within)
-
-
-def _refuse_others(office: Office) -> None:
-    if not may_decide(office):
-        raise RefusedError(
-            "This is for the safeguarding lead or the head.",
-            remedy="The report is written down and waits for them; tell them in person if it can’t wait.",
-        )
 
 
 def _refuse_unsearched(report: OutsideReport, answer: ReportAnswer) -> None:

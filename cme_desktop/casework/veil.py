@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from cme_desktop.casework.permissions import sees_protection
@@ -137,14 +136,9 @@ def _veil_pupil(pupil: PupilDetails) -> PupilDetails:
 
 
 def _veil_fields(value: Any) -> object:
-    said = {name: getattr(value, name) for name in _said_fields(type(value))}
+    said = {one.name: getattr(value, one.name) for one in fields(value) if one.init and one.name not in _NOT_SAID}
     changed = {name: new for name, old in said.items() if (new := _veil(old)) != old}
     return replace(value, **changed) if changed else value
-
-
-@cache
-def _said_fields(kind: Any) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind) if one.init and one.name not in _NOT_SAID)
 
 
 _VEILS: Final[tuple[tuple[type, Callable[[Any], object]], ...]] = (

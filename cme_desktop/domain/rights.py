@@ -109,3 +109,8 @@ PROTECTED: Final = frozenset({
     Circumstance.TEENAGE_PARENT,
 })  # fmt: skip
 """Circumstances that say why a child is on the faster ladder, or what the lead holds: nobody else reads them."""
+
+
+def circumstances_noted_by(role: Role) -> tuple[Circumstance, ...]:
+    """List the circumstances that a role may note of a pupil, and read."""
+    return tuple(each for each in Circumstance if each not in PROTECTED or may(role, Right.NOTE_PROTECTION))

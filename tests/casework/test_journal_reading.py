@@ -19,7 +19,7 @@ def morning(office: Office) -> Office:
     head = seen_by(office, HEAD)
     ring(head, TOMASZ, AttemptOutcome.LEFT_MESSAGE)
     undo_last(head)
-    return office
+    return head
 
 
 def ring(office: Office, pupil: int, outcome: AttemptOutcome) -> None:
