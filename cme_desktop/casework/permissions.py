@@ -45,7 +45,7 @@ def needs(
     unless: Callable[[Office], bool] | None = None,
     refusal: Callable[[], RefusedError] | None = None,
 ) -> Callable[[Callable[Concatenate[Office, P], R]], Callable[Concatenate[Office, P], R]]:
-    """Let a use case begin only for a role that has the right, or where ``unless`` holds; ``refusal`` has words of its own."""
+    """Let a use case begin only for a role with the right, or where ``unless`` holds; ``refusal`` has its own words."""
 
     def declare(use_case: Callable[Concatenate[Office, P], R]) -> Callable[Concatenate[Office, P], R]:
         @wraps(use_case)
