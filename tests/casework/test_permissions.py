@@ -79,6 +79,9 @@ def by(office: Office, role: Role) -> Office:
     return seen_by(office, replace(MANAGER, role=role))
 
 
+WORRY: Final = Worry(source=ReportSource.PUBLIC, child="A child", words="Seen at the shop.", on=TODAY)
+
+
 # -- the table, through use cases ----------------------------------------------------------------------------------
 
 
@@ -88,7 +91,7 @@ ACTS: Final[dict[Right, tuple[Callable[[Office], Any], Role, Role]]] = {
     Right.CALL: (lambda office: record_note(office, pupils=(LUCJA,), words="Rang."), Role.OFFICE, Role.CARETAKER),
     Right.WORK_ON_CASES: (lambda office: open_case(office, pupil_id=LUCJA, why="Gone."), Role.SENIOR, Role.GOVERNOR),
     Right.ENTER_WORRIES: (
-        lambda office: report_worry(office, worry=Worry(source=ReportSource.PUBLIC, child="A child", words="Seen at the shop.", on=TODAY)),
+        lambda office: report_worry(office, worry=WORRY),
         Role.OFFICE, Role.GOVERNOR,
     ),
     Right.NOTE_PROTECTION: (
@@ -121,7 +124,7 @@ def test_whoever_has_the_right_does_it_and_whoever_has_not_is_refused(office: Of
     act(by(office, theirs))
 
 
-REFUSED: Final[dict[Right, tuple[Callable[[Office], Any], Role]]] = {
+REFUSED: Final[dict[Right, tuple[Any, Role]]] = {
     Right.MARK: (
         lambda office: set_mark(office, pupil_id=LUCJA, session=None, code=None),  # type: ignore[arg-type]
         Role.GOVERNOR,
@@ -187,7 +190,8 @@ def test_nothing_that_names_a_child_opens_for_who_sees_no_names(office: Office, 
         lambda at: load_case(at, case.case_id), lambda at: load_call_card(at, LUCJA),
         lambda at: load_explanations(at, pupil_id=LUCJA), lambda at: load_why_not(at, LUCJA),
         lambda at: load_contact_list(at, pupil_id=LUCJA), lambda at: find_pupils(at, "wis"),
-        lambda at: load_pupil_year(at, pupil_id=LUCJA), lambda at: load_register(at, "Oak", FIRST_DAY, TODAY),
+        lambda at: load_pupil_year(at, pupil_id=LUCJA),
+        lambda at: load_register(at, class_name="Oak", first=FIRST_DAY, last=TODAY),
         lambda at: prepare_record(at, case.case_id), lambda at: load_circumstances(at, pupil_id=LUCJA),
         lambda at: load_life_file(at, book=book, life=next(iter(book.rows)), key="1"),
     ):  # fmt: skip
