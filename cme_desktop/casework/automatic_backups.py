@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from cme_desktop.casework.backing_up import make_backup
 from cme_desktop.casework.backup_places import look_at_places
 from cme_desktop.casework.kept_backups import choose_kept, made_at
+from cme_desktop.casework.permissions import needs, open_to_all
 from cme_desktop.domain.errors import CmeError
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.journal import find_newest_act
 
 if TYPE_CHECKING:
@@ -28,16 +30,19 @@ class PlaceBackedUp:
     problem: CmeError | None = None
 
 
+@open_to_all
 def back_up_if_due(office: Office) -> tuple[PlaceBackedUp, ...]:
     """Make a backup in each place that is there and has none of today; each is opened and checked."""
     return _back_up(office, is_asked=False)
 
 
+@needs(Right.BACK_UP)
 def back_up_now(office: Office) -> tuple[PlaceBackedUp, ...]:
     """Make a backup in each place that is there."""
     return _back_up(office, is_asked=True)
 
 
+@open_to_all
 def back_up_on_closing(office: Office) -> tuple[PlaceBackedUp, ...]:
     """Make a backup in each place that is there, unless nothing was written since the last."""
     with office.database.reading() as db:

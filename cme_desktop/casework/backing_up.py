@@ -19,8 +19,10 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from cme_desktop.casework.moving_in import clear_rooms, finish_moving_in, holds_records, make_room, move_in
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.sitting_down import keep_head
 from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
+from cme_desktop.domain.rights import Right
 from cme_desktop.paths import Paths
 from cme_desktop.storage import vault
 from cme_desktop.storage.backup import RecordsCount, copy_records, count_records, examine
@@ -50,6 +52,7 @@ class BackupMade:
     held: RecordsCount
 
 
+@needs(Right.BACK_UP)
 def make_backup(office: Office, *, to: Path | None = None) -> BackupMade:
     """Write a backup into a folder (the program's own, unless said), open it and compare."""
     folder = to or office.paths.backups

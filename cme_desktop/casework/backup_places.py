@@ -10,8 +10,10 @@ from typing import Final
 
 from cme_desktop.casework.kept_backups import made_at
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.whole_file import write_whole_file
 from cme_desktop.domain.errors import BadInputError, RefusedError
+from cme_desktop.domain.rights import Right
 from cme_desktop.paths import Paths
 from cme_desktop.storage.journal import write_journal
 
@@ -42,11 +44,13 @@ def list_folders(paths: Paths) -> tuple[Path, ...]:
     return (paths.backups, *others[: MOST - 1])
 
 
+@needs(Right.BACK_UP)
 def look_at_places(office: Office) -> tuple[PlaceFound, ...]:
     """Look at each place: whether it is there, and what lies in it."""
     return tuple(_look(folder, is_own=folder == office.paths.backups) for folder in list_folders(office.paths))
 
 
+@needs(Right.BACK_UP)
 def add_place(office: Office, folder: Path) -> None:
     """Keep backups in one more folder."""
     known = list_folders(office.paths)
@@ -59,6 +63,7 @@ def add_place(office: Office, folder: Path) -> None:
     _save(office, (*known[1:], folder), act="backup place added")
 
 
+@needs(Right.BACK_UP)
 def take_off_place(office: Office, folder: Path) -> None:
     """Keep no more backups in a folder; those that lie there stay."""
     if folder == office.paths.backups:

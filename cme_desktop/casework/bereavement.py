@@ -12,12 +12,14 @@ from cme_desktop.casework.family_in_peace import find_death
 from cme_desktop.casework.in_words import say_day
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import journal_act
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import clock_of, refuse_moment_ahead, require, write_line
 from cme_desktop.domain.cases import CaseStatus, ClosingOutcome, Role, TaskState
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import PupilId, TaskId
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.endings import IN_PEACE
 from cme_desktop.storage.acts import act_details
 from cme_desktop.storage.cases import end_case, end_task, find_open_case, list_added_tasks
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 _ONLY_HEAD: Final = "Only the head writes this down."
 
 
+@needs(Right.WORK_ON_ROLL)
 def record_death(
     office: Office, *, pupil_id: PupilId, on: date, told_by: str, peace_until_day: date, words: str = ""
 ) -> Changes:
@@ -60,6 +63,7 @@ def record_death(
     return Changes.to(Area.EVENTS, Area.CASES, Area.CONTACTS, Area.FLAGS)
 
 
+@needs(Right.WORK_ON_ROLL)
 def leave_in_peace(office: Office, *, pupil_id: PupilId, until: date) -> Changes:
     """Set until when the family of a child who died is left in peace; earlier words stay. The head's alone."""
     _refuse_all_but_head(office)

@@ -12,9 +12,11 @@ from cme_desktop.casework.history import HistoryEntry, tell_history
 from cme_desktop.casework.in_words import capital, say_clock, say_day, say_due, say_moment, say_session
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import number_to_ring
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.today.pupil_day import PupilDay, pupil_day
 from cme_desktop.casework.today.rows import Shape
-from cme_desktop.casework.today.state import TodayState, load_today_state
+from cme_desktop.casework.today.state import TodayState, as_seen, load_today_state
+from cme_desktop.casework.veil import for_reader, lines_for
 from cme_desktop.domain.attendance import (
     CODE_OF_SYMBOL,
     OUTSIDE_SYMBOL,
@@ -27,6 +29,7 @@ from cme_desktop.domain.contacts import AgencyKind, Household
 from cme_desktop.domain.events import AttemptOutcome, EventKind
 from cme_desktop.domain.identifiers import ContactId, PupilId
 from cme_desktop.domain.pupils import Circumstance, birthday
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy import runs
 from cme_desktop.policy.endings import death_in
 from cme_desktop.policy.facts import Facts
@@ -157,6 +160,7 @@ class CallCard:
         return next(iter((*untried, *working, *any_one)), -1)
 
 
+@needs(Right.SEE_NAMES)
 def load_call_card(
     office: Office, pupils: PupilId | tuple[PupilId, ...], *, state: TodayState | None = None
 ) -> CallCard:
@@ -165,9 +169,9 @@ def load_call_card(
     held = state or load_today_state(office)
     head = listed[0]
     with office.database.reading() as db:
-        events = list_events(db, pupil_id=head)
+        events = lines_for(office, db, list_events(db, pupil_id=head))
         siblings = tuple(one.id for one in list_siblings(db, head) if one.id in held.records)
-    return card_of(held, listed, events=events, siblings=siblings)
+    return for_reader(office, card_of(as_seen(held), listed, events=events, siblings=siblings))
 
 
 def card_of(

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from cme_desktop.casework.case_entry import changes_to, event_now, refuse_future, write_act, write_case_journal
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.cases import CaseStatus, Role, TaskState
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, MissingFactsError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import CaseId, ContactId, TaskId
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.acts import act_details
 from cme_desktop.storage.cases import add_task, end_task, load_added_task, load_case_details, set_case_status
 from cme_desktop.storage.journal import write_journal
 
 
+@needs(Right.WORK_ON_CASES)
 def add_to_history(
     office: Office, *, case_id: CaseId, event: Event, words: str = "", contact_id: ContactId | None = None
 ) -> Changes:
@@ -34,6 +37,7 @@ def add_to_history(
     return changes_to(case)
 
 
+@needs(Right.WORK_ON_CASES)
 def add_case_task(
     office: Office, *, case_id: CaseId, text: str, due: Deadline | None = None, owner: Role = Role.OFFICE
 ) -> Changes:
@@ -51,6 +55,7 @@ def add_case_task(
     return changes_to(case)
 
 
+@needs(Right.WORK_ON_CASES)
 def end_case_task(office: Office, *, task_id: TaskId, state: TaskState) -> Changes:
     """Say that a step added by hand is done or dropped."""
     with office.database.transaction() as db:
@@ -68,11 +73,13 @@ def end_case_task(office: Office, *, task_id: TaskId, state: TaskState) -> Chang
     return Changes.to(Area.CASES, pupil=task.pupil_id, case=task.case_id)
 
 
+@needs(Right.WORK_ON_CASES)
 def wait_for_authority(office: Office, *, case_id: CaseId, words: str) -> Changes:
     """Say that the next step is the authority's."""
     return _move(office, case_id, CaseStatus.WAITING_FOR_AUTHORITY, "Waiting for the authority", words)
 
 
+@needs(Right.WORK_ON_CASES)
 def resume_case(office: Office, *, case_id: CaseId, words: str) -> Changes:
     """Say that the next step is the school's again."""
     return _move(office, case_id, CaseStatus.OPEN, "No longer waiting for the authority", words)

@@ -15,13 +15,16 @@ from cme_desktop.casework.case_entry import changes_to, event_now, refuse_future
 from cme_desktop.casework.enquiries import EnquiryLine, checklist
 from cme_desktop.casework.history import HistoryEntry, tell_flags, tell_history
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.roll import Roll, load_roll
+from cme_desktop.casework.veil import for_reader, lines_for
 from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.cases import CaseStatus, ClosingOutcome, Role
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.errors import MissingFactsError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import CaseId, PupilId, TaskId
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.absence import ENDS_WHEN_SEEN, WhereaboutsUnknown, is_child_seen, is_place_confirmed
 from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.moment import Moment
@@ -152,6 +155,7 @@ class CaseOpened:
 # -- reading -------------------------------------------------------------------------------------------------------
 
 
+@needs(Right.SEE_NAMES)
 def list_cases(office: Office, *, roll: Roll | None = None) -> CaseBook:
     """List every case with its next step, worst first; a roll already loaded saves reading it again."""
     known = roll or load_roll(office)
@@ -160,18 +164,22 @@ def list_cases(office: Office, *, roll: Roll | None = None) -> CaseBook:
         added = list_added_tasks(db)
         pupils = {case.pupil_id: _pupil_of(db, case.pupil_id, known) for case in cases}
     records = {record.pupil.id: record for record in known.records}
-    rows = [_row_of(case, pupils[case.pupil_id], records.get(case.pupil_id), known, added, office) for case in cases]
+    rows = [
+        for_reader(office, _row_of(case, pupils[case.pupil_id], records.get(case.pupil_id), known, added, office))
+        for case in cases
+    ]
     standing = sorted((row for row in rows if not row.case.is_closed), key=_worst_first)
     closed = tuple(row for row in rows if row.case.is_closed)
     return CaseBook(tuple(standing), closed, known)
 
 
+@needs(Right.SEE_NAMES)
 def load_case(office: Office, case_id: CaseId, *, roll: Roll | None = None) -> CaseFile:
     """Load one case whole; a roll already loaded saves reading it again."""
     known = roll or load_roll(office)
     with office.database.reading() as db:
         case = load_case_details(db, case_id)
-        events = _events_of(db, case)
+        events = lines_for(office, db, _events_of(db, case))
         pupil = _pupil_of(db, case.pupil_id, known)
         contacts = list_contacts(db, case.pupil_id)
         raised = list_flags(db, pupil_id=case.pupil_id)
@@ -185,7 +193,7 @@ def load_case(office: Office, case_id: CaseId, *, roll: Roll | None = None) -> C
     since = _counts_from(case, events)
     attended = find_last_attended(record, known.judgement) if record else None
     calendar = known.judgement.calendar
-    return CaseFile(
+    file = CaseFile(
         case=case,
         pupil=pupil,
         contacts=contacts,
@@ -203,11 +211,13 @@ def load_case(office: Office, case_id: CaseId, *, roll: Roll | None = None) -> C
         school_days_open=calendar.count_school_days_after(case.opened_on, through=office.today),
         since=since,
     )
+    return for_reader(office, file)
 
 
 # -- opening -------------------------------------------------------------------------------------------------------
 
 
+@needs(Right.WORK_ON_CASES)
 def open_case(
     office: Office,
     *,

@@ -18,12 +18,14 @@ from cme_desktop.casework.case_entry import changes_to, event_now, write_act, wr
 from cme_desktop.casework.cases import CaseFile, load_case
 from cme_desktop.casework.in_words import capital
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.views import Voice, views_in
 from cme_desktop.domain.cases import CaseStatus, ClosingOutcome
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.errors import MissingFactsError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import CaseId, ContactId, EventId
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.absence import is_child_seen
 from cme_desktop.storage.cases import CaseDetails, end_case, find_open_case, load_case_details, set_case_status
 from cme_desktop.storage.contacts import ContactDetails, find_contact
@@ -144,6 +146,7 @@ def warn_before_closing(file: CaseFile) -> tuple[str, ...]:
     return tuple(whose[voice] for voice in views_in(file.events).not_asked)
 
 
+@needs(Right.WORK_ON_CASES)
 def close_case(office: Office, *, case_id: CaseId, closing: Closing) -> Changes:
     """Close a case; refused, naming what is missing, while the child's safety is not settled."""
     file = load_case(office, case_id)
@@ -169,6 +172,7 @@ def close_case(office: Office, *, case_id: CaseId, closing: Closing) -> Changes:
     return changes_to(file.case)
 
 
+@needs(Right.WORK_ON_CASES)
 def reopen_case(office: Office, *, case_id: CaseId, why: str) -> Changes:
     """Open a closed case again, saying why; what was written stays, and trying and seeing count afresh."""
     if not why.strip():
@@ -185,6 +189,7 @@ def reopen_case(office: Office, *, case_id: CaseId, why: str) -> Changes:
     return changes_to(case)
 
 
+@needs(Right.WORK_ON_CASES)
 def give_reason_untried(office: Office, *, case_id: CaseId, contact_id: ContactId, reason: str) -> Changes:
     """Say why a contact on the list is not tried."""
     if not reason.strip():

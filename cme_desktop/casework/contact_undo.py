@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from cme_desktop.casework.contacts import ContactSaved
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import RefusedError
 from cme_desktop.domain.identifiers import ContactId, EventId, PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.circumstances import NotedCircumstance, list_circumstances, set_last_day
 from cme_desktop.storage.contact_changes import remove_agency
 from cme_desktop.storage.contacts import Agency, ContactDetails, list_agencies, list_contacts, remove_contact
@@ -51,6 +53,7 @@ class ContactsChanged:
     after: Kept
 
 
+@needs(Right.WORK_ON_CASES)
 def change_contacts(
     office: Office, act: Callable[[Office], Changes | ContactSaved], *, pupil_id: PupilId | None
 ) -> ContactsChanged:
@@ -61,6 +64,7 @@ def change_contacts(
     return ContactsChanged(changes, pupil_id, before, _keep(office, pupil_id))
 
 
+@needs(Right.WORK_ON_CASES)
 def take_back(office: Office, changed: ContactsChanged) -> Changes:
     """Put back what the act changed; refused where somebody has changed the same since."""
     before, after = changed.before, changed.after

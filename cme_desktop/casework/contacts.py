@@ -13,12 +13,15 @@ from cme_desktop.casework.attempts import can_be_rung
 from cme_desktop.casework.family_in_peace import find_peace, say_peace
 from cme_desktop.casework.in_words import capital, count_of
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs, sees_protection
 from cme_desktop.casework.roll import load_school_rulebook
+from cme_desktop.casework.veil import for_reader
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.contacts import Household, NumberQuality
 from cme_desktop.domain.errors import BadInputError, MissingFactsError
 from cme_desktop.domain.events import AttemptOutcome, EventKind, With
 from cme_desktop.domain.identifiers import ContactId, PupilId
+from cme_desktop.domain.rights import PROTECTED, Right
 from cme_desktop.importers.phones import read_number
 from cme_desktop.policy.absence import is_contact_made
 from cme_desktop.policy.contact_lists import PEOPLE_WANTED, ThinReason, find_thin_reasons
@@ -117,6 +120,7 @@ class ContactList:
     """A pupil's contacts with how their numbers have worked, and the pupil's circumstances.
 
     ``warning`` stands above them: the family is bereaved. ``died_on`` is the day on which the pupil died.
+    ``is_faster`` says that something is noted which only the lead and the head read.
     """
 
     pupil: PupilDetails
@@ -126,6 +130,7 @@ class ContactList:
     circumstances: tuple[NotedCircumstance, ...]
     warning: str = ""
     died_on: date | None = None
+    is_faster: bool = False
 
     @property
     def thin_in_words(self) -> tuple[str, ...]:
@@ -183,6 +188,7 @@ class Move(Enum):
 # -- reading -------------------------------------------------------------------------------------------------------
 
 
+@needs(Right.SEE_NAMES)
 def list_families(office: Office) -> tuple[FamilyRow, ...]:
     """List the families on roll or expected by surname, each with whether its contact lists are thin."""
     with office.database.reading() as db:
@@ -199,6 +205,7 @@ def list_families(office: Office) -> tuple[FamilyRow, ...]:
     return tuple(sorted(rows, key=lambda row: (row.surnames.casefold(), row.forenames.casefold())))
 
 
+@needs(Right.SEE_NAMES)
 def load_contact_list(office: Office, *, pupil_id: PupilId) -> ContactList:
     """Load a pupil's contacts, how their numbers have worked, and the brothers and sisters on roll."""
     with office.database.reading() as db:
@@ -213,7 +220,11 @@ def load_contact_list(office: Office, *, pupil_id: PupilId) -> ContactList:
     siblings = tuple(each for each in on_roll if family is not None and each.family_id == family)
     lines = tuple(ContactLine(contact, _numbers_of(contact, events)) for contact in contacts)
     thin = () if died_on is not None else _find_thin(contacts, people=_people_wanted(office))
-    return ContactList(pupil, siblings or (pupil,), lines, thin, circumstances, warning, died_on)
+    seen = tuple(each for each in circumstances if each.dated.name not in PROTECTED or sees_protection(office))
+    is_faster = len(seen) < len(circumstances)
+    return ContactList(
+        for_reader(office, pupil), siblings or (pupil,), lines, thin, seen, warning, died_on, is_faster=is_faster
+    )
 
 
 def judge_number(text: str) -> NumberQuality:
@@ -225,6 +236,7 @@ def judge_number(text: str) -> NumberQuality:
 # -- writing -------------------------------------------------------------------------------------------------------
 
 
+@needs(Right.WORK_ON_CASES)
 def save_contact(
     office: Office, *, pupil_id: PupilId, entry: ContactEntry, contact_id: ContactId | None = None
 ) -> ContactSaved:
@@ -246,6 +258,7 @@ def save_contact(
     return ContactSaved(saved, _changes(pupil_id))
 
 
+@needs(Right.WORK_ON_CASES)
 def take_off_contact(office: Office, *, contact_id: ContactId) -> Changes:
     """Take a contact off the list; what was said to them stays in the history."""
     with office.database.transaction() as db:
@@ -257,6 +270,7 @@ def take_off_contact(office: Office, *, contact_id: ContactId) -> Changes:
     return _changes(contact.pupil_id)
 
 
+@needs(Right.WORK_ON_CASES)
 def move_contact(office: Office, *, contact_id: ContactId, move: Move) -> Changes:
     """Ring a contact one place earlier or later; at the end of the list nothing changes."""
     with office.database.transaction() as db:
@@ -272,6 +286,7 @@ def move_contact(office: Office, *, contact_id: ContactId, move: Move) -> Change
     return _changes(contact.pupil_id)
 
 
+@needs(Right.WORK_ON_CASES)
 def note_number(office: Office, *, contact_id: ContactId, number_id: int, quality: NumberQuality) -> Changes:
     """Note what was found out about a number: that it is dead, or that it works after all."""
     with office.database.transaction() as db:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from cme_desktop.casework.journal_reading import load_day
 from cme_desktop.casework.office import LOCAL_ZONE, Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.sitting_down import keep_head
 from cme_desktop.casework.whole_file import write_whole_file
 from cme_desktop.domain.errors import BadInputError
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.journal import find_hash, newest_entry, write_journal
 from cme_desktop.storage.school import load_school
 
@@ -22,11 +24,13 @@ if TYPE_CHECKING:
     from cme_desktop.casework.journal_reading import JournalLine
 
 
+@needs(Right.READ_JOURNAL)
 def set_day_sheet(office: Office, *, day: date) -> bytes:
     """Give the pages to be read; nothing left the records yet."""
     return _set(office, day)
 
 
+@needs(Right.READ_JOURNAL)
 def give_for_printing(office: Office, *, day: date) -> bytes:
     """Give the pages for printing, and write down that they left the records."""
     pdf = _set(office, day)
@@ -34,6 +38,7 @@ def give_for_printing(office: Office, *, day: date) -> bytes:
     return pdf
 
 
+@needs(Right.READ_JOURNAL)
 def save_day_sheet(office: Office, *, day: date, to: Path) -> Path:
     """Save the pages as a PDF, and write down that they left the records."""
     saved = write_whole_file(to, _set(office, day))
@@ -46,6 +51,7 @@ def propose_name(day: date) -> str:
     return f"day-sheet-{day.isoformat()}.pdf"
 
 
+@needs(Right.CHECK_RECORDS)
 def compare_with_paper(office: Office, text: str) -> bool:
     """Whether the journal still has the entry that a sheet names: its number, then its hash, however it is grouped."""
     number, _, rest = text.strip().partition(" ")

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from cme_desktop.casework.in_words import say_clock, say_day
 from cme_desktop.casework.office import LOCAL_ZONE, Office
+from cme_desktop.casework.permissions import open_to_all
 from cme_desktop.casework.school_settings import load_school_settings
 from cme_desktop.casework.state_of_records import list_backups
 from cme_desktop.domain.calendar import SchoolCalendar
@@ -33,6 +34,7 @@ class DeskFacts:
     locks_after: int
 
 
+@open_to_all
 def load_desk_facts(office: Office) -> DeskFacts:
     """Read the newest marks' and the newest backup's age, and the minutes until the window locks."""
     now = office.local_now

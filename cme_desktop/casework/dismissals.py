@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from cme_desktop.casework.in_words import say_day, say_long_day, say_near_day
 from cme_desktop.casework.office import LOCAL_ZONE, Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.roll import load_judgement, load_school_rulebook
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.dismissal import ReturnDay, fifth_school_day, is_inclusion_meeting, return_of_dismissed
 from cme_desktop.policy.moment import Moment
 from cme_desktop.storage.flags import (
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from cme_desktop.policy.rule import Flag
 
 
+@needs(Right.SEE_NAMES)
 def load_return_day(office: Office) -> ReturnDay:
     """Work out when a flag that is dismissed today returns."""
     rulebook = load_school_rulebook(office, on=office.today)
@@ -81,6 +84,7 @@ def say_back(returned: ReturnedFlag | None, judgement: Judgement) -> str:
     return f"{dismissed} Back on {say_day(back_on)}, since its facts changed."
 
 
+@needs(Right.SEE_NAMES)
 def without_dismissed(office: Office, flags: tuple[Flag, ...]) -> tuple[Flag, ...]:
     """Leave out the flags that the head dismissed and that are not back yet."""
     now_true = {key_of(flag): flag for flag in flags}

@@ -15,11 +15,13 @@ from typing import Final
 from cme_desktop.casework.attempts import can_be_rung, list_untried
 from cme_desktop.casework.case_entry import event_now, write_act
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.enquiries import ENQUIRIES, ENQUIRY_OF, EnquiryItem, EnquiryState
 from cme_desktop.domain.errors import BadInputError, MissingFactsError, RefusedError
 from cme_desktop.domain.events import Event, EventKind, Method, VisitOutcome
 from cme_desktop.domain.identifiers import CaseId
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.absence import is_contact_made
 from cme_desktop.storage.cases import EnquiryEntry, add_enquiry_entry, load_case_details
 from cme_desktop.storage.contacts import ContactDetails
@@ -88,6 +90,7 @@ def missing_from(word: EnquiryWord) -> tuple[str, ...]:
     return tuple(asked for name, asked in DEMANDED.get(word.state, ()) if not getattr(word, name).strip())
 
 
+@needs(Right.WORK_ON_CASES)
 def record_enquiry(office: Office, *, case_id: CaseId, item_id: str, word: EnquiryWord) -> Changes:
     """Add a word on one enquiry of an open case."""
     item = ENQUIRY_OF[item_id]

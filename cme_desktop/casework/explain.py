@@ -11,11 +11,14 @@ from cme_desktop.casework.call_card import DayMarks, counted_words, day_marks
 from cme_desktop.casework.dismissals import say_back, say_return
 from cme_desktop.casework.in_words import capital, say_day, say_long_day
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.today.state import TodayState, load_today_state
+from cme_desktop.casework.veil import FASTER, tells_protection, veiled
 from cme_desktop.domain.attendance import SchoolSession
 from cme_desktop.domain.calendar import DayKind, NoSchool, monday_of
 from cme_desktop.domain.day_names import short_month_name
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right, may
 from cme_desktop.policy.coming_rules import ComingRule, coming_rules
 from cme_desktop.policy.dismissal import return_of_dismissed
 from cme_desktop.policy.rule import Authority, Flag, ParameterUsed, Reference
@@ -118,11 +121,20 @@ def _lines_of(one: Explanation) -> str:
 
 
 def explain_flags(state: TodayState, pupil_id: PupilId, flags: tuple[Flag, ...]) -> tuple[Explanation, ...]:
-    """Explain each flag of a pupil, in the order given, and what would come next."""
+    """Explain each flag of a pupil, in the order given, and what would come next, as far as the reader may know."""
     coming = say_coming(state, pupil_id) if flags else ()
-    return tuple(replace(explain_flag(state, pupil_id, flag), coming=coming) for flag in flags)
+    explained = tuple(replace(explain_flag(state, pupil_id, flag), coming=coming) for flag in flags)
+    if may(state.role, Right.SEE_PROTECTION):
+        return explained
+    return tuple(_without_why(one) for one in explained)
 
 
+def _without_why(one: Explanation) -> Explanation:
+    tells = tells_protection(one.title) or tells_protection(one.rule_id.replace("-", " "))
+    return replace(veiled(one), rule_id=FASTER if tells else one.rule_id)
+
+
+@needs(Right.SEE_NAMES)
 def load_explanations(office: Office, *, pupil_id: PupilId, first: str = "") -> tuple[Explanation, ...]:
     """Explain every flag of a pupil as it stands now, that of the rule ``first`` before the others."""
     state = load_today_state(office)

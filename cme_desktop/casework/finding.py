@@ -13,7 +13,9 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.cases import list_case_details
 from cme_desktop.storage.contacts import load_contacts_by_pupil
 from cme_desktop.storage.pupils import PupilDetails, list_all_pupils
@@ -36,6 +38,7 @@ class FoundPupil:
     why: str = ""
 
 
+@needs(Right.SEE_NAMES)
 def find_pupils(office: Office, text: str) -> tuple[FoundPupil, ...]:
     """Find at most eight pupils, nearest first; nothing under three letters or digits."""
     typed = fold(text)

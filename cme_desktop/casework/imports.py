@@ -26,10 +26,13 @@ from cme_desktop.casework.import_marks import (
 from cme_desktop.casework.import_people import PeoplePlan, apply_people, plan_people, preview_people
 from cme_desktop.casework.import_preview import Choice, FileKind, ImportCounts, OpenedFile, Preview, Question
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.records_beginning import is_beginning_set_by_hand
+from cme_desktop.casework.veil import for_reader
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.identifiers import ImportId, PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.importers.aliases import Aliases, load_aliases, normalise_header
 from cme_desktop.importers.dates import DateOrder
 from cme_desktop.importers.fields import Field
@@ -120,6 +123,7 @@ class UndoResult:
 # -- opening ---------------------------------------------------------------------------------------------------
 
 
+@needs(Right.IMPORT)
 def open_import(
     office: Office, path: Path, *, kind: FileKind | None = None, on: date | None = None, profile: str = ""
 ) -> OpenedFile:
@@ -135,6 +139,7 @@ def open_import(
     return _with_profile(opened, saved, kind) if saved is not None else opened
 
 
+@needs(Right.IMPORT)
 def prepare_import(office: Office, opened: OpenedFile, *, answers: Table[str, str] | None = None) -> PreparedImport:
     """Compare a file with the records and say what accepting it would do; writes nothing."""
     given = {**opened.answers, **(answers or {})}
@@ -146,7 +151,7 @@ def prepare_import(office: Office, opened: OpenedFile, *, answers: Table[str, st
         read = _read(opened, given, order or DateOrder(given.get(DATE_QUESTION, DateOrder.DAY_FIRST)))
         known = find_standing_batch(db, opened.sheet.sha256)
         plan = _plan(db, opened, read, given, is_known_file=known is not None)
-        preview = _preview(db, opened, read, plan)
+        preview = for_reader(office, _preview(db, opened, read, plan))
     preview = replace(preview, warnings=(*_said_of_file(opened, known), *preview.warnings))
     if order is None:
         preview = replace(preview, questions=(_date_question(opened), *preview.questions))
@@ -158,6 +163,7 @@ def prepare_import(office: Office, opened: OpenedFile, *, answers: Table[str, st
 # -- accepting and taking back ---------------------------------------------------------------------------------
 
 
+@needs(Right.IMPORT)
 def accept_import(office: Office, prepared: PreparedImport, *, profile: str = "") -> ImportResult:
     """Write what the file brings, all or nothing, and remember its mapping for the next file of its shape."""
     read = prepared.read
@@ -188,6 +194,7 @@ def accept_import(office: Office, prepared: PreparedImport, *, profile: str = ""
     return ImportResult(batch, counts, _changes(opened.mapping.kind, touched))
 
 
+@needs(Right.IMPORT)
 def undo_import(office: Office, import_id: ImportId) -> UndoResult:
     """Take a whole import back; refused where later work rests on pupils or contacts it brought in."""
     at, by = office.now(), office.user.id
@@ -210,6 +217,7 @@ def undo_import(office: Office, import_id: ImportId) -> UndoResult:
     return UndoResult(marks, _changes(FileKind(batch.kind), frozenset()))
 
 
+@needs(Right.IMPORT)
 def list_imports(office: Office) -> tuple[ImportBatch, ...]:
     """List the files brought in, the latest first."""
     with office.database.reading() as db:

@@ -11,7 +11,9 @@ from cme_desktop.casework.finding import fold
 from cme_desktop.casework.history import title_of
 from cme_desktop.casework.in_words import capital, say_day
 from cme_desktop.casework.office import LOCAL_ZONE, Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.domain.cases import Role
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.events import find_events
 from cme_desktop.storage.journal_entries import EntryRead, read_between, read_entries
 from cme_desktop.storage.pupils import load_names
@@ -89,6 +91,7 @@ class JournalPage:
     older_than: int | None
 
 
+@needs(Right.READ_JOURNAL)
 def load_journal(
     office: Office,
     *,
@@ -120,6 +123,7 @@ def load_journal(
     return JournalPage(tuple(found), at)
 
 
+@needs(Right.READ_JOURNAL)
 def load_day(office: Office, *, first: datetime, last: datetime) -> tuple[JournalLine, ...]:
     """Read what was written down from one moment up to, not including, another, in its order."""
     with office.database.reading() as db:

@@ -109,8 +109,10 @@ def make_up_school(paths: Paths, wanted: MadeUpSchool, *, password: str, now: Ca
     calendar = make_calendar(first=current - wanted.years + 1, last=current + 1)
 
     def furnish(office: Office) -> None:
-        add_person(office, name=_HEAD, role=Role.HEAD, password=password)
-        add_person(office, name=_LEAD, role=Role.LEAD, password=password)
+        # as the head, who alone lets others read protection notes once there is one
+        head = replace(office, user=replace(office.user, role=Role.HEAD))
+        add_person(head, name=_HEAD, role=Role.HEAD, password=password)
+        add_person(head, name=_LEAD, role=Role.LEAD, password=password)
         with office.database.transaction() as db:
             _Maker(db, paths, wanted, calendar, today=today, at=morning).make()
 

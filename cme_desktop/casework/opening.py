@@ -8,8 +8,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from cme_desktop.casework.first_person import nobody_manages_people, refuse_role
 from cme_desktop.casework.guessing import RECOVERY, note_right, slowed
 from cme_desktop.casework.office import Office, SignedInUser
+from cme_desktop.casework.permissions import needs, open_to_all
 from cme_desktop.casework.removing_people import finish_removals
 from cme_desktop.casework.signing_keys import make_signing_key
 from cme_desktop.casework.sitting_down import key_setting, sit_down
@@ -17,6 +19,7 @@ from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import CmeError, RefusedError
 from cme_desktop.domain.identifiers import UserId
+from cme_desktop.domain.rights import Right
 from cme_desktop.paths import Paths
 from cme_desktop.storage import vault
 from cme_desktop.storage.database import Database, fits, load_libraries, open_database
@@ -84,6 +87,7 @@ def _open_with_either_key(paths: Paths, unlocked: vault.Unlocked, *, lock: Insta
     return database
 
 
+@open_to_all
 def is_password_right(office: Office, password: str) -> bool:
     """Whether this is the password of whoever sits at the desk: for a locked screen."""
     try:
@@ -92,14 +96,17 @@ def is_password_right(office: Office, password: str) -> bool:
         return False
 
 
+@open_to_all
 def list_users(office: Office) -> tuple[UserDetails, ...]:
     """List everybody who works in these records, also those who left."""
     with office.database.reading() as db:
         return load_users(db)
 
 
+@needs(Right.MANAGE_PEOPLE, unless=nobody_manages_people)
 def add_person(office: Office, *, name: str, role: Role, password: str) -> Changes:
     """Let somebody else open the records, with a password and a signing key of their own."""
+    refuse_role(office, role)
     vault.refuse_weak_password(password)
     with _settling_slots(office), office.database.transaction() as db:
         certificate, key = make_signing_key(load_school(db), person=name, role=role)
@@ -116,6 +123,7 @@ def add_person(office: Office, *, name: str, role: Role, password: str) -> Chang
     return Changes.to(Area.SETTINGS)
 
 
+@open_to_all
 def change_own_password(office: Office, *, old: str, new: str) -> None:
     """Change the password of whoever sits at the desk; the old one must be right."""
     vault.refuse_weak_password(new)
@@ -132,6 +140,7 @@ def reset_password(paths: Paths, *, user_id: UserId, recovery_key: str, new: str
     note_right(paths.tries, user_id=user_id)
 
 
+@needs(Right.MANAGE_PEOPLE, unless=nobody_manages_people)
 def print_new_recovery_key(office: Office) -> str:
     """Make a new recovery key; the old print opens nothing any more."""
     slot, recovery_key = vault.make_recovery_slot(office.paths.keys, key=office.database.key)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from cme_desktop.casework.case_undo import changes_of, put_back_cases
 from cme_desktop.casework.entry_undo import put_back_entries
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.report_undo import put_back_reports
 from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.cases import Role, TaskState
@@ -23,6 +24,7 @@ from cme_desktop.domain.contacts import NumberQuality
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, Recipient, VisitOutcome, With
 from cme_desktop.domain.identifiers import ContactId, EventId, PupilId, TaskId
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.acts import UNDO, Act, act_details, are_columns_altered_since, find_last_act, is_final_since
 from cme_desktop.storage.cases import add_task, end_task
 from cme_desktop.storage.contacts import (
@@ -85,6 +87,7 @@ LEAD_TOLD: Final = "lead-told"
 _NOT_ASKED: Final = "Say what was decided, in your own words."
 
 
+@needs(Right.CALL)
 def record_contact_attempt(
     office: Office,
     *,
@@ -139,6 +142,7 @@ def record_contact_attempt(
     return Changes(frozenset(areas), frozenset(pupils))
 
 
+@needs(Right.CALL)
 def record_child_seen(office: Office, *, pupils: tuple[PupilId, ...], where: str, words: str = "") -> Changes:
     """Write down that the signed-in user, or whoever ``words`` names, saw or spoke with the child."""
     return _record(
@@ -146,11 +150,13 @@ def record_child_seen(office: Office, *, pupils: tuple[PupilId, ...], where: str
     )
 
 
+@needs(Right.CALL)
 def record_class_check(office: Office, *, pupils: tuple[PupilId, ...]) -> Changes:
     """Write down that the class was asked and the child is not there."""
     return _record(office, "class check", pupils, EventKind.SITE_CHECK, words="Checked in class, not here")
 
 
+@needs(Right.CALL)
 def record_home_visit(
     office: Office, *, pupils: tuple[PupilId, ...], outcome: VisitOutcome, number: int | None = None, words: str = ""
 ) -> Changes:
@@ -158,6 +164,7 @@ def record_home_visit(
     return _record(office, "home visit", pupils, EventKind.HOME_VISIT, words=words, outcome=outcome, number=number)
 
 
+@needs(Right.CALL)
 def record_told(
     office: Office, *, pupils: tuple[PupilId, ...], who: Recipient, reference: str = "", words: str = ""
 ) -> Changes:
@@ -165,6 +172,7 @@ def record_told(
     return _record(office, "told", pupils, EventKind.TOLD, words=words, who=who, reference=reference or None)
 
 
+@needs(Right.CALL)
 def record_lead_told(office: Office, *, pupils: tuple[PupilId, ...], words: str = "") -> Changes:
     """Write down that the safeguarding lead knows of the absence."""
     return _record(
@@ -173,6 +181,7 @@ def record_lead_told(office: Office, *, pupils: tuple[PupilId, ...], words: str 
     )  # fmt: skip
 
 
+@needs(Right.CALL)
 def record_note(office: Office, *, pupils: tuple[PupilId, ...], words: str) -> Changes:
     """Write a note on the pupil's history."""
     if not words.strip():
@@ -180,6 +189,7 @@ def record_note(office: Office, *, pupils: tuple[PupilId, ...], words: str) -> C
     return _record(office, "note", pupils, EventKind.NOTE, words=words.strip())
 
 
+@needs(Right.CALL)
 def record_decision(office: Office, *, pupils: tuple[PupilId, ...], about: str, choice: str, reason: str) -> Changes:
     """Write down what somebody decided about a rule, and why; both are needed."""
     if not (choice.strip() and reason.strip()):
@@ -190,6 +200,7 @@ def record_decision(office: Office, *, pupils: tuple[PupilId, ...], about: str, 
     )  # fmt: skip
 
 
+@needs(Right.CALL)
 def add_step(
     office: Office, *, pupil_id: PupilId, text: str, due_on: date | None = None, owner: Role = Role.OFFICE
 ) -> Changes:
@@ -203,6 +214,7 @@ def add_step(
     return Changes.to(Area.EVENTS, Area.CASES, pupil=pupil_id)
 
 
+@needs(Right.CALL)
 def undo_last(office: Office) -> Changes:
     """Strike out the user's last act of today; every line stays, and a number marked dead is what it was."""
     since = office.now() - timedelta(hours=office.local_now.hour, minutes=office.local_now.minute + 1)

@@ -15,9 +15,10 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from cme_desktop.casework.office import LOCAL_ZONE, Office
-from cme_desktop.casework.review import MAY_DECIDE
+from cme_desktop.casework.permissions import needs, open_to_all
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
+from cme_desktop.domain.rights import Right, who_may
 from cme_desktop.policy.parameters import Parameters, load_parameters
 from cme_desktop.policy.policy_changes import adopted_with, blank_policy, copy_as_own, say_part, settle_new_ids
 from cme_desktop.policy.policy_differences import Difference, compare_policies
@@ -41,10 +42,20 @@ from cme_desktop.storage.school import load_school
 OWN_ID: Final = "own"
 """The name of a policy that a school began with nothing; a copy of a supplied one keeps that one's name."""
 
-MAY_ADOPT: Final = MAY_DECIDE
+MAY_ADOPT: Final = frozenset(who_may(Right.ADOPT_POLICY))
 """The roles that may adopt a policy or give one up: those whose word counts on what it raises."""
 
 ONLY_THEY_ADOPT: Final = "Only the head, the safeguarding lead or a senior leader adopts a policy or gives one up."
+
+
+def only_they_adopt() -> RefusedError:
+    """Say who adopts a policy, and what everybody may do with a draft."""
+    return RefusedError(
+        ONLY_THEY_ADOPT,
+        detail="Anybody may draft one, compare it and try it on the roll.",
+        remedy="Ask one of them to sign in. A draft goes along as a file: export it, and load it there.",
+    )
+
 
 _AREAS: Final = (Area.SETTINGS, Area.SCHOOL, Area.FLAGS)
 
@@ -107,6 +118,7 @@ class PolicyAdopted:
 # -- opening and beginning -------------------------------------------------------------------------------------
 
 
+@open_to_all
 def open_own_policy(office: Office) -> PolicyDesk:
     """Read the school's own policy as it stands, with all its versions."""
     law = load_law(office)
@@ -132,11 +144,13 @@ def open_own_policy(office: Office) -> PolicyDesk:
     )
 
 
+@open_to_all
 def load_law(office: Office) -> Parameters:
     """Read the law's numbers, as no policy has changed them."""
     return load_parameters((office.paths.resources / "parameters.toml").read_text("utf-8"))
 
 
+@open_to_all
 def start_blank(office: Office) -> SchoolPolicy:
     """Begin a policy in which nothing stands yet. Nothing is saved."""
     with office.database.reading() as db:
@@ -144,11 +158,13 @@ def start_blank(office: Office) -> SchoolPolicy:
     return blank_policy(OWN_ID, title=school, from_day=office.today)
 
 
+@open_to_all
 def start_as_copy(office: Office, policy_id: str) -> SchoolPolicy:
     """Begin with a copy of a supplied policy. Nothing is saved."""
     return copy_as_own(find_supplied(office, policy_id).policy, policy_id=OWN_ID)
 
 
+@open_to_all
 def load_version(office: Office, *, policy_id: str, version: int) -> SchoolPolicy:
     """Read one version as it was adopted."""
     law = load_law(office)
@@ -157,11 +173,13 @@ def load_version(office: Office, *, policy_id: str, version: int) -> SchoolPolic
     return _read(next(one for one in kept if (one.policy_id, one.version) == (policy_id, version)), law)
 
 
+@open_to_all
 def check_draft(office: Office, draft: SchoolPolicy) -> tuple[Fault, ...]:
     """List what stands in the way of adopting the draft, field by field."""
     return check_policy(draft, load_law(office))
 
 
+@open_to_all
 def compare_with_supplied(office: Office, draft: SchoolPolicy, policy_id: str) -> tuple[Difference, ...]:
     """Tell how the draft differs from a supplied policy."""
     return compare_policies(find_supplied(office, policy_id).policy, settle_new_ids(draft))
@@ -170,6 +188,7 @@ def compare_with_supplied(office: Office, draft: SchoolPolicy, policy_id: str) -
 # -- adopting --------------------------------------------------------------------------------------------------
 
 
+@needs(Right.ADOPT_POLICY, refusal=only_they_adopt)
 def adopt_own_policy(office: Office, draft: SchoolPolicy, *, from_day: date, why: str) -> PolicyAdopted:
     """Keep the draft as the policy's next version, which holds from the day on; another own policy ends there.
 
@@ -177,7 +196,6 @@ def adopt_own_policy(office: Office, draft: SchoolPolicy, *, from_day: date, why
     for whoever is signed in to adopt, and ``BadInputError`` where it can't be used or no reason is given; nothing is
     kept then.
     """
-    _refuse_role(office)
     if draft.kind is not PolicyKind.SCHOOL:
         raise BadInputError(
             "This is a local authority’s policy.",
@@ -197,12 +215,12 @@ def adopt_own_policy(office: Office, draft: SchoolPolicy, *, from_day: date, why
     return PolicyAdopted(version, Changes.to(*_AREAS))
 
 
+@needs(Right.ADOPT_POLICY, refusal=only_they_adopt)
 def adopt_authority_policy(office: Office, policy: SchoolPolicy, *, from_day: date, why: str) -> PolicyAdopted:
     """Keep a local authority's policy, which holds beside the school's own from the day on.
 
     A second authority's is refused: a school follows the one it lies in.
     """
-    _refuse_role(office)
     if policy.kind is not PolicyKind.AUTHORITY:
         raise BadInputError(
             "This is not a local authority’s policy.",
@@ -219,9 +237,9 @@ def adopt_authority_policy(office: Office, policy: SchoolPolicy, *, from_day: da
     return PolicyAdopted(version, Changes.to(*_AREAS))
 
 
+@needs(Right.ADOPT_POLICY, refusal=only_they_adopt)
 def give_up(office: Office, policy_id: str, *, from_day: date, why: str) -> Changes:
     """Keep that a policy holds no more from a day on; every version of it stays."""
-    _refuse_role(office)
     _refuse_unexplained(office, from_day=from_day, why=why)
     with office.database.transaction() as db:
         kept = list_policy_versions(db)
@@ -281,15 +299,6 @@ def _bring(
 
 
 # -- what is refused -------------------------------------------------------------------------------------------
-
-
-def _refuse_role(office: Office) -> None:
-    if office.user.role not in MAY_ADOPT:
-        raise RefusedError(
-            ONLY_THEY_ADOPT,
-            detail="Anybody may draft one, compare it and try it on the roll.",
-            remedy="Ask one of them to sign in. A draft goes along as a file: export it, and load it there.",
-        )
 
 
 def _refuse_faults(policy: SchoolPolicy, law: Parameters) -> None:
@@ -400,6 +409,7 @@ def _supplied(office: Office, law: Parameters) -> tuple[SuppliedPolicy, ...]:
     return tuple(SuppliedPolicy(policy, text) for text, policy in read if policy is not None)
 
 
+@open_to_all
 def find_supplied(office: Office, policy_id: str) -> SuppliedPolicy:
     """Read a policy that comes with the program."""
     found = next((one for one in _supplied(office, load_law(office)) if one.policy.id == policy_id), None)

@@ -7,9 +7,11 @@ from pathlib import PurePath
 from typing import Final
 
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, MissingFactsError
 from cme_desktop.domain.identifiers import PaperId, PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.acts import act_details
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.papers import Paper, add_paper, load_paper, load_paper_content, retract_paper
@@ -50,6 +52,7 @@ class PaperContent:
     content: bytes
 
 
+@needs(Right.WORK_ON_ROLL)
 def keep_paper(office: Office, *, pupil_id: PupilId, about: str, title: str, file_name: str, content: bytes) -> Changes:
     """Keep a file as evidence, inside the encrypted records; its own name is not kept."""
     if not title.strip():
@@ -67,6 +70,7 @@ def keep_paper(office: Office, *, pupil_id: PupilId, about: str, title: str, fil
     return Changes.to(Area.DOCUMENTS, pupil=pupil_id)
 
 
+@needs(Right.SEE_NAMES)
 def open_paper(office: Office, *, paper_id: PaperId) -> PaperContent:
     """Read a paper to look at it; that somebody did is written in the journal."""
     with office.database.transaction() as db:
@@ -77,6 +81,7 @@ def open_paper(office: Office, *, paper_id: PaperId) -> PaperContent:
     return found
 
 
+@needs(Right.WORK_ON_ROLL)
 def strike_paper(office: Office, *, paper_id: PaperId) -> Changes:
     """Strike out a paper that was kept by mistake; it stays, and can be read."""
     with office.database.transaction() as db:

@@ -12,6 +12,7 @@ from typing import Final
 
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.own_policy import PolicyDesk, VersionLine, load_law
+from cme_desktop.casework.permissions import open_to_all
 from cme_desktop.casework.whole_file import write_whole_file
 from cme_desktop.domain.errors import BadInputError, CmeError
 from cme_desktop.outside_file import read_outside_file
@@ -55,11 +56,13 @@ def propose_name(policy: SchoolPolicy, state: PolicyState, suffix: str) -> str:
     return f"policy-{policy.id}-{'draft' if state.is_draft else f'version-{policy.version}'}{suffix}"
 
 
+@open_to_all
 def export_policy_pdf(office: Office, policy: SchoolPolicy, state: PolicyState, to: Path) -> Path:
     """Write the policy as a PDF to read and to print."""
     return write_whole_file(to, print_policy(office, policy, state))
 
 
+@open_to_all
 def print_policy(office: Office, policy: SchoolPolicy, state: PolicyState) -> bytes:
     """Set the policy as the pages of a PDF."""
     from cme_desktop.documents.policy_document import PolicyPages, render_policy  # noqa: PLC0415  a tenth of a second
@@ -73,12 +76,14 @@ def print_policy(office: Office, policy: SchoolPolicy, state: PolicyState) -> by
     return render_policy(pages, wording, fonts=office.paths.resources / "fonts")
 
 
+@open_to_all
 def export_policy_file(office: Office, policy: SchoolPolicy, to: Path) -> Path:
     """Write the policy as a file that another school can load."""
     del office
     return write_whole_file(to, write_policy_document(policy).encode("utf-8"))
 
 
+@open_to_all
 def load_policy_file(office: Office, file: Path) -> DocumentRead:
     """Read a policy from a file: a draft to adopt, or each line that stands in the way. Nothing is saved."""
     remedy = "Choose the file that the other school exported: its name ends in .toml."
@@ -95,6 +100,7 @@ def load_policy_file(office: Office, file: Path) -> DocumentRead:
     return read_policy_data(office, data)
 
 
+@open_to_all
 def read_policy_data(office: Office, data: bytes) -> DocumentRead:
     """Read a policy from the bytes of a file; it begins here with version 1, whatever it was elsewhere."""
     read = read_document(data, load_law(office))

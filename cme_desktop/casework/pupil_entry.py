@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from cme_desktop.casework.case_entry import refuse_future
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import journal_act
+from cme_desktop.casework.permissions import needs
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, MissingFactsError
 from cme_desktop.domain.events import Event
 from cme_desktop.domain.identifiers import EventId, PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.cases import find_open_case
 from cme_desktop.storage.events import add_event
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+@needs(Right.WORK_ON_ROLL)
 def record_happening(
     office: Office,
     *,
@@ -64,6 +67,7 @@ def refuse_moment_ahead(event: Event, office: Office) -> None:
         raise BadInputError("This time is still to come.", remedy="Enter the time at which it happened.")
 
 
+@needs(Right.WORK_ON_ROLL)
 def clock_of(office: Office, on: date) -> time | None:
     """The minute to write beside a day: now for today, none for an earlier day."""
     return office.local_now.time().replace(second=0, microsecond=0) if on == office.today else None

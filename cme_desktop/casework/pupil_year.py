@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.register_cells import CellState, RegisterCell, cells_of_pupil, load_codes, load_ground
 from cme_desktop.domain.attendance import AttendanceCode, Half, SchoolSession, StatisticalClass
 from cme_desktop.domain.calendar import SchoolCalendar, SchoolYear
 from cme_desktop.domain.errors import CalendarError
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.pupils import load_pupil
 
 ATTENDED = frozenset({StatisticalClass.ATTENDING, StatisticalClass.APPROVED_ACTIVITY})
@@ -45,6 +47,7 @@ class PupilYear:
         return f"{100 * (self.authorised + self.unauthorised) / self.possible:.1f} %"
 
 
+@needs(Right.SEE_NAMES)
 def load_pupil_year(office: Office, *, pupil_id: PupilId, on: date | None = None) -> PupilYear:
     """Read a pupil's school year, that of the day (today unless said)."""
     day = on or office.today

@@ -16,7 +16,9 @@ from cme_desktop.casework.enquiries import EnquiryLine, checklist
 from cme_desktop.casework.history import detail_of, title_of
 from cme_desktop.casework.in_words import capital, count_of
 from cme_desktop.casework.office import LOCAL_ZONE, Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.record_weeks import lay_out_extract
+from cme_desktop.casework.veil import for_reader
 from cme_desktop.casework.views import Views, Voice, views_in
 from cme_desktop.documents import contents as paper
 from cme_desktop.documents.school_keys import fingerprint
@@ -27,6 +29,7 @@ from cme_desktop.domain.documents import DocumentState
 from cme_desktop.domain.enquiries import EnquiryState
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, VisitOutcome
 from cme_desktop.domain.identifiers import CaseId, UserId
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.rule import Authority, Flag
 from cme_desktop.storage.cases import list_enquiry_entries
 from cme_desktop.storage.contacts import ContactDetails, list_agencies
@@ -100,6 +103,7 @@ class _Sources:
         return _local(self.at).date()
 
 
+@needs(Right.SEE_NAMES)
 def gather_contents(
     office: Office, case_id: CaseId, *, at: datetime, number: int, prepared_by: UserId | None
 ) -> paper.RecordContents:
@@ -108,7 +112,7 @@ def gather_contents(
     file = load_case(then, case_id)
     with office.database.reading() as db:
         sources = _read(db, then, file, at)
-    return _contents(sources, number=number, prepared_by=prepared_by)
+    return for_reader(office, _contents(sources, number=number, prepared_by=prepared_by))
 
 
 def name_missing_facts(contents: paper.RecordContents) -> tuple[str, ...]:

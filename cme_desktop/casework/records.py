@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.case_entry import event_now, refuse_future, write_entry
 from cme_desktop.casework.office import LOCAL_ZONE, Office
+from cme_desktop.casework.permissions import needs, open_to_all, sees_protection
 from cme_desktop.casework.record_contents import gather_contents, name_missing_facts
 from cme_desktop.casework.signing_keys import make_school_key, make_signing_key
+from cme_desktop.casework.veil import lines_for
 from cme_desktop.casework.whole_file import write_whole_file
 from cme_desktop.documents.contents import RecordContents, Signer
 from cme_desktop.documents.wording import FormWording, load_wording, write_clock, write_short_date
@@ -26,7 +28,9 @@ from cme_desktop.domain.documents import DocumentKind, DocumentState
 from cme_desktop.domain.errors import BadInputError, CmeError, MissingFactsError, RefusedError
 from cme_desktop.domain.events import EventKind
 from cme_desktop.domain.identifiers import CaseId, DocumentId
+from cme_desktop.domain.rights import PROTECTED, Right, may
 from cme_desktop.storage.cases import CaseDetails, find_case, load_case_details
+from cme_desktop.storage.circumstances import list_circumstances
 from cme_desktop.storage.documents import (
     DocumentFacts,
     KeptSignature,
@@ -41,9 +45,10 @@ from cme_desktop.storage.documents import (
     note_document_sent,
     replace_draft,
 )
+from cme_desktop.storage.events import list_events
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.school import load_school, save_school
-from cme_desktop.storage.users import UserDetails, load_user, set_signing_key
+from cme_desktop.storage.users import UserDetails, list_users, load_user, set_signing_key
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -93,6 +98,7 @@ class DocumentRowView:
 # -- reading -----------------------------------------------------------------------------------------------------
 
 
+@needs(Right.SEE_NAMES)
 def find_case_id(office: Office, number: str) -> CaseId:
     """Find a case by its number; an unknown one is refused in words."""
     with office.database.reading() as db:
@@ -102,6 +108,7 @@ def find_case_id(office: Office, number: str) -> CaseId:
     return case.id
 
 
+@needs(Right.SEE_NAMES)
 def list_documents(office: Office, case_id: CaseId) -> tuple[DocumentRowView, ...]:
     """List a case's documents, the newest first."""
     with office.database.reading() as db:
@@ -109,6 +116,7 @@ def list_documents(office: Office, case_id: CaseId) -> tuple[DocumentRowView, ..
         return tuple(_view(document, case) for document in list_documents_of_case(db, case_id))
 
 
+@needs(Right.SEE_NAMES)
 def load_view(office: Office, document_id: DocumentId) -> DocumentRowView:
     """Read one document without its bytes."""
     with office.database.reading() as db:
@@ -116,11 +124,14 @@ def load_view(office: Office, document_id: DocumentId) -> DocumentRowView:
         return _view(document, load_case_details(db, document.case_id))
 
 
+@needs(Right.SEE_NAMES)
 def load_pdf(office: Office, document_id: DocumentId) -> bytes:
     """Read a document's bytes, making sure that they are those that were kept."""
     with office.database.reading() as db:
+        document = load_document(db, document_id)
+        _refuse_unread(office, db, document)
         pdf = load_document_pdf(db, document_id)
-        kept = load_document(db, document_id).facts.sha256
+        kept = document.facts.sha256
     if hashlib.sha256(pdf).hexdigest() != kept:
         raise CmeError(
             "The document is not what was kept.",
@@ -130,6 +141,7 @@ def load_pdf(office: Office, document_id: DocumentId) -> bytes:
     return pdf
 
 
+@needs(Right.SEE_NAMES)
 def why_not_sign(office: Office, document: DocumentRowView) -> str:
     """Say why the signed-in user can't sign the document now; empty when they can."""
     is_head = office.user.role is Role.HEAD
@@ -143,20 +155,42 @@ def why_not_sign(office: Office, document: DocumentRowView) -> str:
     return ""
 
 
+def _refuse_unread(office: Office, db: Session, document: StoredDocument) -> None:
+    """Refuse a document that tells protection notes: one made by somebody who reads them, about a child who has any."""
+    if sees_protection(office):
+        return
+    made_by = next((user for user in list_users(db) if user.id == document.made_by), None)
+    pupil_id = load_case_details(db, document.case_id).pupil_id
+    lines = list_events(db, pupil_id=pupil_id)
+    noted = any(each.dated.name in PROTECTED for each in list_circumstances(db, pupil_id))
+    if (noted or lines_for(office, db, lines) != lines) and (
+        made_by is None or may(made_by.role, Right.SEE_PROTECTION)
+    ):
+        raise RefusedError(
+            "This document is not for you to open.",
+            detail="It holds protection notes, which only the safeguarding lead and the headteacher read.",
+            remedy="Ask one of them to open, sign or print it.",
+        )
+
+
 # -- preparing ---------------------------------------------------------------------------------------------------
 
 
+@needs(Right.WORK_ON_CASES)
 def prepare_record(office: Office, case_id: CaseId) -> DocumentRowView:
     """Prepare the written record of enquiries as a draft."""
     return prepare_document(office, case_id, kind=DocumentKind.RECORD)
 
 
+@needs(Right.WORK_ON_CASES)
 def prepare_document(office: Office, case_id: CaseId, *, kind: DocumentKind) -> DocumentRowView:
     """Prepare a document as a draft, in place of an unsigned draft of the same kind."""
     _make_sure_of_school_key(office)
     at = office.now()
     with office.database.reading() as db:
         standing = find_draft(db, case_id, kind)
+        if standing:
+            _refuse_unread(office, db, standing)
         version = standing.version if standing else next_version(db, case_id, kind)
     contents = gather_contents(office, case_id, at=at, number=version, prepared_by=office.user.id)
     pdf, facts = _render(office, contents, kind, draft=True)
@@ -178,11 +212,14 @@ def prepare_document(office: Office, case_id: CaseId, *, kind: DocumentKind) -> 
 # -- signing -----------------------------------------------------------------------------------------------------
 
 
+@needs(Right.WORK_ON_CASES)
 def sign_record(
     office: Office, document_id: DocumentId, *, drawn: bytes | None = None, typed: str | None = None
 ) -> DocumentRowView:
     """Sign a document as the signed-in user, with a drawing (PNG bytes) or a typed name in the box."""
     _refuse_empty_signature(drawn, typed)
+    with office.database.reading() as db:
+        _refuse_unread(office, db, load_document(db, document_id))
     view = load_view(office, document_id)
     if reason := why_not_sign(office, view):
         raise RefusedError("You can’t sign this now.", detail=reason, remedy="Ask the person whose turn it is.")
@@ -203,6 +240,7 @@ def sign_record(
     return _view(stored, case, changes=_changes(case))
 
 
+@needs(Right.WORK_ON_CASES)
 def note_sent(office: Office, document_id: DocumentId, *, to: str, on: date | None = None) -> DocumentRowView:
     """Write down that a final document was sent to somebody."""
     if not to.strip():
@@ -221,6 +259,7 @@ def note_sent(office: Office, document_id: DocumentId, *, to: str, on: date | No
     return _view(stored, case, changes=_changes(case))
 
 
+@needs(Right.EXPORT_NAMES)
 def export_pdf(office: Office, document_id: DocumentId, to: Path) -> Path:
     """Write a document's bytes to a file, or into a folder under its own name, and say where it is.
 
@@ -234,6 +273,7 @@ def export_pdf(office: Office, document_id: DocumentId, to: Path) -> Path:
         return write_whole_file(target, pdf)
 
 
+@needs(Right.EXPORT_NAMES)
 def give_for_printing(office: Office, document_id: DocumentId) -> bytes:
     """Give a document's bytes for printing, and write down that it left the records."""
     view, pdf = load_view(office, document_id), load_pdf(office, document_id)
@@ -247,6 +287,7 @@ def _write_down_that_it_left(db: Session, office: Office, view: DocumentRowView,
     write_journal(db, at=office.now(), by=office.user.id, act=act, subject=view.case_number, details=details)
 
 
+@open_to_all
 def export_certificate(office: Office, to: Path) -> Path:
     """Write the school's signing certificate to a file: who holds it can tell our records from others."""
     _make_sure_of_school_key(office)

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.in_words import count_of
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.roll import load_judgement, load_lines
 from cme_desktop.domain.attendance import OUTSIDE_SYMBOL
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy import runs
 from cme_desktop.policy.wording import say_day
 from cme_desktop.storage.calendars import load_calendar
@@ -88,18 +90,21 @@ class Beginning:
     latest: date
 
 
+@needs(Right.SET_UP)
 def load_beginning(office: Office) -> Beginning:
     """Read the day on which the records begin: the one set, else that of the first mark, else today."""
     with office.database.reading() as db:
         return Beginning(_beginning(db, office), office.today)
 
 
+@needs(Right.SET_UP)
 def preview_beginning(office: Office, *, day: date) -> BeginningChange:
     """Work out what another first day would change; raise for one that can't be meant. Nothing is saved."""
     with office.database.reading() as db:
         return _change(db, office, day)
 
 
+@needs(Right.SET_UP)
 def move_beginning(office: Office, *, day: date, why: str) -> Changes:
     """Let the records begin on another day, with the reason; raise for a day to come or in no known school year."""
     if not why.strip():

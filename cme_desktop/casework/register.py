@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.register_cells import (
     CellState,
     RegisterCell,
@@ -26,6 +27,7 @@ from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.events import add_event
 from cme_desktop.storage.import_batches import add_batch
@@ -65,6 +67,7 @@ class RegisterScreen:
     not_taken: tuple[SchoolSession, ...]
 
 
+@needs(Right.SEE_NAMES)
 def load_register(office: Office, *, class_name: str, first: date, last: date) -> RegisterScreen:
     """Read a class's register from one day to another, weekends left out; an empty name is the first class."""
     with office.database.reading() as db:
@@ -101,6 +104,7 @@ def read_code(typed: str, *, half: Half) -> AttendanceCode:
     return code
 
 
+@needs(Right.MARK)
 def set_mark(
     office: Office, *, pupil_id: PupilId, session: SchoolSession, code: AttendanceCode, reason: str = ""
 ) -> Changes:
@@ -120,6 +124,7 @@ def set_mark(
     return Changes.to(Area.MARKS, Area.EVENTS, Area.FLAGS, pupil=pupil_id)
 
 
+@needs(Right.MARK)
 def mark_rest_present(office: Office, *, class_name: str, session: SchoolSession) -> Changes:
     """Mark every pupil of the class present who has no mark for the session; marks that stand are left alone."""
     code = AttendanceCode.PRESENT_AM if session.half is Half.AM else AttendanceCode.PRESENT_PM
@@ -248,6 +253,7 @@ def _write(
     )
 
 
+@needs(Right.SEE_NAMES)
 def class_of(office: Office, *, pupil_id: PupilId) -> str:
     """The class a pupil is in."""
     with office.database.reading() as db:

@@ -9,8 +9,11 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Final
 
+from cme_desktop.casework.first_person import nobody_manages_people
+from cme_desktop.casework.permissions import needs, open_to_all
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import RefusedError
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage import vault
 from cme_desktop.storage.database import KEY_BYTES
 from cme_desktop.storage.journal import write_journal
@@ -27,6 +30,7 @@ _NEW_KEY: Final = "records.new_key"
 _DUE, _DONE = "due", "done"
 
 
+@needs(Right.MANAGE_PEOPLE, unless=nobody_manages_people)
 def remove_person(office: Office, user_id: UserId) -> Changes:
     """Take somebody out of those who may open the records; what they wrote and signed stays theirs."""
     if user_id == office.user.id:
@@ -43,6 +47,7 @@ def remove_person(office: Office, user_id: UserId) -> Changes:
     return Changes.to(Area.SETTINGS)
 
 
+@open_to_all
 def finish_removals(office: Office) -> None:
     """Take away the slots of those who were removed, and change the key where it was not changed since."""
     with office.database.reading() as db:
@@ -55,6 +60,7 @@ def finish_removals(office: Office) -> None:
         change_key(office)
 
 
+@open_to_all
 def change_key(office: Office) -> None:
     """Give the records a new random key, sealed to everybody who may open them."""
     keys, new_key = office.paths.keys, secrets.token_bytes(KEY_BYTES)

@@ -6,15 +6,15 @@ Everybody may write one down. Only the safeguarding lead or the head reads what 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.case_entry import refuse_future
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs, open_to_all, sees_protection
 from cme_desktop.casework.pupil_entry import clock_of, refuse_moment_ahead, require, write_line
 from cme_desktop.casework.roll import Roll, load_roll
-from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, CalendarError, RefusedError
 from cme_desktop.domain.events import Event, EventKind, Recipient
@@ -27,6 +27,7 @@ from cme_desktop.domain.reports import (
     ReportSource,
     ReportStep,
 )
+from cme_desktop.domain.rights import Right, who_may
 from cme_desktop.policy.moment import Moment
 from cme_desktop.policy.rule import Flag, Rule, Severity
 from cme_desktop.policy.rules.concerns import REPORTED_CONCERN, OutsideConcern, flag_outside_concern
@@ -74,12 +75,19 @@ __all__ = [
     "report_worry",
 ]
 
-DECIDERS: Final = frozenset({Role.LEAD, Role.HEAD})
+DECIDERS: Final = frozenset(who_may(Right.NOTE_PROTECTION))
 REPLY_WITHIN: Final = "england.outside-request.reply-within"
 _TOLD: Final = {
     ReportDecision.TOLD_CARE: Recipient.SOCIAL_CARE,
     ReportDecision.TOLD_POLICE: Recipient.POLICE,
 }
+
+
+def _only_they_decide() -> RefusedError:
+    return RefusedError(
+        "This is for the safeguarding lead or the head.",
+        remedy="The report is written down and waits for them; tell them in person if it can’t wait.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +147,13 @@ class ReportDesk:
     reply_due_on: date
 
 
+@open_to_all
 def may_decide(office: Office) -> bool:
     """Whether the one signed in reads what was said, and decides."""
     return office.user.role in DECIDERS
 
 
+@needs(Right.SEE_NAMES)
 def load_report_desk(office: Office, *, roll: Roll | None = None) -> ReportDesk:
     """Read who is, was or will be on roll, and the day by which an answer given today is aimed at."""
     known = roll or load_roll(office)
@@ -156,6 +166,7 @@ def load_report_desk(office: Office, *, roll: Roll | None = None) -> ReportDesk:
 # -- writing down ------------------------------------------------------------------------------------------------
 
 
+@needs(Right.ENTER_WORRIES)
 def report_worry(office: Office, *, worry: Worry, pupil_id: PupilId | None = None) -> ReportEntered:
     """Write a worry down; where a person says which pupil it is, that pupil's history says that one waits."""
     require("The report can’t be saved yet.", {"what was said or seen": worry.words})
@@ -178,6 +189,7 @@ def report_worry(office: Office, *, worry: Worry, pupil_id: PupilId | None = Non
     return ReportEntered(report_id, _changes(pupil_id))
 
 
+@needs(Right.ENTER_WORRIES)
 def report_request(office: Office, *, request: ChildAskedAfter) -> ReportEntered:
     """Write down that another school or authority asks after a child, and by when it is to be answered."""
     require(
@@ -204,9 +216,9 @@ def report_request(office: Office, *, request: ChildAskedAfter) -> ReportEntered
 # -- deciding ----------------------------------------------------------------------------------------------------
 
 
+@needs(Right.NOTE_PROTECTION, refusal=_only_they_decide)
 def match_worry(office: Office, *, report_id: ReportId, pupil_id: PupilId) -> Changes:
     """Say which pupil a worry is about; the duty then stands with that pupil."""
-    _refuse_others(office)
     with office.database.transaction() as db:
         report = _load_undecided(db, report_id)
         if report.pupil_id is not None:
@@ -217,6 +229,7 @@ def match_worry(office: Office, *, report_id: ReportId, pupil_id: PupilId) -> Ch
     return _changes(pupil_id)
 
 
+@needs(Right.NOTE_PROTECTION, refusal=_only_they_decide)
 def decide_worry(
     office: Office, *, report_id: ReportId, decision: ReportDecision, reason: str, fact: str = ""
 ) -> Changes:
@@ -224,7 +237,6 @@ def decide_worry(
 
     ``fact`` is the reference of a referral, who was told, or where the child is in education.
     """
-    _refuse_others(office)
     require("The decision can’t be saved yet.", _needed_for(decision, reason=reason, fact=fact))
     with office.database.transaction() as db:
         report = _load_undecided(db, report_id)
@@ -251,6 +263,7 @@ def name_fact(decision: ReportDecision) -> str:
 # -- answering ---------------------------------------------------------------------------------------------------
 
 
+@needs(Right.WORK_ON_ROLL)
 def record_searches(office: Office, *, report_id: ReportId, searches: Iterable[ReportSearch]) -> Changes:
     """Write down what was looked through before a question is answered."""
     with office.database.transaction() as db:
@@ -263,6 +276,7 @@ def record_searches(office: Office, *, report_id: ReportId, searches: Iterable[R
     return _changes(None)
 
 
+@needs(Right.NOTE_PROTECTION, refusal=_only_they_decide)
 def answer_request(
     office: Office,
     *,
@@ -277,7 +291,6 @@ def answer_request(
 
     Who asks must have been made sure of before anything is said; "no" only once everything was searched.
     """
-    _refuse_others(office)
     needed = {"what was answered": reply, "to whom it was sent": sent_to, "how it was sent": sent_how}
     if answer is not ReportAnswer.NO:
         needed["which pupil it is"] = "" if pupil_id is None else "named"
@@ -316,16 +329,25 @@ def draft_reply(answer: ReportAnswer, pupil: PupilDetails | None) -> str:
 # -- reading -----------------------------------------------------------------------------------------------------
 
 
+@needs(Right.SEE_NAMES)
 def read_reports(office: Office) -> tuple[OutsideReport, ...]:
     """Read every report that stands."""
     with office.database.reading() as db:
-        return list_reports(db)
+        return tuple(_without_worry(office, report) for report in list_reports(db))
 
 
+@needs(Right.SEE_NAMES)
 def read_report(office: Office, report_id: ReportId) -> OutsideReport:
     """Read one report."""
     with office.database.reading() as db:
-        return load_report(db, report_id)
+        return _without_worry(office, load_report(db, report_id))
+
+
+def _without_worry(office: Office, report: OutsideReport) -> OutsideReport:
+    """Leave out of a worry what was said, and who the child is, for all but those who decide on it."""
+    if report.kind is not ReportKind.WORRY or sees_protection(office):
+        return report
+    return replace(report, said={"source": report.said["source"]}, pupil_id=None, reason="")
 
 
 def flag_unheard(reports: Iterable[OutsideReport], roll: Roll, flags: Iterable[Flag]) -> dict[ReportId, Flag]:
@@ -361,14 +383,6 @@ def _reply_due_on(calendar: SchoolCalendar, today: date, within: int) -> date:
         return calendar.school_day_after(today, count=within)
     except CalendarError:  # the year ends: a worry is written down and a question answered all the same
         return calendar.working_day_after(today, count=within)
-
-
-def _refuse_others(office: Office) -> None:
-    if not may_decide(office):
-        raise RefusedError(
-            "This is for the safeguarding lead or the head.",
-            remedy="The report is written down and waits for them; tell them in person if it can’t wait.",
-        )
 
 
 def _refuse_unsearched(report: OutsideReport, answer: ReportAnswer) -> None:

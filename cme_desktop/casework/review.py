@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.dismissals import load_return_day, say_return, still_dismissed
 from cme_desktop.casework.office import LOCAL_ZONE, Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.domain.calendar import Deadline
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import EventId, FlagId, PupilId
+from cme_desktop.domain.rights import Right, who_may
 from cme_desktop.policy.rule import Act, Authority, Flag
 from cme_desktop.storage.acts import act_details
 from cme_desktop.storage.cases import add_task, find_open_case
@@ -42,11 +44,18 @@ if TYPE_CHECKING:
 
 NOT_SENT_IN_TIME: Final = "Returned before it was sent."
 RAISED_ANEW: Final = "Raised anew: it counts from another day."
-MAY_DECIDE: Final = frozenset({Role.HEAD, Role.LEAD, Role.SENIOR})
+MAY_DECIDE: Final = frozenset(who_may(Right.REVIEW))
 """The roles whose word on a flag counts."""
 
 _SENDS: Final = frozenset({Act.SEND_RETURN, Act.SEND_FORM})
 _SENT: Final = frozenset({EventKind.RETURN_SENT, EventKind.FORM_SENT})
+
+
+def _only_they_decide() -> RefusedError:
+    return RefusedError(
+        "Only the head, the safeguarding lead or a senior leader decides on a flag.",
+        remedy="Ask one of them to sign in.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,7 @@ class Reconciled:
     changes: Changes = field(default_factory=Changes)
 
 
+@needs(Right.SEE_NAMES)
 def reconcile_flags(
     office: Office, flags: Iterable[Flag], *, pupils: frozenset[PupilId] | None = None, because: str = ""
 ) -> Reconciled:
@@ -91,11 +101,13 @@ def reconcile_flags(
     return Reconciled(len(new), standing, len(gone), away, Changes(frozenset({Area.FLAGS}), touched))
 
 
+@needs(Right.REVIEW, refusal=_only_they_decide)
 def agree_with_flags(office: Office, *, flags: tuple[Flag, ...], reason: str = "") -> Changes:
     """Write down that the head agrees with the step the program suggests."""
     return _review(office, flags, Verdict.AGREE, reason=reason)
 
 
+@needs(Right.REVIEW, refusal=_only_they_decide)
 def change_next_step(
     office: Office, *, flags: tuple[Flag, ...], next_step: str, reason: str, due_on: date | None = None
 ) -> Changes:
@@ -114,6 +126,7 @@ def stays_undismissed(flag: Flag) -> bool:
     return flag.authority is Authority.LAW and flag.duty.act is Act.SEND_RETURN
 
 
+@needs(Right.REVIEW, refusal=_only_they_decide)
 def dismiss_flags(office: Office, *, flags: tuple[Flag, ...], reason: str) -> Changes:
     """Dismiss flags with a reason; each returns when its facts change, and on the day of ``load_return_day``.
 
@@ -181,11 +194,6 @@ def _review(
     until: date | None = None,
     words: str = "",
 ) -> Changes:
-    if office.user.role not in MAY_DECIDE:
-        raise RefusedError(
-            "Only the head, the safeguarding lead or a senior leader decides on a flag.",
-            remedy="Ask one of them to sign in.",
-        )
     pupils = tuple(dict.fromkeys(flag.pupil_id for flag in flags if flag.pupil_id is not None))
     with office.database.transaction() as db:
         kept = list_latest_flags(db, pupils=pupils)

@@ -8,11 +8,14 @@ from typing import Final
 from cme_desktop.casework.dismissals import say_return_shortly
 from cme_desktop.casework.in_words import capital, say_clock, say_due
 from cme_desktop.casework.office import LOCAL_ZONE, Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.review import MAY_DECIDE
 from cme_desktop.casework.today.pupil_day import PupilDay, pupil_day
 from cme_desktop.casework.today.rows import Group, RowKind, Shape, Tile, TileKey, TodayRow, TodayScreen, Tone, shape_of
-from cme_desktop.casework.today.state import TodayState
+from cme_desktop.casework.today.state import TodayState, as_seen
+from cme_desktop.casework.veil import for_role
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.rule import Act, Flag, Severity
 from cme_desktop.storage.flags import FlagReview, Verdict, key_of, list_standing_reviews
 
@@ -34,7 +37,8 @@ class ReviewScreen:
 
 
 def review_screen(state: TodayState, screen: TodayScreen) -> ReviewScreen:
-    """Arrange the review from what is in hand."""
+    """Arrange the review from what is in hand, as far as whoever sits at the desk reads it."""
+    state = as_seen(state)
     reports = tuple(row for row in screen.rows if row.kind is RowKind.REPORT and _waits_today(row))
     waiting = (
         *(_waiting_row(state, pupil) for pupil in state.flags if undecided(state, pupil)),
@@ -83,6 +87,7 @@ def tiles_for_head(screen: TodayScreen, *, waiting: int) -> tuple[Tile, ...]:
     return tuple(tiles)
 
 
+@needs(Right.SEE_NAMES)
 def load_reviews_of(office: Office, pupil_id: PupilId) -> tuple[FlagReview, ...]:
     """Read what was decided of a pupil's flags that stand or were dismissed."""
     with office.database.reading() as db:
@@ -153,7 +158,7 @@ def _decided_row(state: TodayState, review: FlagReview) -> TodayRow:
         name=pupil.known_as,
         hidden_name=case.number if case else f"Flag {review.pupil_id}",
         beside=pupil.class_name,
-        why=f"{_say_verdict(state, review)}: {said}" if said else _say_verdict(state, review),
+        why=f"{_say_verdict(state, review)}: {for_role(state.role, said)}" if said else _say_verdict(state, review),
         next_act="",
         due_words=say_clock(review.made_at.astimezone(LOCAL_ZONE)),
         tone=Tone.PLAIN,

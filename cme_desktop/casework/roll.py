@@ -28,11 +28,13 @@ from sqlalchemy.orm import Session
 
 from cme_desktop.casework.judged_sessions import JudgedSessions
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.domain.attendance import CODE_OF_LETTER, OUTSIDE_SYMBOL, UNKNOWN_SYMBOL
 from cme_desktop.domain.calendar import SchoolCalendar
 from cme_desktop.domain.errors import CalendarError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy import runs
 from cme_desktop.policy.endings import death_in, peace_until
 from cme_desktop.policy.record import Judgement, PupilRecord, SchoolRecord
@@ -101,6 +103,7 @@ class Roll:
         return tuple(pupil for pupil in self.pupils.values() if pupil.is_on_roll(self.judgement.on))
 
 
+@needs(Right.SEE_NAMES)
 def load_roll(office: Office, *, at: datetime | None = None) -> Roll:
     """Read everybody on roll, expected, or left and still followed, at a local moment; now, unless said."""
     moment = at or office.local_now
@@ -145,6 +148,7 @@ def is_followed(pupil: PupilDetails, events: Iterable[Event], judgement: Judgeme
     return (begin is not None and pupil.left_on >= begin) or any(event.kind in _OF_LEAVING for event in events)
 
 
+@needs(Right.SEE_NAMES)
 def read_again(office: Office, roll: Roll, pupils: Iterable[PupilId]) -> Roll:
     """Read these pupils again as they are now; everybody, where another session or day has become due since.
 
@@ -160,6 +164,7 @@ def read_again(office: Office, roll: Roll, pupils: Iterable[PupilId]) -> Roll:
     return roll
 
 
+@needs(Right.SEE_NAMES)
 def reload_record(office: Office, roll: Roll, pupil_id: PupilId) -> Roll:
     """Read one pupil again, and leave everyone else as they were."""
     with office.database.reading() as db:
@@ -181,6 +186,7 @@ def reload_record(office: Office, roll: Roll, pupil_id: PupilId) -> Roll:
     )
 
 
+@needs(Right.SEE_NAMES)
 def load_school_rulebook(office: Office, *, on: date) -> Rulebook:
     """Read the law's numbers and the version of each policy that holds on a day."""
     with office.database.reading() as db:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.acts import act_details
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.standing_duties import note_duty_done
 
 
+@needs(Right.WORK_ON_CASES)
 def record_duty_done(office: Office, *, rule_id: str, done_on: date | None = None) -> Changes:
     """Write down that a duty of the school was done, today unless said; it falls due again in its own time."""
     day = done_on or office.today

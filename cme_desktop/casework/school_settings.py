@@ -8,8 +8,10 @@ from typing import Final
 
 from cme_desktop.casework.in_words import say_clock
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs, open_to_all
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.settings import (
     ClockTimes,
@@ -37,6 +39,7 @@ class SchoolSettings:
     locks_after: int = LOCKS_AFTER_MINUTES
 
 
+@open_to_all
 def load_school_settings(office: Office) -> SchoolSettings:
     """Read what holds today."""
     with office.database.reading() as db:
@@ -44,6 +47,7 @@ def load_school_settings(office: Office) -> SchoolSettings:
         return SchoolSettings(load_clock_times(db, on=office.today), int(minutes))
 
 
+@needs(Right.SET_UP)
 def save_school_settings(office: Office, settings: SchoolSettings) -> Changes:
     """Set the times from today on, so that earlier days are judged by the times they had."""
     _refuse_disorder(settings.clock)

@@ -15,6 +15,7 @@ from typing import Final
 
 from cme_desktop.casework.in_words import count_of, say_clock, say_day
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import open_to_all
 from cme_desktop.casework.situations import flags_at, known_words
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.importers.situations import Expectation, Situation, read_situation
@@ -76,6 +77,7 @@ class SelfTest:
         return f"The list can't be trusted: {count_of(len(self.failures), 'rule')} did not answer"
 
 
+@open_to_all
 def run_self_test(office: Office, rulebook: Rulebook) -> SelfTest:
     """Judge the made-up pupils by the rulebook that judges the real roll."""
     at = office.local_now

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import open_to_all
 from cme_desktop.documents.school_keys import SchoolRoot, der_of_certificate, make_school_root, make_signer
 from cme_desktop.domain.cases import Role
 from cme_desktop.storage.school import SchoolDetails, load_school
@@ -16,6 +17,7 @@ def make_school_key(school: SchoolDetails) -> SchoolDetails:
     return replace(school, root_certificate=root.certificate_pem, root_key=root.key_pem)
 
 
+@open_to_all
 def load_certificate(office: Office) -> bytes | None:
     """Read the school's certificate, which is kept with the records, in DER; None where none was made."""
     with office.database.reading() as db:

@@ -11,9 +11,11 @@ from typing import Final
 from cme_desktop.casework.in_words import count_of, say_day
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.past_roll import RecordedPast
+from cme_desktop.casework.permissions import needs
 from cme_desktop.domain.calendar import SchoolCalendar
 from cme_desktop.domain.errors import BadInputError, CalendarError, RefusedError
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.parameters import Parameters, load_parameters, refuse_before_the_law
 from cme_desktop.policy.rulebook import PARAMETERS, read_policies
 from cme_desktop.policy.school_policy import SchoolPolicy
@@ -180,6 +182,7 @@ class PolicySimulation:
         return SimulatedPolicy(self._title, *self._period, simulation, tuple(flags))
 
 
+@needs(Right.SEE_NAMES)
 def suggest_period(office: Office) -> tuple[date, date]:
     """Suggest this school year so far, or the last one where no school day of this one is over; ended yesterday."""
     with office.database.reading() as db:
@@ -194,6 +197,7 @@ def suggest_period(office: Office) -> tuple[date, date]:
     return max(year.first_day, begins or year.first_day), last
 
 
+@needs(Right.SEE_NAMES)
 def begin_simulation(office: Office, *, document: str, first: date, last: date) -> PolicySimulation:
     """Read the changed policy and check the period; nothing is judged yet, and nothing is ever written.
 
@@ -216,6 +220,7 @@ def begin_simulation(office: Office, *, document: str, first: date, last: date) 
     return PolicySimulation(Replay(past, days), title=changed.title, first=first, last=last)
 
 
+@needs(Right.SEE_NAMES)
 def simulate_policy(
     office: Office,
     *,
@@ -239,6 +244,7 @@ def say_first_day(on: date | None) -> str:
     return "–" if on is None else _say_date(on)
 
 
+@needs(Right.SEE_NAMES)
 def load_supplied_policy(office: Office, policy_id: str) -> str:
     """Give the document of a policy that comes with the program."""
     file = office.paths.resources / "policies" / f"{policy_id}.toml"

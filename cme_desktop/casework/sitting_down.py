@@ -6,6 +6,7 @@ from base64 import b64encode
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from cme_desktop.casework.permissions import open_to_all
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.storage.journal import Author, is_first_signed, newest_entry, write_journal
 from cme_desktop.storage.journal_check import KEY_MADE
@@ -23,6 +24,7 @@ SEALED_SCHEMA: Final = "journal.sealed"
 """The setting that says for which version's tables every row was sealed."""
 
 
+@open_to_all
 def sit_down(office: Office, unlocked: Unlocked) -> None:
     """Let the one who unlocked the records sign what is written in them.
 
@@ -52,6 +54,7 @@ def key_setting(user_id: int) -> str:
     return f"journal.key.{user_id}"
 
 
+@open_to_all
 def keep_head(office: Office) -> None:
     """Note in the key file, signed, how far the journal has come: what is missing after that is missed."""
     author = office.database.author
@@ -65,6 +68,7 @@ def keep_head(office: Office) -> None:
     write_key_file(office.paths.keys, read_key_file(office.paths.keys).with_head(head))
 
 
+@open_to_all
 def leave_desk(office: Office) -> None:
     """Close the records; how far the journal has come is noted first, where it can be."""
     with suppress(CmeError):

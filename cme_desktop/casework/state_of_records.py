@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs, open_to_all
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.backup import examine
 from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.database import connect
@@ -58,6 +60,7 @@ class Examination:
         return self.integrity and self.journal.ok
 
 
+@needs(Right.CHECK_RECORDS)
 def count_held(office: Office) -> Held:
     """Count what the records hold."""
     with office.database.reading() as db:
@@ -71,6 +74,7 @@ def count_held(office: Office) -> Held:
         )
 
 
+@needs(Right.CHECK_RECORDS)
 def examine_records(office: Office) -> Examination:
     """Read every page and every journal entry, and look at the backups."""
     with closing(connect(office.database.path, office.database.key)) as raw:
@@ -83,6 +87,7 @@ def examine_records(office: Office) -> Examination:
     )
 
 
+@open_to_all
 def list_backups(office: Office) -> tuple[BackupFound, ...]:
     """List the backups beside the records, the newest first."""
     found = (

@@ -9,10 +9,12 @@ from cme_desktop.casework.attempts import can_be_rung
 from cme_desktop.casework.family_in_peace import find_peace
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import journal_act, number_to_ring
+from cme_desktop.casework.permissions import needs
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import RefusedError
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method
 from cme_desktop.domain.identifiers import EventId, PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.contacts import ContactDetails, list_contacts
 from cme_desktop.storage.events import add_event
 from cme_desktop.storage.pupils import load_pupil
@@ -41,6 +43,7 @@ class TextBatch:
     left_out: tuple[str, ...] = ()
 
 
+@needs(Right.SEE_NAMES)
 def plan_text_batch(office: Office, pupils: tuple[PupilId, ...]) -> TextBatch:
     """Find the number of the first contact of each pupil who may be rung and has one that works."""
     with office.database.reading() as db:
@@ -54,6 +57,7 @@ def plan_text_batch(office: Office, pupils: tuple[PupilId, ...]) -> TextBatch:
     return TextBatch(tuple(reached), tuple(numbers), without, message, left_out)
 
 
+@needs(Right.CALL)
 def record_text_batch(office: Office, *, pupils: tuple[PupilId, ...], words: str = "") -> Changes:
     """Write down that a text went to the first contact of each pupil with a working number; no bereaved family's."""
     now = office.local_now

@@ -10,11 +10,13 @@ from typing import Final
 
 from cme_desktop.casework.case_entry import changes_to, refuse_future, write_act
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import clock_of, require
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.errors import RefusedError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import CaseId
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.cases import load_case_details
 from cme_desktop.storage.events import WrittenEvent
 
@@ -76,6 +78,7 @@ def views_in(events: Iterable[WrittenEvent]) -> Views:
     )
 
 
+@needs(Right.WORK_ON_CASES)
 def record_views(
     office: Office, *, case_id: CaseId, voice: Voice, words: str, on: date, by: str, how: str, through: str = ""
 ) -> Changes:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cme_desktop.casework.explain import say_short_citation
 from cme_desktop.casework.in_words import count_of, say_clock, say_long_day
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs, sees_protection
 from cme_desktop.casework.today.rows import Shape
 from cme_desktop.casework.today.state import load_today_state
+from cme_desktop.casework.veil import FASTER, tells_protection, veiled
 from cme_desktop.domain.errors import BadInputError
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy import runs
 from cme_desktop.policy.rule import Severity
 from cme_desktop.policy.why_not import RuleAnswer, Standing, why_not
@@ -75,6 +78,7 @@ class WhyNotScreen:
         return "\n\n".join((f"{self.title}\n{self.as_at}", *groups))
 
 
+@needs(Right.SEE_NAMES)
 def load_why_not(office: Office, pupil_id: PupilId) -> WhyNotScreen:
     """Ask every rule in force why the pupil is flagged or not, now."""
     state = load_today_state(office)
@@ -82,6 +86,8 @@ def load_why_not(office: Office, pupil_id: PupilId) -> WhyNotScreen:
     if record is None:
         raise BadInputError("This pupil is not on roll today.", remedy="Rules are asked about pupils on roll.")
     answers = why_not(record, state.roll.judgement, state.roll.rulebook)
+    if not sees_protection(office):
+        answers = tuple(_without_why(one) for one in answers if one.standing is Standing.RAISED or not _tells(one))
     name = state.pupil(pupil_id).known_as
     raised = any(answer.standing is Standing.RAISED for answer in answers)
     unmarked = " Sessions that nobody marked are taken as missed." if runs.UNKNOWN in record.line else ""
@@ -95,6 +101,18 @@ def load_why_not(office: Office, pupil_id: PupilId) -> WhyNotScreen:
             if (rows := tuple(_row(answer) for answer in answers if answer.standing is standing))
         ),
     )
+
+
+def _tells(answer: RuleAnswer) -> bool:
+    texts = (answer.title, answer.words, answer.rule_id.replace("-", " "))
+    return any(tells_protection(text) for text in texts)
+
+
+def _without_why(answer: RuleAnswer) -> RuleAnswer:
+    seen = veiled(answer)
+    if tells_protection(answer.title) or tells_protection(answer.rule_id.replace("-", " ")):
+        return replace(seen, title=FASTER, rule_id="", references=())
+    return seen
 
 
 def _row(answer: RuleAnswer) -> WhyNotRow:

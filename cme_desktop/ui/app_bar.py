@@ -32,6 +32,7 @@ class AppBar(QWidget):
         self.hide_names = FlatButton(theme, "Hide names", icon="eye-off")
         self.lock = FlatButton(theme, "Lock", icon="lock")
         self._caps = (Keycap(theme, "Ctrl F"), Keycap(theme, "F9"), Keycap(theme, "Ctrl L"))
+        self._offers_names = True
         self._build()
         theme.changed.connect(self._take_look)
         self._take_look()
@@ -41,6 +42,14 @@ class AppBar(QWidget):
         self.hide_names.setText("Show names" if hidden else "Hide names")
         self.hide_names.setAccessibleName(self.hide_names.text())
         self.hide_names.set_icon("eye" if hidden else "eye-off")
+
+    def offer_names(self, *, offered: bool) -> None:
+        """Offer to find a pupil and to hide names, or neither to who sees no names."""
+        self._offers_names = offered
+        self.find_field.setVisible(offered)
+        self.find_field.setEnabled(offered)
+        self.hide_names.setVisible(offered)
+        self._share_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -68,7 +77,8 @@ class AppBar(QWidget):
         wanted = self._theme.scaled(380 if room >= _FULL_FROM else 320 if room >= _WORDS_FROM else 150)
         self.find_field.setFixedWidth(min(wanted, max(120, self.width() // 3)))
         for cap in self._caps:
-            cap.setVisible(self._theme.shows_keys and room >= _WORDS_FROM)
+            has_use = self._offers_names or cap is self._caps[-1]
+            cap.setVisible(has_use and self._theme.shows_keys and room >= _WORDS_FROM)
         for button, words in ((self.hide_names, self.hide_names.accessibleName()), (self.lock, "Lock")):
             button.setText(words if room >= _WORDS_FROM else "")
             button.setToolTip(words if room < _WORDS_FROM else "")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QMainWindow, QStackedWidget,
 from cme_desktop.casework.desk_facts import DeskFacts, load_desk_facts
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right, may
 from cme_desktop.ui.app_bar import AppBar
 from cme_desktop.ui.find_field import FindField
 from cme_desktop.ui.help import AboutPage, HelpPage
@@ -30,9 +31,10 @@ from cme_desktop.ui.widgets.chip import ChipKind
 from cme_desktop.ui.widgets.dialog import tell_problem
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QAction, QCloseEvent
 
     from cme_desktop.casework.office import Office, SignedInUser
+    from cme_desktop.domain.cases import Role
     from cme_desktop.domain.errors import CmeError
     from cme_desktop.ui.tab import TabContext
 
@@ -54,6 +56,8 @@ TABS: Final = (
     TabEntry("Contacts", "C&ontacts", "contact", "cme_desktop.ui.contacts.tab.ContactsTab"),
     TabEntry("Roll", "Ro&ll", "users", "cme_desktop.ui.roll.tab.RollTab"),
 )
+NUMBERS: Final = (TabEntry("Numbers", "&Numbers", "list", "cme_desktop.ui.numbers.tab.NumbersTab"),)
+UPKEEP: Final = (TabEntry("Upkeep", "&Upkeep", "hard-drive", "cme_desktop.ui.upkeep.tab.UpkeepTab"),)
 _TODAY, _REGISTER, _CASES, _ROLL = 0, 1, 2, 4
 HIDDEN_SECONDS: Final = 60
 _IDLE_MINUTES: Final = 3
@@ -62,6 +66,13 @@ _IDLE_MINUTES: Final = 3
 _FACTS_EVERY_MS: Final = 60_000
 _FACTS_AFTER_MS: Final = 300
 _BACKUP_AFTER_MS: Final = 20_000
+
+
+def tabs_for(role: Role) -> tuple[TabEntry, ...]:
+    """Say which tabs a role works with: who sees no names has one page that shows none."""
+    if may(role, Right.SEE_NAMES):
+        return TABS
+    return NUMBERS if may(role, Right.SEE_COUNTS) else UPKEEP
 
 
 class MainWindow(QMainWindow):
@@ -82,6 +93,7 @@ class MainWindow(QMainWindow):
         self._kept_open: list[KeptDialog] = []
         self._policy: QDialog | None = None
         self._new_year: QDialog | None = None
+        self._guarded: dict[QAction, Right] = {}
         theme = context.theme
         self.rail = Rail(theme)
         self.find_field = FindField(theme, context.background, self)
@@ -111,11 +123,21 @@ class MainWindow(QMainWindow):
     def begin(self, user: SignedInUser) -> None:
         """Show the window to who sits at the desk; what the foot says is read after Today."""
         self.status.show_user(f"{user.name}, {user.role.in_words}")
+        self.offer_for(user.role)
         self.show()
         self.idle.begin()
         QTimer.singleShot(_FACTS_AFTER_MS, self, self._read_facts)
         QTimer.singleShot(_BACKUP_AFTER_MS, self, self._back_up_if_due)
         self._minute.start()
+
+    def offer_for(self, role: Role) -> None:
+        """Offer what the role may do, and nothing that would be refused."""
+        for action, right in self._guarded.items():
+            action.setVisible(may(role, right))
+            action.setEnabled(may(role, right))
+        sees_names = may(role, Right.SEE_NAMES)
+        self._pupil_menu.menuAction().setVisible(sees_names)
+        self.bar.offer_names(offered=sees_names)
 
     def resume(self) -> None:
         """Go on after an unlock: every tab reads again, names are shown."""
@@ -203,47 +225,48 @@ class MainWindow(QMainWindow):
     def _build_menus(self) -> None:
         bar, theme = self.bar.menus, self._context.theme
         standard = QKeySequence.StandardKey
-        fill_menu(
+        self._guarded |= fill_menu(
             add_menu(bar, "&File"),
             self,
             (
-                Entry("&Import…", self._import, "Ctrl+I"),
-                Entry("&Backups…", self._show_backups),
+                Entry("&Import…", self._import, "Ctrl+I", Right.IMPORT),
+                Entry("&Backups…", self._show_backups, needs=Right.BACK_UP),
                 None,
                 Entry("&People and passwords…", self._show_people),
-                Entry("The school's &morning…", self._show_settings),
-                Entry("The day the &records begin…", self._show_beginning),
-                Entry("The school's p&olicy…", self._show_policy),
-                Entry("New school &year…", self.set_up_year),
-                Entry("&Journal…", self._show_journal),
-                Entry("&Day sheet…", self._show_day_sheet),
+                Entry("The school's &morning…", self._show_settings, needs=Right.SET_UP),
+                Entry("The day the &records begin…", self._show_beginning, needs=Right.SET_UP),
+                Entry("The school's p&olicy…", self._show_policy, needs=Right.SEE_NAMES),
+                Entry("New school &year…", self.set_up_year, needs=Right.SET_UP),
+                Entry("&Journal…", self._show_journal, needs=Right.READ_JOURNAL),
+                Entry("&Day sheet…", self._show_day_sheet, needs=Right.READ_JOURNAL),
                 None,
                 Entry("&Lock", self.lock_asked.emit, "Ctrl+L"),
                 Entry("&Quit", self._quit, standard.Quit),
             ),
         )
-        fill_menu(
+        self._guarded |= fill_menu(
             add_menu(bar, "&Edit"),
             self,
             (
-                Entry("&Undo your last act", self._undo, standard.Undo),
+                Entry("&Undo your last act", self._undo, standard.Undo, Right.CALL),
                 Entry("&Read everything again", self._reload, "F5"),
             ),
         )
-        fill_menu(
-            add_menu(bar, "&Pupil"),
+        self._pupil_menu = add_menu(bar, "&Pupil")
+        self._guarded |= fill_menu(
+            self._pupil_menu,
             self,
             (
-                Entry("&Find…", self._go_find, standard.Find),
-                Entry("Report a &worry about a child…", self._report_worry, "Ctrl+Shift+R"),
+                Entry("&Find…", self._go_find, standard.Find, Right.SEE_NAMES),
+                Entry("Report a &worry about a child…", self._report_worry, "Ctrl+Shift+R", Right.ENTER_WORRIES),
                 None,
                 *(
-                    Entry(f"Show in {entry.menu}", partial(self._show_pupil_last_shown, index))
+                    Entry(f"Show in {entry.menu}", partial(self._show_pupil_last_shown, index), needs=Right.SEE_NAMES)
                     for index, entry in enumerate(self._entries)
                 ),
                 None,
-                Entry("&Why is this pupil not flagged?", self._show_why_not, "Shift+F7"),
-                Entry("&Hide or show names", self.toggle_names, "F9"),
+                Entry("&Why is this pupil not flagged?", self._show_why_not, "Shift+F7", Right.SEE_NAMES),
+                Entry("&Hide or show names", self.toggle_names, "F9", Right.SEE_NAMES),
             ),
         )
         fill_view_menu(add_menu(bar, "&View"), self, theme)
@@ -283,6 +306,8 @@ class MainWindow(QMainWindow):
         tab.pupil_shown.connect(partial(self._remember_pupil, index))
         tab.wants_report.connect(self._show_report)
         tab.wants_new_year.connect(self.set_up_year)
+        tab.wants_people.connect(self._show_people)
+        tab.wants_backup.connect(self._show_backups)
         tab.rules_tested.connect(self.status.show_self_test)
         tab.hide_names(hidden=self.names_are_hidden)
         return tab

@@ -15,20 +15,23 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+    from cme_desktop.domain.rights import Right
     from cme_desktop.ui.style.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a menu."""
+    """One line of a menu. ``needs`` is the right without which it is not offered."""
 
     words: str
     act: Callable[[], None]
     keys: QKeySequence | QKeySequence.StandardKey | str | None = None
+    needs: Right | None = None
 
 
-def fill_menu(menu: QMenu, window: QWidget, entries: tuple[Entry | None, ...]) -> None:
-    """Add the entries, a line where one is None; their keys work in the whole window."""
+def fill_menu(menu: QMenu, window: QWidget, entries: tuple[Entry | None, ...]) -> dict[QAction, Right]:
+    """Add the entries, a line where one is None; their keys work in the whole window; give those that need a right."""
+    guarded = {}
     for entry in entries:
         if entry is None:
             menu.addSeparator()
@@ -38,6 +41,9 @@ def fill_menu(menu: QMenu, window: QWidget, entries: tuple[Entry | None, ...]) -
         if entry.keys is not None:
             action.setShortcuts(_sequences(entry.keys))
         menu.addAction(action)
+        if entry.needs is not None:
+            guarded[action] = entry.needs
+    return guarded
 
 
 def fill_view_menu(menu: QMenu, window: QWidget, theme: Theme) -> None:

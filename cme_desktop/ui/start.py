@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cme_desktop.casework.office import Office
+    from cme_desktop.domain.cases import Role
     from cme_desktop.domain.identifiers import UserId
     from cme_desktop.paths import Paths
     from cme_desktop.ui.background import Background
     from cme_desktop.ui.first_run.wizard import Wizard
-    from cme_desktop.ui.main_window import MainWindow
+    from cme_desktop.ui.main_window import MainWindow, TabEntry
     from cme_desktop.ui.recovery_dialog import RecoveryDialog
 
 
@@ -255,7 +256,7 @@ class Program(QObject):
             self._prepared = self._make_main_window()
             self._prepared[0].draw_ahead()
 
-    def _make_main_window(self) -> tuple[MainWindow, Background]:
+    def _make_main_window(self, tabs: tuple[TabEntry, ...] | None = None) -> tuple[MainWindow, Background]:
         from cme_desktop.ui.background import Background  # noqa: PLC0415  not needed at first paint
         from cme_desktop.ui.change_notifier import ChangeNotifier  # noqa: PLC0415  as above
         from cme_desktop.ui.main_window import MainWindow  # noqa: PLC0415  as above
@@ -263,18 +264,30 @@ class Program(QObject):
 
         notifier = ChangeNotifier(self)
         background = Background(None, notifier, self)
-        window = MainWindow(TabContext(background, notifier, self.theme), self._services.paths.resources)
+        context, resources = TabContext(background, notifier, self.theme), self._services.paths.resources
+        window = MainWindow(context, resources) if tabs is None else MainWindow(context, resources, tabs=tabs)
         window.lock_asked.connect(self.lock)
         window.closed.connect(self._quit)
         return window, background
 
     def _begin_work(self, office: Office) -> None:
         self._leave_main_window()
-        self.main_window, self._background = self._prepared or self._make_main_window()
-        self._prepared = None
+        self.main_window, self._background = self._take_prepared(office.user.role)
         self._user = office.user.id
         self._background.open_office(office)
         self.main_window.begin(office.user)
+
+    def _take_prepared(self, role: Role) -> tuple[MainWindow, Background]:
+        """Give the window built ahead where its tabs are the role's; else one that shows no names."""
+        from cme_desktop.ui.main_window import TABS, tabs_for  # noqa: PLC0415  not needed at first paint
+
+        prepared, self._prepared = self._prepared, None
+        if tabs_for(role) == TABS:
+            return prepared or self._make_main_window()
+        if prepared is not None:
+            prepared[0].deleteLater()
+            prepared[1].finish()
+        return self._make_main_window(tabs_for(role))
 
     def _leave_main_window(self) -> None:
         window, self.main_window = self.main_window, None

@@ -33,6 +33,8 @@ class Tab(QWidget):
     wants_import = Signal()
     wants_new_year = Signal()
     wants_report = Signal(int)
+    wants_people = Signal()
+    wants_backup = Signal()
     pupil_shown = Signal(int)
     """Carries the pupil whose card, line or file is shown now, for whoever asks something about that pupil."""
 

@@ -23,6 +23,15 @@ BUILT_SQL: Final = {
     ("storage/marks.py", "query + ' AND pupil_id = ?'"): "two texts of the module; the values are parameters",
     ("storage/marks.py", "sql + order"): "texts of the module; the values are parameters",
     ("storage/marks.py", "f'{sql} AND pupil_id = ?{order}'"): "texts of the module; the values are parameters",
+    ("storage/row_seals.py",
+     ('f"""CREATE TEMP TRIGGER "{name}_{table}" AFTER {event} ON main."{table}" BEGIN INSERT OR IGNORE INTO touched '
+     'VALUES (\'{table}\', {which}.{key}); END"""')): "names of our tables; a trigger takes no parameters",
+    ("storage/row_seals.py",
+     "f'''INSERT OR IGNORE INTO touched SELECT DISTINCT '{table}', {key} FROM \"{table}\"'''"):
+        "names of our tables",
+    ("storage/row_seals.py", "f'SELECT * FROM \"{table}\" WHERE id IN ({places})'"):
+        "names of our tables; the values are parameters",
+    ("storage/row_seals.py", "f'SELECT * FROM \"{table}\" ORDER BY id'"): "names of our tables",
 }  # fmt: skip
 """Every statement put together from pieces, and why no piece of it can come from outside."""
 

@@ -27,7 +27,8 @@ def dialog(office: Office, qtbot: QtBot) -> JournalDialog:
         seen_by(office, HEAD), pupils=(LUCJA,), contact_id=None, with_=With.FATHER, outcome=AttemptOutcome.UNAWARE
     )
     notifier = ChangeNotifier()
-    shown = JournalDialog(TabContext(ImmediateBackground(office, notifier), notifier, Theme(office.paths.resources)))
+    head = seen_by(office, HEAD)
+    shown = JournalDialog(TabContext(ImmediateBackground(head, notifier), notifier, Theme(office.paths.resources)))
     qtbot.addWidget(shown)
     return shown
 

@@ -50,7 +50,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
     calendar = load_supplied_calendar(paths.resources, "test-2026-27")
     new = NewSchool(
         name="Larkfield Primary School", laestab="8302201", urn="112500", years=calendar.years,
-        user_name="Pat Mellor", user_role=Role.OFFICE, password=PASSWORD,
+        user_name="Pat Mellor", user_role=Role.HEAD, password=PASSWORD,
     )  # fmt: skip
     made = set_up(paths, new, now=lambda: NOW).office
     yield made

@@ -21,8 +21,11 @@ from cme_desktop.casework.lives import (
 )
 from cme_desktop.casework.lives.life import Life, LifeBook, LifeDesk, LifeFile, LifeRow
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.roll import Roll, load_roll
+from cme_desktop.casework.veil import for_reader
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.review import review
 from cme_desktop.policy.rule import Flag
 
@@ -54,6 +57,7 @@ _NAMES_THE_DEAD: Final = frozenset({Life.LEAVING, Life.REMOVAL, Life.REPORTS, Li
 """The lives that go on naming a child who has died; in the others nobody asks anything of the child any more."""
 
 
+@needs(Right.SEE_NAMES)
 def load_lives(office: Office, *, roll: Roll | None = None) -> LifeBook:
     """Read the list of every life; a roll already loaded saves reading it again."""
     known = roll or load_roll(office)
@@ -62,8 +66,9 @@ def load_lives(office: Office, *, roll: Roll | None = None) -> LifeBook:
         if flag.pupil_id is not None:
             flags[flag.pupil_id].append(flag)
     desk = LifeDesk(office, known, {pupil: tuple(theirs) for pupil, theirs in flags.items()})
-    rows = {life: _rows_of(life, reader, desk) for life, reader in LIVES.items()}
-    return LifeBook(desk, rows, {life: reader.say_note(desk, rows[life]) for life, reader in LIVES.items()})
+    rows = {life: for_reader(office, _rows_of(life, reader, desk)) for life, reader in LIVES.items()}
+    notes = {life: reader.say_note(desk, rows[life]) for life, reader in LIVES.items()}
+    return LifeBook(desk, rows, for_reader(office, notes))
 
 
 def _rows_of(life: Life, reader: LifeReader, desk: LifeDesk) -> tuple[LifeRow, ...]:
@@ -73,7 +78,7 @@ def _rows_of(life: Life, reader: LifeReader, desk: LifeDesk) -> tuple[LifeRow, .
     return tuple(row for row in rows if row.pupil_id not in desk.roll.dead)
 
 
+@needs(Right.SEE_NAMES)
 def load_life_file(office: Office, *, book: LifeBook, life: Life, key: str) -> LifeFile:
     """Read the file behind a line."""
-    del office  # the book's desk holds it
-    return LIVES[life].load_file(book.desk, key)
+    return for_reader(office, LIVES[life].load_file(book.desk, key))

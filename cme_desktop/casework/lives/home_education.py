@@ -9,14 +9,17 @@ from cme_desktop.casework.in_words import say_day
 from cme_desktop.casework.lives.leaving_acts import write_of_each
 from cme_desktop.casework.lives.leaving_state import SAID_AT_GATE
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import clock_of, record_happening, require
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right
 
 _NOT_YET: Final = "The notice can’t be saved yet."
 
 
+@needs(Right.WORK_ON_ROLL)
 def note_notice(
     office: Office,
     *,
@@ -37,6 +40,7 @@ def note_notice(
     return write_of_each(office, pupils, (event,), act="home education notice", words=words, details=details)
 
 
+@needs(Right.WORK_ON_ROLL)
 def note_said(office: Office, *, pupils: tuple[PupilId, ...], on: date, by: str, words: str) -> Changes:
     """Write down that a parent spoke of home education: no notice, so nothing begins and every absence counts."""
     require("This can’t be saved yet.", {"who said it": by})
@@ -45,6 +49,7 @@ def note_said(office: Office, *, pupils: tuple[PupilId, ...], on: date, by: str,
     return write_of_each(office, pupils, (event,), act="home education said", words=said)
 
 
+@needs(Right.WORK_ON_ROLL)
 def note_consent(office: Office, *, pupil_id: PupilId, on: date, is_given: bool, by: str, words: str = "") -> Changes:
     """Write down the authority's answer to home education: for a special school, and once the 2026 Act asks for it."""
     require("The answer can’t be saved yet.", {"who at the authority answered": by})
@@ -53,6 +58,7 @@ def note_consent(office: Office, *, pupil_id: PupilId, on: date, is_given: bool,
     return record_happening(office, pupil_id=pupil_id, event=event, act="authority consent", words=said)
 
 
+@needs(Right.WORK_ON_ROLL)
 def note_plan_review(office: Office, *, pupil_id: PupilId, on: date, words: str) -> Changes:
     """Write down that the child's plan was reviewed after the notice."""
     require("This can’t be saved yet.", {"what was decided": words})

@@ -24,10 +24,12 @@ from cme_desktop.casework.lives.inspection_lists import (
 from cme_desktop.casework.lives.life import Fact, LifeBook, LifeDesk, LifeFile, LifeRow
 from cme_desktop.casework.lives.reading import read_events, read_pupil, tell_life
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.whole_file import write_whole_file
 from cme_desktop.documents.wording import write_short_date
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.domain.events import EventKind
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.pupils import PupilDetails
 from cme_desktop.storage.school import load_school
@@ -83,12 +85,14 @@ def propose_name(period: Period) -> str:
     return f"register-inspection-{period.first:%Y-%m-%d}-to-{period.last:%Y-%m-%d}.pdf"
 
 
+@needs(Right.EXPORT_NAMES)
 def set_lists(office: Office, *, book: LifeBook, first: date, last: date) -> bytes:
     """Set the three lists of a period as the pages of a PDF; nothing has left the records yet."""
     pdf, _ = _set_pages(office, book, check_period(first, last, today=book.desk.today))
     return pdf
 
 
+@needs(Right.EXPORT_NAMES)
 def give_for_printing(office: Office, *, book: LifeBook, first: date, last: date) -> bytes:
     """Give the pages for printing, and write down that they left the records."""
     pdf, left = _set_pages(office, book, check_period(first, last, today=book.desk.today))
@@ -96,6 +100,7 @@ def give_for_printing(office: Office, *, book: LifeBook, first: date, last: date
     return pdf
 
 
+@needs(Right.EXPORT_NAMES)
 def save_lists(office: Office, *, book: LifeBook, first: date, last: date, to: Path) -> Path:
     """Save the lists as a PDF, and write down that they left the records."""
     pdf, left = _set_pages(office, book, check_period(first, last, today=book.desk.today))

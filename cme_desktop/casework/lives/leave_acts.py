@@ -31,12 +31,14 @@ from cme_desktop.casework.lives.leave_writing import (
 )
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import journal_act
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import clock_of, refuse_moment_ahead, require, write_line
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import Event, EventKind, Form
 from cme_desktop.domain.identifiers import EventId, PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.events import retract_event
 
@@ -77,6 +79,7 @@ class Request:
 # -- asking ------------------------------------------------------------------------------------------------------
 
 
+@needs(Right.WORK_ON_ROLL)
 def request_leave(office: Office, *, pupils: tuple[PupilId, ...], request: Request) -> Changes:
     """Write the same request down for a pupil, named first, and for brothers and sisters, in one act."""
     _require_request(request)
@@ -91,6 +94,7 @@ def request_leave(office: Office, *, pupils: tuple[PupilId, ...], request: Reque
     return Changes(frozenset({Area.EVENTS}), frozenset(pupils))
 
 
+@needs(Right.WORK_ON_ROLL)
 def correct_request(office: Office, *, matter: LeaveMatter, request: Request) -> Changes:
     """Write an undecided request anew; the old line stays, struck out, and comes back with an undo."""
     _require_request(request)
@@ -109,6 +113,7 @@ def correct_request(office: Office, *, matter: LeaveMatter, request: Request) ->
     return Changes.to(Area.EVENTS, pupil=matter.pupil_id)
 
 
+@needs(Right.WORK_ON_ROLL)
 def withdraw_request(office: Office, *, matter: LeaveMatter, words: str) -> Changes:
     """Strike a request out that the family no longer makes, and say so; it comes back with an undo."""
     require("This can’t be saved yet.", {"who withdrew the request, and how": words})
@@ -125,6 +130,7 @@ def withdraw_request(office: Office, *, matter: LeaveMatter, words: str) -> Chan
     return Changes.to(Area.EVENTS, pupil=matter.pupil_id)
 
 
+@needs(Right.WORK_ON_ROLL)
 def add_to_leave(office: Office, *, matter: LeaveMatter, trip: Trip, words: str = "") -> Changes:
     """Write down what was learned of the journey since; what is left empty stays as it was."""
     said = {name: text for name, text in trip.details.items() if text.strip()}
@@ -139,6 +145,7 @@ def add_to_leave(office: Office, *, matter: LeaveMatter, trip: Trip, words: str 
 # -- considering -------------------------------------------------------------------------------------------------
 
 
+@needs(Right.WORK_ON_ROLL)
 def record_interview(
     office: Office, *, matter: LeaveMatter, on: date, by: str, words: str, risks: Mapping[Risk, RiskAnswer]
 ) -> Changes:
@@ -149,12 +156,14 @@ def record_interview(
     return _record_risks(office, matter, event, "leave interview", by=by, words=words, risks=risks)
 
 
+@needs(Right.WORK_ON_ROLL)
 def record_form(office: Office, *, matter: LeaveMatter, on: date, words: str = "") -> Changes:
     """Write down that the family's form went to the headteacher."""
     event = Event(EventKind.FORM_SENT, on, clock_of(office, on), form=Form.LEAVE)
     return record_about(office, matter, event, act="leave form", words=words)
 
 
+@needs(Right.WORK_ON_ROLL)
 def record_risks(
     office: Office, *, matter: LeaveMatter, on: date, by: str, words: str, risks: Mapping[Risk, RiskAnswer]
 ) -> Changes:
@@ -172,6 +181,7 @@ def record_risks(
     return _record_risks(office, matter, event, "leave risks", by=by, words=words, risks=risks)
 
 
+@needs(Right.WORK_ON_ROLL)
 def tell_lead_of_risk(office: Office, *, matter: LeaveMatter, words: str) -> Changes:
     """Write down that the safeguarding lead knows of the risk in the journey, and what is done."""
     require("This can’t be saved yet.", {"what the safeguarding lead said": words})

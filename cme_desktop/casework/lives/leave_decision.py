@@ -21,28 +21,38 @@ from cme_desktop.casework.lives.leave_writing import (
 )
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import journal_act
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import clock_of, refuse_moment_ahead, require, write_line
 from cme_desktop.casework.roll import load_school_rulebook
-from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import EnquiryResult, Event, EventKind
 from cme_desktop.domain.identifiers import EventId, PupilId
+from cme_desktop.domain.rights import Right, who_may
 from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.events import retract_event
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-MAY_DECIDE: Final = frozenset({Role.HEAD, Role.SENIOR})
+MAY_DECIDE: Final = frozenset(who_may(Right.DECIDE_LEAVE))
 """Who may grant or refuse leave."""
 
 _AFTERWARDS: Final = "england.leave-request.granted-afterwards"
 
 
+def _only_they_decide() -> RefusedError:
+    return RefusedError(
+        "Only the headteacher or a senior leader decides on leave.",
+        detail="Nothing was saved. The request waits, with what you wrote down about it.",
+        remedy="Ask the headteacher to sign in and decide.",
+    )
+
+
 # -- deciding ----------------------------------------------------------------------------------------------------
 
 
+@needs(Right.DECIDE_LEAVE, refusal=_only_they_decide)
 def decide_leave(
     office: Office, *, matter: LeaveMatter, is_granted: bool, on: date, first: date, last: date, reason: str
 ) -> Changes:
@@ -50,12 +60,6 @@ def decide_leave(
 
     A decision already made is struck out and comes back with an undo.
     """
-    if office.user.role not in MAY_DECIDE:
-        raise RefusedError(
-            "Only the headteacher or a senior leader decides on leave.",
-            detail="Nothing was saved. The request waits, with what you wrote down about it.",
-            remedy="Ask the headteacher to sign in and decide.",
-        )
     require("The decision can’t be saved yet.", {"the reason": reason})
     if matter.asked is None:
         raise RefusedError("There is no request to decide.", remedy="Write the request down first.")
@@ -79,6 +83,7 @@ def decide_leave(
 # -- afterwards --------------------------------------------------------------------------------------------------
 
 
+@needs(Right.WORK_ON_ROLL)
 def admit_leave_afterwards(
     office: Office, *, pupils: tuple[PupilId, ...], on: date, by: str, first: date, last: date, words: str
 ) -> Changes:
@@ -104,6 +109,7 @@ def admit_leave_afterwards(
     return Changes(frozenset({Area.EVENTS}), frozenset(pupils))
 
 
+@needs(Right.WORK_ON_ROLL)
 def record_joint_enquiries(
     office: Office, *, matter: LeaveMatter, on: date, outcome: EnquiryResult, words: str
 ) -> Changes:

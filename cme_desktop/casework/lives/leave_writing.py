@@ -10,11 +10,13 @@ from cme_desktop.casework.family_in_peace import refuse_after_death
 from cme_desktop.casework.in_words import say_day
 from cme_desktop.casework.lives.leave_matter import LeaveMatter, LeaveState, matters_of
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import record_happening
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
 from cme_desktop.domain.events import Event
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.events import list_events
 from cme_desktop.storage.pupils import list_siblings, load_pupil
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+@needs(Right.WORK_ON_ROLL)
 def record_about(
     office: Office, matter: LeaveMatter, event: Event, *, act: str, words: str, details: Mapping[str, str] | None = None
 ) -> Changes:

@@ -13,11 +13,13 @@ from cme_desktop.casework.in_words import capital, say_day
 from cme_desktop.casework.lives.leaving_state import SAID_AT_GATE
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import journal_act
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import clock_of, refuse_moment_ahead, require, write_line
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import MissingFactsError, RefusedError
 from cme_desktop.domain.events import Destination, Event, EventKind, With
 from cme_desktop.domain.identifiers import Laestab, PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.events import list_standing_events
 from cme_desktop.storage.pupils import load_pupil
 
@@ -105,6 +107,7 @@ class Confirmation:
 # -- where to --------------------------------------------------------------------------------------------------
 
 
+@needs(Right.WORK_ON_ROLL)
 def tell_leaving(office: Office, *, pupils: tuple[PupilId, ...], word: LeavingWord) -> Changes:
     """Write down that children leave: brothers and sisters who go together in one act. It confirms nothing."""
     _refuse_unfit(word)
@@ -124,6 +127,7 @@ def tell_leaving(office: Office, *, pupils: tuple[PupilId, ...], word: LeavingWo
     return write_of_each(office, pupils, (event,), act="leaving", words=word.words, details=details)
 
 
+@needs(Right.WORK_ON_ROLL)
 def confirm_place(
     office: Office, *, pupils: tuple[PupilId, ...], told: Confirmation, school: str = "", starts_on: date | None = None
 ) -> Changes:
@@ -148,6 +152,7 @@ def confirm_place(
     return Changes(frozenset({Area.EVENTS}), frozenset(pupils))
 
 
+@needs(Right.WORK_ON_ROLL)
 def confirm_arrival(office: Office, *, pupils: tuple[PupilId, ...], told: Confirmation) -> Changes:
     """Write down that the child has come to the next school. Not a parent's word, and not before the last day here."""
     _refuse_parent(told)
@@ -160,6 +165,7 @@ def confirm_arrival(office: Office, *, pupils: tuple[PupilId, ...], told: Confir
     return write_of_each(office, pupils, (event,), act="arrival", words=words, details={"arrived_by": _say(told)})
 
 
+@needs(Right.WORK_ON_ROLL)
 def note_address_abroad(
     office: Office, *, pupils: tuple[PupilId, ...], on: date, address: str, school: str, school_address: str
 ) -> Changes:
@@ -174,6 +180,7 @@ def note_address_abroad(
     return write_of_each(office, pupils, (event,), act="forwarding address", details=details)
 
 
+@needs(Right.WORK_ON_ROLL)
 def call_off(office: Office, *, pupils: tuple[PupilId, ...], on: date, by: str, words: str = "") -> Changes:
     """Write down that the family stays, or takes the notice back: everything about the leaving falls quiet."""
     require(_NOT_YET, {"who says so": by})
@@ -194,6 +201,7 @@ def _begins(event: Event) -> bool:
 # -- private ---------------------------------------------------------------------------------------------------
 
 
+@needs(Right.WORK_ON_ROLL)
 def write_of_each(
     office: Office,
     pupils: tuple[PupilId, ...],

@@ -9,12 +9,14 @@ from cme_desktop.casework.in_words import say_day
 from cme_desktop.casework.lives.leaving_acts import write_of_each
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import LEAD_TOLD
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import clock_of, record_happening, require
 from cme_desktop.casework.roll import load_school_rulebook
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.errors import MissingFactsError, RefusedError
 from cme_desktop.domain.events import Event, EventKind, Form, Recipient, ReturnKind
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right
 
 FILE_SENT: Final = "protection-file-sent"
 """What a note is about that says that the child-protection file went and its receipt is still to come."""
@@ -25,6 +27,7 @@ IN_SCHOOL2SCHOOL: Final = "in-year-leaver"
 _NOT_YET: Final = "This can’t be saved yet."
 
 
+@needs(Right.WORK_ON_ROLL)
 def tell_people(
     office: Office,
     *,
@@ -45,6 +48,7 @@ def tell_people(
     return write_of_each(office, pupils, tuple(events), act="told", words=words)
 
 
+@needs(Right.WORK_ON_ROLL)
 def refer(office: Office, *, pupils: tuple[PupilId, ...], on: date, reference: str = "", words: str = "") -> Changes:
     """Write down that the children were referred to the authority's children missing education officer."""
     event = Event(
@@ -53,6 +57,7 @@ def refer(office: Office, *, pupils: tuple[PupilId, ...], on: date, reference: s
     return write_of_each(office, pupils, (event,), act="referred", words=words)
 
 
+@needs(Right.WORK_ON_ROLL)
 def note_return(office: Office, *, pupil_id: PupilId, on: date, reference: str = "") -> Changes:
     """Write down that the deletion return went to the authority."""
     event = Event(
@@ -65,6 +70,7 @@ def note_return(office: Office, *, pupil_id: PupilId, on: date, reference: str =
     return record_happening(office, pupil_id=pupil_id, event=event, act="deletion return")
 
 
+@needs(Right.WORK_ON_ROLL)
 def note_transfer_file(office: Office, *, pupil_id: PupilId, on: date, code: str, words: str = "") -> Changes:
     """Write down that the transfer file went, under which code. Sending it takes no name off the register."""
     require(_NOT_YET, {"to which school or code it went": code})
@@ -75,6 +81,7 @@ def note_transfer_file(office: Office, *, pupil_id: PupilId, on: date, code: str
     )
 
 
+@needs(Right.WORK_ON_ROLL)
 def note_protection_file(
     office: Office, *, pupil_id: PupilId, on: date, by: str, how: str, is_received: bool
 ) -> Changes:
@@ -86,6 +93,7 @@ def note_protection_file(
     return record_happening(office, pupil_id=pupil_id, event=event, act="protection file", words=words)
 
 
+@needs(Right.WORK_ON_ROLL)
 def note_form(
     office: Office, *, pupil_id: PupilId, on: date, form: Form | None, reference: str = "", words: str = ""
 ) -> Changes:

@@ -22,11 +22,13 @@ from cme_desktop.casework.lives.reading import (
     tell_life,
 )
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import clock_of, record_happening, refuse_moment_ahead, require
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import Event, EventKind, Recipient
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.absence import is_child_seen
 from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.moment import Moment
@@ -103,6 +105,7 @@ def load_file(desk: LifeDesk, key: str) -> LifeFile:
 # -- acting ------------------------------------------------------------------------------------------------------
 
 
+@needs(Right.WORK_ON_ROLL)
 def report_missing(
     office: Office,
     *,
@@ -121,6 +124,7 @@ def report_missing(
     )
 
 
+@needs(Right.WORK_ON_ROLL)
 def record_found(office: Office, *, pupil_id: PupilId, on: date, at: time | None, where: str, by: str) -> Changes:
     """Write down that a missing child was found, where and by whom; never before the child went missing."""
     require("The finding can’t be saved yet.", {"where the child was": where, "who found or saw the child": by})
@@ -138,6 +142,7 @@ def record_found(office: Office, *, pupil_id: PupilId, on: date, at: time | None
     )
 
 
+@needs(Right.WORK_ON_ROLL)
 def record_follow_up(office: Office, *, pupil_id: PupilId, kind: EventKind, on: date, words: str) -> Changes:
     """Write down a strategy meeting about an episode, or a check, an interview or a review after the finding."""
     if kind not in {kind for kind, _ in _FOLLOWS} | {EventKind.STRATEGY_MEETING_HELD}:

@@ -15,6 +15,7 @@ from cme_desktop.casework.contacts import judge_number
 from cme_desktop.casework.family_in_peace import refuse_after_death
 from cme_desktop.casework.in_words import say_day
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import clock_of, refuse_moment_ahead, write_line
 from cme_desktop.casework.stay_before import details_of_stay, facts_of_pupil
 from cme_desktop.domain.changes import Area, Changes
@@ -23,6 +24,7 @@ from cme_desktop.domain.errors import BadInputError, MissingFactsError, RefusedE
 from cme_desktop.domain.events import Event, EventKind, With
 from cme_desktop.domain.identifiers import ContactId, EventId, PupilId, Upn
 from cme_desktop.domain.pupils import YearGroup
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.acts import act_details
 from cme_desktop.storage.contact_changes import next_rank
 from cme_desktop.storage.contacts import ContactFacts, add_contact, add_number, digits_of, list_contacts
@@ -116,6 +118,7 @@ class PupilEntered:
     changes: Changes
 
 
+@needs(Right.WORK_ON_ROLL)
 def enter_pupil(
     office: Office, *, new: NewPupil, same_as: PupilId | None = None, is_another: bool = False
 ) -> PupilEntered:
@@ -167,6 +170,7 @@ def write_agreement(
     )
 
 
+@needs(Right.WORK_ON_ROLL)
 def refuse_unfit_birth(office: Office, *, born: date | None, starting_day: date | None) -> None:
     """Refuse a date of birth that is no pupil's, or that lies after the starting day."""
     if born is None:

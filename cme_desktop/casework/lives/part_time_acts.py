@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.in_words import say_day
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import (
     clock_of,
     record_happening,
@@ -22,6 +23,7 @@ from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import EventId, PupilId
 from cme_desktop.domain.pupils import Circumstance, is_of_compulsory_school_age
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.acts import act_details
 from cme_desktop.storage.events import WrittenEvent, list_events
 from cme_desktop.storage.journal import write_journal
@@ -59,6 +61,7 @@ class Timetable:
     involved: str = ""
 
 
+@needs(Right.WORK_ON_ROLL)
 def agree_timetable(office: Office, *, pupil_id: PupilId, timetable: Timetable) -> Changes:
     """Agree a timetable, or extend one by a new dated agreement; the head and a parent agree, for a time, with reasons.
 
@@ -81,6 +84,7 @@ def agree_timetable(office: Office, *, pupil_id: PupilId, timetable: Timetable) 
     return Changes.to(Area.EVENTS, pupil=pupil_id)
 
 
+@needs(Right.WORK_ON_ROLL)
 def hold_review(office: Office, *, pupil_id: PupilId, on: date, words: str) -> Changes:
     """Write down the review of a timetable: who took part, and whether it goes on, is extended or ends."""
     require("The review can’t be saved yet.", {"what was decided, and by whom": words})
@@ -91,6 +95,7 @@ def hold_review(office: Office, *, pupil_id: PupilId, on: date, words: str) -> C
     return record_happening(office, pupil_id=pupil_id, event=event, act="part time reviewed", words=words)
 
 
+@needs(Right.WORK_ON_ROLL)
 def end_timetable(office: Office, *, pupil_id: PupilId, last_day: date, reason: str) -> Changes:
     """End a timetable on a day, today at the latest: from the next one the pupil is expected full time."""
     require("The timetable can’t be ended yet.", {"why it ends": reason})

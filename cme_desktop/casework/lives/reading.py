@@ -9,6 +9,7 @@ from datetime import date, time
 from cme_desktop.casework.history import HistoryEntry, tell_history
 from cme_desktop.casework.in_words import say_due
 from cme_desktop.casework.lives.life import LifeDesk, LifeRow
+from cme_desktop.casework.veil import lines_for
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.domain.events import EventKind
 from cme_desktop.domain.identifiers import PupilId
@@ -108,7 +109,8 @@ def tell_life(
     """Tell what of a pupil's history belongs to a life, the latest first."""
     with desk.office.database.reading() as db:
         contacts = list_contacts(db, pupil_id)
-    return tell_history((each for each in events if each.event.on >= since and belongs(each)), contacts=contacts)
+        told = lines_for(desk.office, db, (each for each in events if each.event.on >= since and belongs(each)))
+    return tell_history(told, contacts=contacts)
 
 
 def read_papers(desk: LifeDesk, pupil_id: PupilId, *about: str) -> tuple[Paper, ...]:

@@ -36,6 +36,7 @@ from cme_desktop.casework.lives.removal_refusals import (
 )
 from cme_desktop.casework.lives.removal_undone import write_undone
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import clock_of, require, write_line
 from cme_desktop.casework.roll import load_roll
 from cme_desktop.domain.cases import Role
@@ -44,6 +45,7 @@ from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import PupilId, RemovalId
 from cme_desktop.domain.removals import RemovalState
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.removal import judge_removal
 from cme_desktop.policy.removal_conditions import OF_EVERY_GROUND
 from cme_desktop.policy.removal_evidence import Claim, Evidence, Proof
@@ -76,6 +78,7 @@ class Proposed:
 # -- proposing -------------------------------------------------------------------------------------------------
 
 
+@needs(Right.REMOVE_NAMES)
 def propose_removal(
     office: Office, *, pupil_id: PupilId, ground_id: str, day: date, evidence: Evidence = _NOTHING
 ) -> Proposed:
@@ -124,6 +127,7 @@ def propose_removal(
     return Proposed(removal_id, _changes(pupil_id))
 
 
+@needs(Right.REMOVE_NAMES)
 def change_removal(
     office: Office,
     *,
@@ -146,6 +150,7 @@ def change_removal(
     return _changes(removal.pupil_id)
 
 
+@needs(Right.REMOVE_NAMES)
 def bring_evidence(office: Office, *, removal_id: RemovalId, claim: Claim, proof: Proof) -> Changes:
     """Bring the proof of one claim: what proves it, who says so, on which day, and from when or for how long."""
     opened = open_removal(office, removal_id=removal_id)
@@ -158,6 +163,7 @@ def bring_evidence(office: Office, *, removal_id: RemovalId, claim: Claim, proof
     return change_removal(office, removal_id=removal_id, proofs={claim: proof})
 
 
+@needs(Right.REMOVE_NAMES)
 def sign_off_enquiries(office: Office, *, removal_id: RemovalId, school: Proof, authority: Proof) -> Changes:
     """Write down that both sides have signed the joint enquiries off, each by a person of its own."""
     for claim, proof in zip(SIDES, (school, authority), strict=True):
@@ -169,6 +175,7 @@ def sign_off_enquiries(office: Office, *, removal_id: RemovalId, school: Proof, 
 # -- signing ---------------------------------------------------------------------------------------------------
 
 
+@needs(Right.REMOVE_NAMES)
 def sign_removal(office: Office, *, removal_id: RemovalId, signer: Signer) -> Changes:
     """Sign what stands in a removal whose every condition holds, as a person with a password of their own."""
     opened = open_removal(office, removal_id=removal_id)
@@ -185,6 +192,7 @@ def sign_removal(office: Office, *, removal_id: RemovalId, signer: Signer) -> Ch
     return _changes(removal.pupil_id)
 
 
+@needs(Right.REMOVE_NAMES)
 def carry_out_removal(office: Office, *, removal_id: RemovalId, not_told_because: str = "") -> Changes:
     """Remove the name today: the day has come, every condition holds now, two have signed, the return is recorded.
 
@@ -219,6 +227,7 @@ def carry_out_removal(office: Office, *, removal_id: RemovalId, not_told_because
     return _changes(removal.pupil_id, Area.PUPILS)
 
 
+@needs(Right.REMOVE_NAMES)
 def give_up_removal(office: Office, *, removal_id: RemovalId, reason: str) -> Changes:
     """End a removal that was only proposed, with the reason; the name stays and the proposal has not been."""
     require("The removal can’t be given up yet.", {"the reason": reason})
@@ -232,6 +241,7 @@ def give_up_removal(office: Office, *, removal_id: RemovalId, reason: str) -> Ch
     return _changes(removal.pupil_id)
 
 
+@needs(Right.REMOVE_NAMES)
 def undo_removal(office: Office, *, removal_id: RemovalId, reason: str, signers: tuple[Signer, Signer]) -> Changes:
     """Let a removed name stand again from now on, by a new entry with a reason and two signatures.
 

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Final
 
 from cme_desktop.casework.office import LOCAL_ZONE, Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.roll import Roll, load_roll
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.domain.identifiers import RemovalId, UserId
 from cme_desktop.domain.pupils import is_of_compulsory_school_age
 from cme_desktop.domain.removals import RemovalState
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.removal import RemovalAnswer, judge_removal, load_grounds
 from cme_desktop.policy.removal_evidence import Claim
 from cme_desktop.policy.removal_grounds import Ground, Grounds, Regulation
@@ -116,6 +118,7 @@ _ENDED: Final = {
 }
 
 
+@needs(Right.SEE_NAMES)
 def open_removal(office: Office, *, removal_id: RemovalId, roll: Roll | None = None) -> OpenedRemoval:
     """Read a removal and judge it by the records as they stand now."""
     with office.database.reading() as db:
@@ -123,6 +126,7 @@ def open_removal(office: Office, *, removal_id: RemovalId, roll: Roll | None = N
     return open_stored(office, roll or load_roll(office), removal, grounds=read_grounds(office.paths.resources))
 
 
+@needs(Right.SEE_NAMES)
 def open_stored(office: Office, roll: Roll, removal: StoredRemoval, *, grounds: Grounds) -> OpenedRemoval:
     """Judge a removal already read."""
     with office.database.reading() as db:

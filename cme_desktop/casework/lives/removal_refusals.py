@@ -12,9 +12,11 @@ from cme_desktop.casework.lives.removal_desk import (
     why_not_sign,
 )
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import require
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.identifiers import RemovalId
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.removal_evidence import Claim, Proof
 from cme_desktop.storage import vault
 from cme_desktop.storage.events import load_event
@@ -86,6 +88,7 @@ def refuse_entered_anew(db: Session, removal: StoredRemoval) -> None:
         )
 
 
+@needs(Right.REMOVE_NAMES)
 def identify(office: Office, opened: OpenedRemoval, signer: Signer, *, beside: tuple[Signatory, ...]) -> Signatory:
     """Say who signs, once the password is theirs; refuse whoever may not sign beside the others."""
     signatory = next((each for each in opened.signatories if each.user_id == signer.user_id), None)
@@ -98,6 +101,7 @@ def identify(office: Office, opened: OpenedRemoval, signer: Signer, *, beside: t
     return signatory
 
 
+@needs(Right.REMOVE_NAMES)
 def require_proof(office: Office, claim: Claim, proof: Proof) -> None:
     """Refuse a proof that does not say what, who, when, and from when or for how long where that is asked."""
     wanted: dict[str, object] = {"what proves it": proof.what, "who says so": proof.by}

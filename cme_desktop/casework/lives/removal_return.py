@@ -11,6 +11,7 @@ from cme_desktop.casework.lives.leaving import told_details
 from cme_desktop.casework.lives.leaving_known import LABELS
 from cme_desktop.casework.lives.removal_desk import OpenedRemoval, open_removal
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import clock_of, record_happening
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.contacts import Household
@@ -18,6 +19,7 @@ from cme_desktop.domain.errors import RefusedError
 from cme_desktop.domain.events import EnquiryResult, Event, EventKind, Form, ReturnKind, With
 from cme_desktop.domain.identifiers import RemovalId
 from cme_desktop.domain.removals import RemovalState
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.removal_evidence import Claim
 from cme_desktop.storage.contacts import ContactDetails, list_contacts
 from cme_desktop.storage.events import WrittenEvent, list_events
@@ -38,6 +40,7 @@ _OF_LEAVING: Final = {"way_said": "Where to", **dict(LABELS), "new_address": "Ne
 _NOT_KNOWN: Final = "not recorded"
 
 
+@needs(Right.SEE_NAMES)
 def write_return(office: Office, opened: OpenedRemoval) -> str:
     """Write what the deletion return says, a line for each fact; what the records do not hold is said."""
     with office.database.reading() as db:
@@ -60,6 +63,7 @@ def write_return(office: Office, opened: OpenedRemoval) -> str:
     return "\n".join(lines)
 
 
+@needs(Right.WORK_ON_ROLL)
 def note_return_sent(office: Office, *, removal_id: RemovalId, on: date, reference: str = "") -> Changes:
     """Write down that the deletion return was sent, and on which day; without it no name goes."""
     removal = open_removal(office, removal_id=removal_id).removal
@@ -75,6 +79,7 @@ def note_return_sent(office: Office, *, removal_id: RemovalId, on: date, referen
     return record_happening(office, pupil_id=removal.pupil_id, event=event, act="deletion return")
 
 
+@needs(Right.EXPORT_NAMES)
 def note_return_taken(office: Office, *, removal_id: RemovalId, how: str) -> None:
     """Write into the journal that the return's words left the records, copied or printed."""
     with office.database.transaction() as db:
@@ -84,6 +89,7 @@ def note_return_taken(office: Office, *, removal_id: RemovalId, how: str) -> Non
         )  # fmt: skip
 
 
+@needs(Right.WORK_ON_ROLL)
 def record_form_sent(office: Office, *, removal_id: RemovalId, form: Form, on: date, words: str = "") -> Changes:
     """Write down that the authority's own form for a name that goes was sent; the deletion return is another thing."""
     if form not in FORMS_OF_REMOVAL:
@@ -93,6 +99,7 @@ def record_form_sent(office: Office, *, removal_id: RemovalId, form: Form, on: d
     return record_happening(office, pupil_id=opened.pupil.id, event=event, act="form sent", words=words)
 
 
+@needs(Right.WORK_ON_ROLL)
 def record_joint_enquiries(
     office: Office, *, removal_id: RemovalId, outcome: EnquiryResult, on: date, words: str
 ) -> Changes:
@@ -106,6 +113,7 @@ def record_joint_enquiries(
     )  # fmt: skip
 
 
+@needs(Right.WORK_ON_ROLL)
 def record_following(office: Office, *, removal_id: RemovalId, kind: EventKind, on: date, words: str = "") -> Changes:
     """Write down what follows a child whose name has gone: file sent, receipt, arrival; never after a death."""
     opened = open_removal(office, removal_id=removal_id)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.lives.new_pupil import StartAgreement, refuse_unfit_birth, refuse_unfit_start, write_agreement
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import (
     clock_of,
     record_happening,
@@ -20,6 +21,7 @@ from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import Destination, Event, EventKind, Form, Recipient, ReturnKind, VisitOutcome
 from cme_desktop.domain.identifiers import EventId, PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.acts import act_details
 from cme_desktop.storage.entries import set_days
 from cme_desktop.storage.journal import write_journal
@@ -69,6 +71,7 @@ class Meeting:
     has_consented: bool = False
 
 
+@needs(Right.WORK_ON_ROLL)
 def agree_start(office: Office, *, pupil_id: PupilId, start: StartAgreement, why: str = "") -> Changes:
     """Agree a starting day, or another one before it has come: from that day the child is on roll, come or not."""
     refuse_unfit_start(start, office)
@@ -85,6 +88,7 @@ def agree_start(office: Office, *, pupil_id: PupilId, start: StartAgreement, why
     return _changes(pupil_id)
 
 
+@needs(Right.WORK_ON_ROLL)
 def give_up_place(
     office: Office,
     *,
@@ -118,6 +122,7 @@ def give_up_place(
     return _changes(pupil_id)
 
 
+@needs(Right.WORK_ON_ROLL)
 def record_arrival_elsewhere(office: Office, *, pupil_id: PupilId, on: date, by: str, where: str) -> Changes:
     """Write down that another school, or whoever teaches the child, confirmed that the child is there."""
     require("This can’t be saved yet.", {"who confirmed it": by, "where the child is": where})
@@ -129,6 +134,7 @@ def record_arrival_elsewhere(office: Office, *, pupil_id: PupilId, on: date, by:
     )  # fmt: skip
 
 
+@needs(Right.WORK_ON_ROLL)
 def send_new_pupil_return(office: Office, *, pupil_id: PupilId, on: date, reference: str, words: str = "") -> Changes:
     """Write down that the new pupil return went to the authority, under its reference."""
     event = Event(
@@ -138,6 +144,7 @@ def send_new_pupil_return(office: Office, *, pupil_id: PupilId, on: date, refere
     return record_happening(office, pupil_id=pupil_id, event=event, act="new pupil return", words=words)
 
 
+@needs(Right.WORK_ON_ROLL)
 def enter_joiner(office: Office, *, pupil_id: PupilId, way: JoinerWay, on: date, reference: str = "") -> Changes:
     """Write down that a joiner was entered, and how the authority heard of it on that day."""
     at = clock_of(office, on)
@@ -157,6 +164,7 @@ def enter_joiner(office: Office, *, pupil_id: PupilId, way: JoinerWay, on: date,
     return Changes.to(Area.EVENTS, pupil=pupil_id)
 
 
+@needs(Right.WORK_ON_ROLL)
 def record_order(office: Office, *, pupil_id: PupilId, kind: EventKind, on: date, words: str = "") -> Changes:
     """Write down that an attendance order names this school, was revoked, or that the parent agrees to the place."""
     if kind not in _ORDERS:
@@ -166,6 +174,7 @@ def record_order(office: Office, *, pupil_id: PupilId, kind: EventKind, on: date
     return record_happening(office, pupil_id=pupil_id, event=event, act=kind.value.replace("_", " "), words=words)
 
 
+@needs(Right.WORK_ON_ROLL)
 def book_meeting(office: Office, *, pupil_id: PupilId, on: date, words: str = "") -> Changes:
     """Book the meeting before admission for a day."""
     if on < office.today:
@@ -174,6 +183,7 @@ def book_meeting(office: Office, *, pupil_id: PupilId, on: date, words: str = ""
     return record_happening(office, pupil_id=pupil_id, event=event, act="meeting booked", words=words)
 
 
+@needs(Right.WORK_ON_ROLL)
 def hold_meeting(office: Office, *, pupil_id: PupilId, meeting: Meeting) -> Changes:
     """Write down a meeting before admission, with the start and the consent that came of it, in one act."""
     require("The meeting can’t be saved yet.", {"what was said": meeting.words})
@@ -197,18 +207,21 @@ def hold_meeting(office: Office, *, pupil_id: PupilId, meeting: Meeting) -> Chan
     return _changes(pupil_id)
 
 
+@needs(Right.WORK_ON_ROLL)
 def miss_meeting(office: Office, *, pupil_id: PupilId, on: date, words: str = "") -> Changes:
     """Write down that the parent did not come to the meeting before admission."""
     event = Event(EventKind.MEETING_MISSED, on, clock_of(office, on), meeting_on=on)
     return record_happening(office, pupil_id=pupil_id, event=event, act="meeting missed", words=words)
 
 
+@needs(Right.WORK_ON_ROLL)
 def record_visit(office: Office, *, pupil_id: PupilId, on: date, outcome: VisitOutcome, words: str) -> Changes:
     """Write down a visit to the home of a child who did not come."""
     event = Event(EventKind.HOME_VISIT, on, clock_of(office, on), outcome=outcome)
     return record_happening(office, pupil_id=pupil_id, event=event, act="home visit", words=words)
 
 
+@needs(Right.WORK_ON_ROLL)
 def decide(office: Office, *, pupil_id: PupilId, about: str, choice: str, reason: str) -> Changes:
     """Write down what was decided about a child who did not come: a police welfare check, or how to go on."""
     require("The decision can’t be saved yet.", {"what was decided": choice, "why": reason})
@@ -219,6 +232,7 @@ def decide(office: Office, *, pupil_id: PupilId, about: str, choice: str, reason
     return record_happening(office, pupil_id=pupil_id, event=event, act="decision")
 
 
+@needs(Right.WORK_ON_ROLL)
 def supply_fact(office: Office, *, pupil_id: PupilId, fact: MissingFact, day: date, source: str) -> Changes:
     """Supply a date of birth or a starting day that the register lacks; how it is known is written down."""
     require("The fact can’t be saved yet.", {"how it is known": source})

@@ -11,11 +11,13 @@ from cme_desktop.casework.new_year.desk import NewYearDesk, Turn, load_new_year
 from cme_desktop.casework.new_year.moving_up import move_up
 from cme_desktop.casework.new_year.plan import LeaverPlan, NewYearPlan, Onward, PupilMove
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import clock_of, write_line
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import Destination, Event, EventKind
 from cme_desktop.domain.identifiers import ImportId
+from cme_desktop.domain.rights import Right
 from cme_desktop.importers.calendars import bank_holidays
 from cme_desktop.policy.wording import say_day
 from cme_desktop.storage.calendars import save_school_year
@@ -67,6 +69,7 @@ class YearBegun:
 # -- beginning -----------------------------------------------------------------------------------------------------
 
 
+@needs(Right.SET_UP)
 def begin_new_year(office: Office, plan: NewYearPlan) -> YearBegun:
     """Enter the year, write down the leavers with where they go, and move everyone else up: all of it or nothing.
 
@@ -203,6 +206,7 @@ def _change_of(move: PupilMove, desk: NewYearDesk) -> PupilChange | None:
 # -- taking it back ------------------------------------------------------------------------------------------------
 
 
+@needs(Right.SET_UP)
 def undo_new_year(office: Office, act_id: ImportId) -> Changes:
     """Put everything back as it stood before; refused where later work rests on it."""
     at, by = office.now(), office.user.id

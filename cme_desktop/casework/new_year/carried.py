@@ -10,9 +10,12 @@ from enum import Enum
 from cme_desktop.casework.in_words import say_day
 from cme_desktop.casework.new_year.desk import NewYearDesk
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.roll import Roll, load_roll
+from cme_desktop.casework.veil import for_reader
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right
 from cme_desktop.policy.record import PupilRecord
 from cme_desktop.policy.review import review
 from cme_desktop.policy.rule import Severity
@@ -40,6 +43,7 @@ class CarriedLine:
     words: str
 
 
+@needs(Right.SEE_NAMES)
 def load_carried(office: Office, desk: NewYearDesk) -> tuple[CarriedLine, ...]:
     """List what goes on into the new year, in the order of its kinds and then of names."""
     roll = load_roll(office)
@@ -55,6 +59,7 @@ def load_carried(office: Office, desk: NewYearDesk) -> tuple[CarriedLine, ...]:
         ]  # fmt: skip
         lines += _marks(roll, read_still_n(db, before=office.today + timedelta(days=1)))
     order = list(CarriedKind)
+    lines = [for_reader(office, line) for line in lines]
     return tuple(sorted(lines, key=lambda line: (order.index(line.kind), line.name.casefold(), line.words)))
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from cme_desktop.casework.imports import open_import
 from cme_desktop.casework.in_words import count_of
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.domain.calendar import SchoolYear
 from cme_desktop.domain.errors import BadInputError
+from cme_desktop.domain.rights import Right
 from cme_desktop.importers.dates import DateOrder
 from cme_desktop.importers.fields import FileKind
 from cme_desktop.importers.terms import read_terms, settle_term_dates
@@ -17,6 +19,7 @@ HALF_TERMS = 6
 _REMEDY = "Choose another file, or type the half terms."
 
 
+@needs(Right.SET_UP)
 def read_year_file(office: Office, path: Path, *, first_year: int) -> SchoolYear:
     """Read the school year that begins in a calendar year from a file; writes nothing.
 

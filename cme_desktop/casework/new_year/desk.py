@@ -18,10 +18,12 @@ from cme_desktop.casework.new_year.plan import (
     year_group_on,
 )
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.domain.calendar import SchoolCalendar, SchoolYear
 from cme_desktop.domain.events import Destination, EventKind
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.domain.pupils import YearGroup, year_group_of
+from cme_desktop.domain.rights import Right
 from cme_desktop.importers.calendars import list_supplied_calendars, load_supplied_calendar
 from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.events import WrittenEvent, list_events, load_deaths
@@ -85,6 +87,7 @@ class NewYearDesk:
         return f"{self.first_year}/{(self.first_year + 1) % 100:02d}"
 
 
+@needs(Right.SET_UP)
 def load_new_year(office: Office) -> NewYearDesk:
     """Read what a new school year is begun from."""
     with office.database.reading() as db:

@@ -6,7 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.domain.changes import Area, Changes
+from cme_desktop.domain.rights import Right
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.new_years import NewYearAct, NewYearNote, change_pupil, keep_note, list_new_years, stands
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+@needs(Right.SET_UP)
 def move_up_when_due(office: Office) -> Changes:
     """Move the pupils up whose new year has begun; one whose class somebody changed meanwhile keeps that class."""
     with office.database.reading() as db:

@@ -9,12 +9,14 @@ from cme_desktop.casework.call_card import CallCard, load_call_card
 from cme_desktop.casework.explain import Explanation, explain_flags
 from cme_desktop.casework.new_year.moving_up import move_up_when_due
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.review_list import undecided
 from cme_desktop.casework.today.rows import TodayScreen
 from cme_desktop.casework.today.screen import hold_rows, screen_of
-from cme_desktop.casework.today.state import TodayState, keep_flags_in_step, load_today_state, rejudge
+from cme_desktop.casework.today.state import TodayState, as_seen, keep_flags_in_step, load_today_state, rejudge
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class ShownPupils:
     to_decide: tuple[Explanation, ...]
 
 
+@needs(Right.SEE_NAMES)
 def begin_day(office: Office) -> Round:
     """Read and judge everything; rows dealt with before are gone. On a year's first day the pupils move up first."""
     move_up_when_due(office)
@@ -42,12 +45,14 @@ def begin_day(office: Office) -> Round:
     return Round(state, screen_of(state))
 
 
+@needs(Right.SEE_NAMES)
 def keep_in_step(office: Office, state: TodayState) -> Round:
     """Reconcile the flags kept with those that hold, once the list is painted."""
     judged = keep_flags_in_step(office, state)
     return Round(judged.state, screen_of(judged.state), judged.changes)
 
 
+@needs(Right.SEE_NAMES)
 def go_on(
     office: Office,
     state: TodayState,
@@ -70,8 +75,10 @@ def go_on(
     return Round(fresh, screen if passed or fresh.on != shown.at.date() else hold_rows(shown, screen), changes)
 
 
+@needs(Right.SEE_NAMES)
 def show_pupils(office: Office, state: TodayState, pupils: tuple[PupilId, ...]) -> ShownPupils:
     """Read the card of a row's pupils and explain the flags of the first."""
+    state = as_seen(state)
     card = load_call_card(office, pupils, state=state)
     to_decide = undecided(state, pupils[0])
     return ShownPupils(card, explain_flags(state, pupils[0], card.flags), explain_flags(state, pupils[0], to_decide))

@@ -8,13 +8,14 @@ from typing import Final
 
 from cme_desktop.casework.in_words import say_long_day
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.today.explained import explained_rows
 from cme_desktop.casework.today.pupil_rows import pupil_rows
 from cme_desktop.casework.today.registers import register_rows
 from cme_desktop.casework.today.report_rows import report_rows
 from cme_desktop.casework.today.rows import Group, RowGroup, Shape, TodayRow, TodayScreen, Tone
 from cme_desktop.casework.today.school_rows import school_rows
-from cme_desktop.casework.today.state import TodayState, load_today_state
+from cme_desktop.casework.today.state import TodayState, as_seen, load_today_state
 from cme_desktop.casework.today.strip import (
     balance_of,
     next_clock_time,
@@ -23,18 +24,21 @@ from cme_desktop.casework.today.strip import (
     tiles_of,
     title_of_group,
 )
+from cme_desktop.domain.rights import Right
 
 TEXT_ALL_FROM: Final = 16
 """So many pupils to ring, and a text to all comes first."""
 
 
+@needs(Right.SEE_NAMES)
 def load_today(office: Office, *, at: datetime | None = None) -> TodayScreen:
     """Read, judge and arrange the day, now unless said."""
     return screen_of(load_today_state(office, at=at))
 
 
 def screen_of(state: TodayState) -> TodayScreen:
-    """Arrange the day from what is in hand; reads nothing."""
+    """Arrange the day from what is in hand, as far as whoever sits at the desk reads it; reads nothing."""
+    state = as_seen(state)
     registers = register_rows(state)
     covered = {pupil for row in registers for pupil in row.pupils}
     acting = pupil_rows(state, covered)

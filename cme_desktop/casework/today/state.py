@@ -11,12 +11,15 @@ from datetime import date, datetime
 from functools import cached_property
 
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.review import reconcile_flags
 from cme_desktop.casework.roll import Roll, load_roll, reload_record
 from cme_desktop.casework.today.year_turn import say_year_turn
+from cme_desktop.casework.veil import veil_flag
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import Right, may
 from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.moment import Moment
 from cme_desktop.policy.record import PupilRecord
@@ -89,6 +92,13 @@ class TodayState:
         return tuple(flag for flags in self.flags.values() for flag in flags)
 
 
+def as_seen(state: TodayState) -> TodayState:
+    """Give the state as far as whoever sits at the desk reads it: what is kept and reconciled stays whole."""
+    if may(state.role, Right.SEE_PROTECTION):
+        return state
+    return replace(state, flags={pupil: tuple(map(veil_flag, flags)) for pupil, flags in state.flags.items()})
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A state judged again, with what was altered in keeping the flags in step."""
@@ -104,6 +114,7 @@ def judged_at(at: datetime, clock: ClockTimes) -> datetime:
     return at
 
 
+@needs(Right.SEE_NAMES)
 def load_today_state(office: Office, *, at: datetime | None = None) -> TodayState:
     """Read the whole roll and judge it at the moment; now, unless said."""
     moment = at or office.local_now
@@ -134,6 +145,7 @@ def load_today_state(office: Office, *, at: datetime | None = None) -> TodayStat
         )
 
 
+@needs(Right.SEE_NAMES)
 def rejudge(office: Office, state: TodayState, pupils: Iterable[PupilId], *, at: datetime | None = None) -> TodayState:
     """Judge these pupils again, now unless said; where another session has become due, read everything again."""
     moment = at or office.local_now
@@ -173,6 +185,7 @@ def rejudge(office: Office, state: TodayState, pupils: Iterable[PupilId], *, at:
     )
 
 
+@needs(Right.SEE_NAMES)
 def keep_flags_in_step(
     office: Office, state: TodayState, *, pupils: frozenset[PupilId] | None = None, because: str = ""
 ) -> Judged:

@@ -13,6 +13,8 @@ from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.ui.entry_dialog import EntryDialog, choice_box, day_edit, day_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtWidgets import QWidget
 
     from cme_desktop.ui.style.theme import Theme
@@ -21,12 +23,14 @@ if TYPE_CHECKING:
 class CircumstanceDialog(EntryDialog):
     """Asks which circumstance, and from which day."""
 
-    def __init__(self, theme: Theme, *, today: date, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, choices: Iterable[Circumstance], *, today: date, parent: QWidget | None = None
+    ) -> None:
         super().__init__(
             theme, title="Add a circumstance", accept="Add it", parent=parent,
             sentence="It changes who must be told, and how soon.",
         )  # fmt: skip
-        names = sorted((capital(each.in_words), each) for each in Circumstance)
+        names = sorted((capital(each.in_words), each) for each in choices)
         self.name = self.add_field("Circumstance", choice_box(names))
         self.has_day = QCheckBox("It is known since when")
         self.has_day.setChecked(True)

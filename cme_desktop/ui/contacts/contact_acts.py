@@ -24,6 +24,7 @@ from cme_desktop.casework.contacts import (
 )
 from cme_desktop.casework.in_words import capital
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.rights import circumstances_noted_by
 from cme_desktop.ui.asker import Asker, UseCase
 from cme_desktop.ui.contacts.agency_list import AgencyDialog
 from cme_desktop.ui.contacts.circumstance_dialog import CircumstanceDialog, EndCircumstanceDialog
@@ -91,10 +92,11 @@ class ContactActs(QObject):
 
     def ask_circumstance(self) -> None:
         """Ask for a circumstance of the pupil."""
-        pupil_id = self.pupil_id
-        if pupil_id is None:
+        pupil_id, office = self.pupil_id, self._context.background.office
+        if pupil_id is None or office is None:
             return
-        dialog = CircumstanceDialog(self._context.theme, today=self.today, parent=self._window)
+        choices = circumstances_noted_by(office.user.role)
+        dialog = CircumstanceDialog(self._context.theme, choices, today=self.today, parent=self._window)
         self._asker.ask(
             dialog,
             lambda: partial(

@@ -100,7 +100,7 @@ class FamilyPane(QWidget):
         self._nobody.setVisible(not held.lines)
         self._keys.setVisible(bool(held.lines))
         self.list.fit()
-        self._say_circumstances(held.circumstances, today=today)
+        self._say_circumstances(held.circumstances, today=today, is_faster=held.is_faster)
         self._order_keys()
 
     def show_agencies(self, agencies: tuple[Agency, ...]) -> None:
@@ -233,9 +233,12 @@ class FamilyPane(QWidget):
             sentence, remedy = _WARNINGS[held.thin[0]]
             self.banner.say(kind=ChipKind.TODAY, icon="users", sentence=sentence, remedy=remedy)
 
-    def _say_circumstances(self, noted: tuple[NotedCircumstance, ...], *, today: date) -> None:
+    def _say_circumstances(self, noted: tuple[NotedCircumstance, ...], *, today: date, is_faster: bool) -> None:
         _empty(self._circumstances)
-        if not noted:
+        if is_faster:
+            words = "Faster steps apply: the safeguarding lead knows why."
+            self._circumstances.addWidget(Label(self._theme, words, wraps=True))
+        elif not noted:
             self._circumstances.addWidget(Label(self._theme, "None noted.", token="text2"))  # noqa: S106  a token
         for each in noted:
             button = LinkButton(self._theme, _circumstance_words(each))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from cme_desktop.casework.first_person import list_roles_to_give
 from cme_desktop.casework.in_words import capital
 from cme_desktop.casework.opening import (
     UserDetails,
@@ -53,6 +54,7 @@ class PeopleDialog(QDialog):
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._roles: tuple[Role, ...] = ()
         theme = context.theme
         self.setWindowTitle("CME Desktop")
         self.setAccessibleName("People and passwords")
@@ -112,6 +114,7 @@ class PeopleDialog(QDialog):
 
     def _read(self) -> None:
         self._context.background.run(list_users, done=self.model.set_rows)
+        self._context.background.run(list_roles_to_give, done=self._offer)
 
     @property
     def chosen(self) -> UserDetails | None:
@@ -119,6 +122,12 @@ class PeopleDialog(QDialog):
         at = self.table.currentIndex()
         user: UserDetails | None = at.data(ROW_ROLE) if at.isValid() else None
         return user if user is not None and user.active else None
+
+    def _offer(self, roles: tuple[Role, ...]) -> None:
+        """Offer what is theirs: their own password to everybody, who opens the records to whoever says so."""
+        self._roles = roles
+        for button in (self.add_button, self.recovery_button, self.remove_button):
+            button.setVisible(bool(roles))
 
     def _offer_removal(self) -> None:
         self.remove_button.setEnabled(self.chosen is not None)
@@ -152,7 +161,7 @@ class PeopleDialog(QDialog):
         self.problem.setFocus()
 
     def _add(self) -> None:
-        if AddPersonDialog(self._context, self).exec():
+        if AddPersonDialog(self._context, self, roles=self._roles).exec():
             self._read()
 
     def _change_password(self) -> None:
@@ -181,7 +190,9 @@ class PeopleDialog(QDialog):
 class AddPersonDialog(EntryDialog):
     """A name, what they are, and a password that they type themselves."""
 
-    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: TabContext, parent: QWidget | None = None, *, roles: tuple[Role, ...] = tuple(Role)
+    ) -> None:
         super().__init__(
             context.theme,
             title="Add somebody",
@@ -191,8 +202,9 @@ class AddPersonDialog(EntryDialog):
         )
         self._context = context
         self.person = self.add_field("Their name", QLineEdit(), hint="As it stands under what they sign.")
-        roles: ChoiceBox[Role] = choice_box(((capital(role.in_words), role) for role in Role), chosen=Role.HEAD)
-        self.role = self.add_field("They are the", roles)
+        first = Role.HEAD if Role.HEAD in roles else roles[0]
+        choice: ChoiceBox[Role] = choice_box(((capital(role.in_words), role) for role in roles), chosen=first)
+        self.role = self.add_field("They are the", choice)
         self.passwords = _TwoPasswords(self, "Password")
         self.submitted.connect(self._save)
         self.fit()

@@ -158,8 +158,8 @@ def test_a_decision_needs_its_reason_and_what_belongs_to_it(office: Office) -> N
 @pytest.mark.parametrize("role", [Role.OFFICE, Role.SENIOR, Role.GOVERNOR, Role.CARETAKER])
 def test_nobody_but_lead_and_head_decides_matches_or_answers(office: Office, role: Role) -> None:
     other = seen_by(office, replace(MANAGER, role=role))
-    worry = reports.report_worry(other, worry=WORRY).report_id
-    asked = reports.report_request(other, request=ASKED).report_id
+    worry = reports.report_worry(office, worry=WORRY).report_id
+    asked = reports.report_request(office, request=ASKED).report_id
 
     with pytest.raises(RefusedError, match="safeguarding lead"):
         reports.decide_worry(other, report_id=worry, decision=ReportDecision.NOT_ENOUGH, reason="No.")
