@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.finding import fold
 from cme_desktop.casework.history import title_of
-from cme_desktop.casework.in_words import capital
+from cme_desktop.casework.in_words import capital, say_day
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.permissions import needs
+from cme_desktop.casework.veil import for_reader
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.rights import Right
 from cme_desktop.storage.events import find_events
-from cme_desktop.storage.journal_entries import EntryRead, read_entries
+from cme_desktop.storage.journal_entries import EntryRead, read_between, read_entries
 from cme_desktop.storage.pupils import load_names
 from cme_desktop.storage.users import list_users
 
@@ -55,14 +56,18 @@ _SAID: Final = {
     "file_imported": "Imported a file",
     "import_undone": "Took an import back",
     "mark amended": "Amended a mark",
+    "mark typed": "Marked a session that nobody had",
     "document_printed": "Printed a document",
     "document_saved": "Saved a document",
     "document_sent": "Sent a document",
     "settings_changed": "Changed the school's morning",
     "school_year_begun": "Set up a school year",
     "school_year_undone": "Undid a school year",
+    "day sheet printed": "Printed the day sheet",
+    "day sheet saved": "Saved the day sheet",
     "views_heard": "Wrote down what the child or the family says",
 }
+_HALVES: Final = {"am": "morning", "pm": "afternoon"}
 _NUMBERED: Final = re.compile(r"^(pupil|user)[: ](\d+)$")
 
 
@@ -119,6 +124,16 @@ def load_journal(
     return JournalPage(tuple(found), at)
 
 
+@needs(Right.EXPORT_NAMES)
+def load_day(office: Office, *, first: datetime, last: datetime) -> tuple[JournalLine, ...]:
+    """Read what was written down from one moment up to, not including, another, in its order."""
+    with office.database.reading() as db:
+        people = {int(user.id): user.name for user in list_users(db)}
+        names, entries = load_names(db), read_between(db, first=first, last=last)
+        events = find_events(db, _events_in(entries))
+    return for_reader(office, tuple(_line(entry, people, names, events) for entry in entries))
+
+
 def _line(
     entry: EntryRead, people: dict[int, str], names: dict[int, str], events: dict[int, WrittenEvent]
 ) -> JournalLine:
@@ -128,8 +143,22 @@ def _line(
     said = _SAID.get(entry.act, capital(entry.act.replace("_", " ")))
     if titles:
         said = "; ".join(dict.fromkeys(titles))
+    said += _detail(entry)
     local = entry.at.astimezone(LOCAL_ZONE).replace(tzinfo=None)
     return JournalLine(entry.number, local, by, role, said, _about(entry, people, names), entry.is_signed)
+
+
+def _detail(entry: EntryRead) -> str:
+    """What stood before and what stands now, of an amended mark; how much came in, of an import."""
+    told = entry.details
+    if entry.act in {"mark amended", "mark typed"}:
+        before = f"{told['old']} to " if told.get("old") else ""
+        day, half = told["session"].split()
+        return f": {before}{told['new']}, {say_day(date.fromisoformat(day))} {_HALVES[half]}"
+    if entry.act == "file_imported":
+        counts = [f"{told[name]} {name}" for name in ("new", "changed", "unchanged") if told.get(name)]
+        return f": {', '.join(counts)}" if counts else ""
+    return ""
 
 
 def _about(entry: EntryRead, people: dict[int, str], names: dict[int, str]) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cme_desktop.casework.first_person import nobody_manages_people, refuse_role
+from cme_desktop.casework.guessing import RECOVERY, note_right, slowed
 from cme_desktop.casework.office import Office, SignedInUser
 from cme_desktop.casework.permissions import needs, open_to_all
 from cme_desktop.casework.removing_people import finish_removals
@@ -52,7 +53,8 @@ def open_office(
         lock = take_lock(paths.lock) if alone else None
         if lock is not None:
             undo.callback(lock.release)
-        unlocked = vault.open_slot(paths.keys, user_id=user_id, password=password)
+        with slowed(paths.tries, user_id=user_id, now=now()):
+            unlocked = vault.open_slot(paths.keys, user_id=user_id, password=password)
         database = _open_with_either_key(paths, unlocked, lock=lock)
         undo.callback(database.close)
         if not unlocked.is_settled:
@@ -131,9 +133,11 @@ def change_own_password(office: Office, *, old: str, new: str) -> None:
     _replace_slot(office, slot, act="password_changed", subject=f"user {me.id}")
 
 
-def reset_password(paths: Paths, *, user_id: UserId, recovery_key: str, new: str) -> None:
+def reset_password(paths: Paths, *, user_id: UserId, recovery_key: str, new: str, now: datetime) -> None:
     """Give somebody a new password with the printed recovery key, before the records are open."""
-    vault.reset_password(paths.keys, user_id=user_id, recovery_key=recovery_key, new=new)
+    with slowed(paths.tries, user_id=RECOVERY, now=now):
+        vault.reset_password(paths.keys, user_id=user_id, recovery_key=recovery_key, new=new)
+    note_right(paths.tries, user_id=user_id)
 
 
 @needs(Right.MANAGE_PEOPLE, unless=nobody_manages_people)

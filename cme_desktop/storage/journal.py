@@ -114,6 +114,11 @@ def find_last_time(db: Session, act: str) -> datetime | None:
     return db.scalar(select(func.max(JournalRow.at)).where(JournalRow.act == act))
 
 
+def find_hash(db: Session, number: int) -> str:
+    """The hash of an entry; empty where there is none of this number."""
+    return db.scalar(select(JournalRow.hash).where(JournalRow.id == number)) or ""
+
+
 def is_first_signed(db: Session) -> bool:
     """Whether the first entry is signed; in records that an older version made it is not."""
     return db.scalar(select(JournalRow.signed_by).order_by(JournalRow.id).limit(1)) is not None

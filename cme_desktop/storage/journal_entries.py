@@ -47,7 +47,14 @@ def read_entries(
                 JournalRow.subject.in_(numbers),
             )
         )
-    return tuple(
-        EntryRead(row.id, row.at, row.by, row.role, row.act, row.subject, row.details, bool(row.signature))
-        for row in db.scalars(query)
-    )
+    return tuple(map(_read, db.scalars(query)))
+
+
+def read_between(db: Session, *, first: datetime, last: datetime) -> tuple[EntryRead, ...]:
+    """Read the entries from one moment up to, not including, another, in their order."""
+    query = select(JournalRow).where(JournalRow.at >= first, JournalRow.at < last).order_by(JournalRow.id)
+    return tuple(map(_read, db.scalars(query)))
+
+
+def _read(row: JournalRow) -> EntryRead:
+    return EntryRead(row.id, row.at, row.by, row.role, row.act, row.subject, row.details, bool(row.signature))

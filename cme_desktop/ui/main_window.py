@@ -61,7 +61,7 @@ NUMBERS: Final = (TabEntry("Numbers", "&Numbers", "list", "cme_desktop.ui.number
 UPKEEP: Final = (TabEntry("Upkeep", "&Upkeep", "hard-drive", "cme_desktop.ui.upkeep.tab.UpkeepTab"),)
 _TODAY, _REGISTER, _CASES, _ROLL = 0, 1, 2, 4
 HIDDEN_SECONDS: Final = 60
-_IDLE_MINUTES: Final = 5
+_IDLE_MINUTES: Final = 3
 """Until the school's own setting has been read."""
 
 _FACTS_EVERY_MS: Final = 60_000
@@ -237,6 +237,7 @@ class MainWindow(QMainWindow):
                 Entry("The school's p&olicy…", self._show_policy, needs=Right.SEE_NAMES),
                 Entry("New school &year…", self.set_up_year, needs=Right.SET_UP),
                 Entry("&Journal…", self._show_journal, needs=Right.READ_JOURNAL),
+                Entry("&Day sheet…", self._show_day_sheet, needs=Right.EXPORT_NAMES),
                 None,
                 Entry("&Lock", self.lock_asked.emit, "Ctrl+L"),
                 Entry("&Quit", self._quit, standard.Quit),
@@ -406,6 +407,13 @@ class MainWindow(QMainWindow):
         from cme_desktop.ui.school.journal_dialog import JournalDialog  # noqa: PLC0415  seldom needed
 
         JournalDialog(self._context, self).exec()
+
+    def _show_day_sheet(self) -> None:
+        from cme_desktop.ui.school.day_sheet_dialog import DaySheetDialog  # noqa: PLC0415  seldom needed
+
+        office = self._context.background.office
+        if office is not None:
+            DaySheetDialog(self._context, office.today, self).exec()
 
     def _show_settings(self) -> None:
         from cme_desktop.ui.school.settings_dialog import SettingsDialog  # noqa: PLC0415  seldom needed

@@ -7,9 +7,11 @@ import pytest
 from cme_desktop.casework.journal_reading import PAGE, JournalPage, load_journal
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import record_contact_attempt, undo_last
+from cme_desktop.casework.register import set_mark
+from cme_desktop.domain.attendance import AttendanceCode, Half, SchoolSession
 from cme_desktop.domain.events import AttemptOutcome, With
 from cme_desktop.storage.journal import write_journal
-from tests.office import HEAD, LUCJA, MANAGER, NOW, TOMASZ, seen_by
+from tests.office import HEAD, LUCJA, MANAGER, NOW, TOMASZ, YESTERDAY, seen_by
 
 
 @pytest.fixture
@@ -45,6 +47,15 @@ def test_it_is_narrowed_by_words_by_person_and_by_pupil(morning: Office) -> None
     assert load_journal(morning, words="lucja message").lines == ()
     assert {line.by for line in load_journal(morning, by=HEAD.id).lines} == {"Dr Ann Teal"}
     assert [line.about for line in load_journal(morning, pupil_id=LUCJA).lines] == ["Łucja Wiśniewska"]
+
+
+def test_an_amended_mark_says_what_stood_and_what_stands(office: Office) -> None:
+    session = SchoolSession(YESTERDAY, Half.AM)
+    set_mark(office, pupil_id=LUCJA, session=session, code=AttendanceCode.ILLNESS, reason="The mother rang")
+
+    assert told(load_journal(office), most=1) == [
+        ("Pat Mellor", "Amended a mark: / to I, Mon 9 Nov morning", "Łucja Wiśniewska"),
+    ]  # fmt: skip
 
 
 def test_the_clock_is_the_offices(morning: Office) -> None:

@@ -154,7 +154,7 @@ def test_what_the_program_itself_writes_holds(paths: Paths, template: tuple[Path
     head = find_person(paths, "Dr Ann Teal").id
     leave_desk(office)
     assert checked(paths, "four odd words now").ok
-    reset_password(paths, user_id=head, recovery_key=recovery_key, new="new headteacher words")
+    reset_password(paths, user_id=head, recovery_key=recovery_key, new="new headteacher words", now=now())
     assert checked(paths, "four odd words now").ok
     office = sit(paths, "new headteacher words", head)
     ring(office, PupilId(1))
