@@ -30,9 +30,9 @@ from cme_desktop.ui.widgets.label import Label
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from cme_desktop.casework.opening import UserDetails
     from cme_desktop.domain.errors import CmeError
     from cme_desktop.domain.identifiers import UserId
-    from cme_desktop.storage.users import UserDetails
     from cme_desktop.ui.tab import TabContext
 
 _ABOUT: Final = "Nothing here can be changed. What was taken back or corrected stays, with what took its place."
