@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from cme_desktop.casework.journal_reading import JournalLine
 
 
-@needs(Right.READ_JOURNAL)
+@needs(Right.EXPORT_NAMES)
 def set_day_sheet(office: Office, *, day: date) -> bytes:
     """Give the pages to be read; nothing left the records yet."""
     return _set(office, day)
 
 
-@needs(Right.READ_JOURNAL)
+@needs(Right.EXPORT_NAMES)
 def give_for_printing(office: Office, *, day: date) -> bytes:
     """Give the pages for printing, and write down that they left the records."""
     pdf = _set(office, day)
@@ -38,7 +38,7 @@ def give_for_printing(office: Office, *, day: date) -> bytes:
     return pdf
 
 
-@needs(Right.READ_JOURNAL)
+@needs(Right.EXPORT_NAMES)
 def save_day_sheet(office: Office, *, day: date, to: Path) -> Path:
     """Save the pages as a PDF, and write down that they left the records."""
     saved = write_whole_file(to, _set(office, day))

@@ -12,6 +12,7 @@ from cme_desktop.casework.history import title_of
 from cme_desktop.casework.in_words import capital, say_day
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.permissions import needs
+from cme_desktop.casework.veil import for_reader
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.rights import Right
 from cme_desktop.storage.events import find_events
@@ -123,14 +124,14 @@ def load_journal(
     return JournalPage(tuple(found), at)
 
 
-@needs(Right.READ_JOURNAL)
+@needs(Right.EXPORT_NAMES)
 def load_day(office: Office, *, first: datetime, last: datetime) -> tuple[JournalLine, ...]:
     """Read what was written down from one moment up to, not including, another, in its order."""
     with office.database.reading() as db:
         people = {int(user.id): user.name for user in list_users(db)}
         names, entries = load_names(db), read_between(db, first=first, last=last)
         events = find_events(db, _events_in(entries))
-    return tuple(_line(entry, people, names, events) for entry in entries)
+    return for_reader(office, tuple(_line(entry, people, names, events) for entry in entries))
 
 
 def _line(

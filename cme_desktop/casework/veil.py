@@ -41,7 +41,7 @@ ASK_THE_LEAD: Final = "Faster steps apply: ask the safeguarding lead what is to 
 _ALSO: Final = (
     "child protection", "section 47", "s.47", "social worker", "youth justice", "looked after", "virtual school",
     "designated teacher", "in need", "care order", "safeguarding concern", "domestic abuse", "exploitation",
-    "forced marriage", "female genital mutilation", "FGM", "radicalisation", "trafficking", "abduction", "refuge",
+    "forced marriage", "mutilation", "FGM", "radicalisation", "trafficking", "abduction", "refuge",
     "mental health", "substance misuse",
 )  # fmt: skip
 _WORDS: Final = re.compile(

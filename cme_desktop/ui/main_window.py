@@ -238,7 +238,7 @@ class MainWindow(QMainWindow):
                 Entry("The school's p&olicy…", self._show_policy, needs=Right.SEE_NAMES),
                 Entry("New school &year…", self.set_up_year, needs=Right.SET_UP),
                 Entry("&Journal…", self._show_journal, needs=Right.READ_JOURNAL),
-                Entry("&Day sheet…", self._show_day_sheet, needs=Right.READ_JOURNAL),
+                Entry("&Day sheet…", self._show_day_sheet, needs=Right.EXPORT_NAMES),
                 None,
                 Entry("&Lock", self.lock_asked.emit, "Ctrl+L"),
                 Entry("&Quit", self._quit, standard.Quit),

@@ -35,7 +35,7 @@ class PlainPage(QScrollArea):
         inner.setProperty("look", "pane")
         inner.setMaximumWidth(self._theme.scaled(_WIDEST))
         column = QVBoxLayout(inner)
-        column.setContentsMargins(20, 4, 20, 20)
+        column.setContentsMargins(20, 12, 20, 20)
         column.setSpacing(6)
         for heading, lines in groups:
             column.addWidget(SectionHeading(self._theme, heading))

@@ -22,7 +22,7 @@ from cme_desktop.casework.outcomes import record_contact_attempt
 from cme_desktop.domain.errors import BadInputError
 from cme_desktop.domain.events import AttemptOutcome, With
 from cme_desktop.storage.journal import newest_entry
-from tests.office import LUCJA, TODAY, at
+from tests.office import HEAD, LUCJA, TODAY, at, seen_by
 
 
 def ring(office: Office, outcome: AttemptOutcome = AttemptOutcome.NO_ANSWER) -> None:
@@ -79,7 +79,11 @@ def test_that_it_was_printed_or_saved_is_written_down_and_reading_it_is_not(offi
     give_for_printing(office, day=TODAY)
     save_day_sheet(office, day=TODAY, to=tmp_path / propose_name(TODAY))
 
-    assert [line.said for line in load_journal(office).lines[:2]] == ["Saved the day sheet", "Printed the day sheet"]
+    said = [line.said for line in load_journal(seen_by(office, HEAD)).lines[:2]]
+    assert said == [
+        "Saved the day sheet",
+        "Printed the day sheet",
+    ]
     assert [file.name for file in tmp_path.glob("*.pdf")] == ["day-sheet-2026-11-10.pdf"]
 
 

@@ -179,7 +179,7 @@ def test_everybody_is_listed_with_what_they_are(context: TabContext, qtbot: QtBo
     people = PeopleDialog(context)
     qtbot.addWidget(people)
 
-    assert [(user.name, user.role) for user in people.model.rows] == [("Pat Mellor", Role.OFFICE)]
+    assert [(user.name, user.role) for user in people.model.rows] == [("Pat Mellor", Role.HEAD)]
 
 
 def test_somebody_who_leaves_is_chosen_and_removed_and_opens_nothing(

@@ -11,6 +11,7 @@ from cme_desktop.casework.in_words import capital, say_day
 from cme_desktop.casework.lives.leave_days import back_after
 from cme_desktop.casework.lives.leave_matter import LeaveMatter, LeaveState, Risk, RiskAnswer
 from cme_desktop.casework.lives.life import LifeDesk, Step, StepState
+from cme_desktop.casework.permissions import sees_protection
 from cme_desktop.domain.events import EventKind, Recipient
 from cme_desktop.policy.absence import is_contact_made
 from cme_desktop.storage.events import WrittenEvent
@@ -69,8 +70,11 @@ def _considered(desk: LifeDesk, matter: LeaveMatter) -> Iterator[Step]:
             yield Step(words, StepState.DONE, say_day(done.event.on))
         elif asks_for(desk, slug) and is_open:
             yield Step(words, StepState.DUE)
-    for risk in Risk:
-        yield from _risk(matter, risk, is_open=is_open)
+    if sees_protection(desk.office):
+        for risk in Risk:
+            yield from _risk(matter, risk, is_open=is_open)
+    else:
+        yield from _risks_unsaid(matter, is_open=is_open)
     if matter.risks_seen:
         is_untold = matter.is_lead_untold
         yield Step("Safeguarding lead told of the risk", StepState.DUE if is_untold else StepState.DONE,
@@ -92,6 +96,13 @@ def _risk(matter: LeaveMatter, risk: Risk, *, is_open: bool) -> Iterator[Step]:
                    say_day(found.on), why=f"{found.by}. {found.words}".strip(" ."))  # fmt: skip
     elif is_open:
         yield Step(f"{name} considered", StepState.DUE)
+
+
+def _risks_unsaid(matter: LeaveMatter, *, is_open: bool) -> Iterator[Step]:
+    """Say only whether the risks were considered: what was answered is for the safeguarding lead and the head."""
+    left = any(matter.considered(risk) is None for risk in Risk)
+    if not left or is_open:
+        yield Step("The risks of the journey considered", StepState.DUE if left else StepState.DONE)
 
 
 def _decided(desk: LifeDesk, matter: LeaveMatter) -> Iterator[Step]:

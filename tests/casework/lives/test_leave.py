@@ -275,7 +275,9 @@ def test_a_risk_seen_presses_until_the_safeguarding_lead_is_told(office: Office,
     record_risks(office, matter=matter, on=TODAY, by="Dr Teal", words="An aunt said something.", risks=seen)
     assert rows(office)[0].severity is Severity.NOW
     assert states(office)["Safeguarding lead told of the risk"] is StepState.DUE
-    assert ("police in person" in file_of(office).warning) is (answer is RiskAnswer.YES)
+    lead = seen_by(office, LEAD)
+    assert ("police in person" in file_of(lead).warning) is (answer is RiskAnswer.YES)
+    assert "utilation" not in file_of(office).warning
     later = at(office, NOW.replace(hour=10))
     tell_lead_of_risk(later, matter=matters(office)[-1], words="Told Sam Rook, who rings social care.")
 
