@@ -26,6 +26,11 @@ class Paths:
         return self.data / "keys.json"
 
     @property
+    def tries(self) -> Path:
+        """How many wrong passwords were typed, and when the last."""
+        return self.data / "tries.json"
+
+    @property
     def backups(self) -> Path:
         """Where the program keeps its backups."""
         return self.data / "backups"

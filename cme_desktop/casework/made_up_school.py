@@ -32,6 +32,7 @@ from cme_desktop.casework.made_up.term_dates import make_calendar
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.opening import add_person
 from cme_desktop.casework.setting_up import NewRecords, NewSchool, remove_records, set_up
+from cme_desktop.casework.sitting_down import leave_desk
 from cme_desktop.domain.attendance import CODE_OF_SYMBOL, Half, SchoolSession
 from cme_desktop.domain.calendar import SchoolCalendar, SchoolYear
 from cme_desktop.domain.cases import Role
@@ -91,7 +92,7 @@ def open_demo(paths: Paths, *, now: datetime) -> MadeUpDemo:
     if not (paths.records.exists() and about.exists() and about.read_text("utf-8") == made):
         remove_records(paths)
         records = make_up_school(paths, MadeUpSchool(), password=DEMO_PASSWORD, now=lambda: now)
-        records.office.database.close()
+        leave_desk(records.office)
         about.write_text(made, "utf-8")
     return MadeUpDemo(morning, DEMO_PASSWORD)
 

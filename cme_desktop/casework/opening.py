@@ -8,19 +8,23 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from cme_desktop.casework.guessing import RECOVERY, note_right, slowed
 from cme_desktop.casework.office import Office, SignedInUser
+from cme_desktop.casework.removing_people import finish_removals
 from cme_desktop.casework.signing_keys import make_signing_key
+from cme_desktop.casework.sitting_down import key_setting, sit_down
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.changes import Area, Changes
-from cme_desktop.domain.errors import CmeError
+from cme_desktop.domain.errors import CmeError, RefusedError
 from cme_desktop.domain.identifiers import UserId
 from cme_desktop.paths import Paths
 from cme_desktop.storage import vault
-from cme_desktop.storage.database import Database, load_libraries, open_database
-from cme_desktop.storage.instance_lock import take_lock
+from cme_desktop.storage.database import Database, fits, load_libraries, open_database
+from cme_desktop.storage.instance_lock import InstanceLock, take_lock
 from cme_desktop.storage.journal import list_slot_marks, write_journal
 from cme_desktop.storage.key_file import KeySlot, read_key_file
 from cme_desktop.storage.school import load_school
+from cme_desktop.storage.settings import set_setting
 from cme_desktop.storage.users import UserDetails, add_user
 from cme_desktop.storage.users import list_users as load_users
 
@@ -46,8 +50,9 @@ def open_office(
         lock = take_lock(paths.lock) if alone else None
         if lock is not None:
             undo.callback(lock.release)
-        unlocked = vault.open_slot(paths.keys, user_id=user_id, password=password)
-        database = open_database(paths.records, unlocked.key, lock=lock)
+        with slowed(paths.tries, user_id=user_id, now=now()):
+            unlocked = vault.open_slot(paths.keys, user_id=user_id, password=password)
+        database = _open_with_either_key(paths, unlocked, lock=lock)
         undo.callback(database.close)
         if not unlocked.is_settled:
             _refuse_replaced(paths, database, unlocked.slot)
@@ -56,8 +61,27 @@ def open_office(
                 _settle_slots(paths, database)
         with database.reading() as db:
             user = _find_user(db, user_id)
+        office = Office(database, now, SignedInUser(user.id, user.name, user.role), paths)
+        if unlocked.own is None:
+            unlocked = vault.give_own_keys(paths.keys, unlocked, password=password)
+        sit_down(office, unlocked)
+        if alone:
+            with suppress(CmeError):  # what a full disk forbids now is done at the next opening
+                finish_removals(office)
         undo.pop_all()
-    return Office(database, now, SignedInUser(user.id, user.name, user.role), paths)
+    return office
+
+
+def _open_with_either_key(paths: Paths, unlocked: vault.Unlocked, *, lock: InstanceLock | None) -> Database:
+    """Open the records; where a change of their key was cut short, with whichever key is theirs now."""
+    if unlocked.next_key is None:
+        return open_database(paths.records, unlocked.key, lock=lock)
+    is_new = fits(paths.records, unlocked.next_key)
+    database = open_database(paths.records, unlocked.next_key if is_new else unlocked.key, lock=lock)
+    if lock is not None:
+        with suppress(CmeError):  # either opens until it can be written
+            vault.settle_key(paths.keys, is_new=is_new)
+    return database
 
 
 def is_password_right(office: Office, password: str) -> bool:
@@ -83,9 +107,10 @@ def add_person(office: Office, *, name: str, role: Role, password: str) -> Chang
         slot = vault.make_slot(
             office.paths.keys, key=office.database.key, user_id=user_id, name=name, password=password
         )
+        set_setting(db, key_setting(user_id), slot.verify.hex(), at=office.now(), by=office.user.id)
         write_journal(
             db, at=office.now(), by=office.user.id, act="person_added", subject=f"user {user_id}",
-            details={"role": role.value, "slot": slot.mark},
+            details={"role": role.value, "slot": slot.mark, "key": slot.verify.hex()},
         )  # fmt: skip
         vault.put_beside(office.paths.keys, slot)
     return Changes.to(Area.SETTINGS)
@@ -95,26 +120,30 @@ def change_own_password(office: Office, *, old: str, new: str) -> None:
     """Change the password of whoever sits at the desk; the old one must be right."""
     vault.refuse_weak_password(new)
     keys, me = office.paths.keys, office.user
-    key = vault.unlock(keys, user_id=me.id, password=old)
-    slot = vault.make_slot(keys, key=key, user_id=me.id, name=me.name, password=new)
+    opened = vault.open_slot(keys, user_id=me.id, password=old)
+    slot = vault.make_slot(keys, key=opened.key, user_id=me.id, name=me.name, password=new, own=opened.own)
     _replace_slot(office, slot, act="password_changed", subject=f"user {me.id}")
 
 
-def reset_password(paths: Paths, *, user_id: UserId, recovery_key: str, new: str) -> None:
+def reset_password(paths: Paths, *, user_id: UserId, recovery_key: str, new: str, now: datetime) -> None:
     """Give somebody a new password with the printed recovery key, before the records are open."""
-    vault.reset_password(paths.keys, user_id=user_id, recovery_key=recovery_key, new=new)
+    with slowed(paths.tries, user_id=RECOVERY, now=now):
+        vault.reset_password(paths.keys, user_id=user_id, recovery_key=recovery_key, new=new)
+    note_right(paths.tries, user_id=user_id)
 
 
 def print_new_recovery_key(office: Office) -> str:
     """Make a new recovery key; the old print opens nothing any more."""
     slot, recovery_key = vault.make_recovery_slot(office.paths.keys, key=office.database.key)
-    _replace_slot(office, slot, act="recovery_key_replaced", subject="school")
+    _replace_slot(office, slot, act="recovery_key_replaced", subject="school", recovery=slot.verify.hex())
     return recovery_key
 
 
-def _replace_slot(office: Office, slot: KeySlot, *, act: str, subject: str) -> None:
+def _replace_slot(office: Office, slot: KeySlot, *, act: str, subject: str, **details: str) -> None:
     with _settling_slots(office), office.database.transaction() as db:
-        write_journal(db, at=office.now(), by=office.user.id, act=act, subject=subject, details={"slot": slot.mark})
+        write_journal(
+            db, at=office.now(), by=office.user.id, act=act, subject=subject, details={"slot": slot.mark, **details}
+        )
         vault.put_beside(office.paths.keys, slot)
 
 
@@ -158,6 +187,10 @@ def _standing_by(database: Database) -> Callable[[KeySlot], bool]:
 
 def _find_user(db: Session, user_id: UserId) -> UserDetails:
     found = next((user for user in load_users(db) if user.id == user_id), None)
+    if found is not None and not found.active:
+        raise RefusedError(
+            "This person may no longer open the records.", remedy="Ask somebody who works here to add you again."
+        )
     if found is None:
         raise CmeError(
             "This person is not in the records.",

@@ -21,7 +21,7 @@ from cme_desktop.storage.settings import (
 
 __all__ = ["ClockTimes", "SchoolSettings", "load_school_settings", "save_school_settings"]
 
-LOCKS_AFTER_MINUTES: Final = 5
+LOCKS_AFTER_MINUTES: Final = 3
 LONGEST_UNATTENDED: Final = 30
 _IDLE: Final = "idle.minutes"
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from cme_desktop.casework.moving_in import clear_rooms, finish_moving_in, holds_records, make_room, move_in
 from cme_desktop.casework.office import LOCAL_ZONE, Office, SignedInUser
 from cme_desktop.casework.signing_keys import make_school_key, make_signing_key
+from cme_desktop.casework.sitting_down import SEALED_SCHEMA, key_setting
 from cme_desktop.domain.calendar import SchoolCalendar, SchoolYear
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.contacts import AgencyKind
@@ -32,9 +33,11 @@ from cme_desktop.storage.calendars import save_school_year
 from cme_desktop.storage.contacts import AgencyFacts, add_agency
 from cme_desktop.storage.database import create_database, open_database, remove_database_files
 from cme_desktop.storage.instance_lock import take_lock
-from cme_desktop.storage.journal import write_journal
+from cme_desktop.storage.journal import Author, write_journal
 from cme_desktop.storage.policies import adopt_policy
+from cme_desktop.storage.schema import SCHEMA_VERSION
 from cme_desktop.storage.school import SchoolDetails, save_school
+from cme_desktop.storage.settings import set_setting
 from cme_desktop.storage.users import add_user
 
 EXPECTED_DAYS: Final = 195
@@ -97,12 +100,15 @@ def set_up(
         undo.callback(remove_records, paths)
         room = make_room(paths)
         secrets = vault.create_vault(room.keys, user_id=_FIRST_USER, name=new.user_name, password=new.password)
-        _fill(room, secrets.key, new, school=school, documents=documents, now=now())
+        author = Author(_FIRST_USER, new.user_role.value, now, secrets.own.signer())
+        _fill(room, secrets, new, school=school, documents=documents, author=author)
         if furnish is not None:
             with closing(open_database(room.records, secrets.key)) as database:
+                database.author = author
                 furnish(Office(database, now, user, room))
         move_in(paths, room)
         database = open_database(paths.records, secrets.key, lock=lock)
+        database.author = author
         undo.pop_all()
     return NewRecords(Office(database, now, user, paths), secrets.recovery_key)
 
@@ -209,9 +215,16 @@ def _refuse_two(kind: PolicyKind, titles: list[str]) -> None:
 
 
 def _fill(
-    paths: Paths, key: bytes, new: NewSchool, *, school: SchoolDetails, documents: dict[str, str], now: datetime
+    paths: Paths,
+    secrets: vault.NewVault,
+    new: NewSchool,
+    *,
+    school: SchoolDetails,
+    documents: dict[str, str],
+    author: Author,
 ) -> None:
-    database = create_database(paths.records, key)
+    database, now = create_database(paths.records, secrets.key), author.now()
+    database.author = author
     try:
         with database.transaction() as db:
             _write_school(db, school, new, now=now)
@@ -221,9 +234,14 @@ def _fill(
                     db, policy_id=policy_id, document=document, adopted_on=_adopted_on(new, now),
                     why="Chosen when the records were set up", by=_FIRST_USER,
                 )  # fmt: skip
+            set_setting(db, key_setting(_FIRST_USER), secrets.own.verify.hex(), at=now, by=_FIRST_USER)
+            set_setting(db, SEALED_SCHEMA, SCHEMA_VERSION, at=now, by=_FIRST_USER)
             write_journal(
                 db, at=now, by=_FIRST_USER, act="records_made", subject="school",
-                details={"policies": sorted(documents), "school_years": [year.name for year in new.years]},
+                details={
+                    "policies": sorted(documents), "school_years": [year.name for year in new.years],
+                    "key": secrets.own.verify.hex(), "recovery": secrets.recovery_verify.hex(),
+                },
             )  # fmt: skip
     finally:
         database.close()

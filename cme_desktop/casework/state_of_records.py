@@ -11,7 +11,8 @@ from cme_desktop.casework.office import Office
 from cme_desktop.storage.backup import examine
 from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.database import connect
-from cme_desktop.storage.journal import JournalCheck, check_journal
+from cme_desktop.storage.journal_check import JournalCheck, check_journal
+from cme_desktop.storage.key_file import read_key_file
 from cme_desktop.storage.marks import count_marks
 from cme_desktop.storage.policies import list_adopted_policies
 from cme_desktop.storage.pupils import list_pupils
@@ -75,7 +76,7 @@ def examine_records(office: Office) -> Examination:
     with closing(connect(office.database.path, office.database.key)) as raw:
         integrity = examine(raw)
     with office.database.reading() as db:
-        journal = check_journal(db)
+        journal = check_journal(db, read_key_file(office.paths.keys) if office.paths.keys.exists() else None)
     backups = list_backups(office)
     return Examination(
         integrity, journal, backups, tuple(_attention(office, integrity=integrity, journal=journal, backups=backups))
@@ -98,9 +99,14 @@ def _attention(
     if not integrity:
         said.append("The records file is damaged. Bring back the latest backup.")
     if not journal.ok:
-        said.append(f"The journal was altered at entry {journal.broken_at}. Compare it with a backup.")
+        said.append(_say_altered(journal))
     if not backups:
         said.append("There is no backup yet. Make one: File, Back up to, or “cme-desktop backup”.")
     elif office.now() - backups[0].made_at > BACKUP_GROWS_OLD:
         said.append(f"The newest backup is from {backups[0].made_at:%d/%m/%Y}. Make one today.")
     return said
+
+
+def _say_altered(journal: JournalCheck) -> str:
+    where = f"{journal.row}, last told of by entry {journal.broken_at}" if journal.row else f"entry {journal.broken_at}"
+    return f"The records were altered outside the program: {where}. {journal.why} Compare it with a backup."

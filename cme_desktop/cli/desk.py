@@ -37,6 +37,7 @@ class Desk:
         from cme_desktop.casework.moving_in import finish_moving_in  # noqa: PLC0415
         from cme_desktop.casework.opening import open_office  # noqa: PLC0415  brings the database in
         from cme_desktop.casework.people import find_person, has_records  # noqa: PLC0415
+        from cme_desktop.casework.sitting_down import leave_desk  # noqa: PLC0415
 
         finish_moving_in(self.paths)
         if not has_records(self.paths):
@@ -51,7 +52,7 @@ class Desk:
         try:
             yield office
         finally:
-            office.database.close()
+            leave_desk(office)
 
     def read_password(self, prompt: str) -> str:
         """Get the password from standard input, the environment or the keyboard; never from an argument."""

@@ -30,7 +30,9 @@ def run(arguments: Namespace) -> int:
     desk: Desk = arguments.desk
     records, warnings = _make_up(arguments, desk) if arguments.made_up else _set_up(arguments, desk)
     told = _tell(records)
-    records.office.database.close()
+    from cme_desktop.casework.sitting_down import leave_desk  # noqa: PLC0415  brings the database in
+
+    leave_desk(records.office)
     if arguments.json:
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:

@@ -27,6 +27,10 @@ def copy_records(*, connect: Callable[[], Any], connect_to: Callable[[Path], Any
         wanted = count_records(records)
         # VACUUM INTO writes under the same key; a parameter keeps the path out of any message.
         records.execute("VACUUM INTO ?", (str(to),))
+    return _make_sure(connect_to, to, wanted)
+
+
+def _make_sure(connect_to: Callable[[Path], Any], to: Path, wanted: RecordsCount) -> RecordsCount:
     try:
         with closing(connect_to(to)) as copy:
             found = count_records(copy)
@@ -42,6 +46,18 @@ def copy_records(*, connect: Callable[[], Any], connect_to: Callable[[Path], Any
             remedy="Check the disk, and make the copy again.",
         )
     return found
+
+
+def copy_under_key(
+    *, connect: Callable[[], Any], connect_to: Callable[[Path], Any], to: Path, key: bytes
+) -> RecordsCount:
+    """Write a copy under another key, open it, and compare; a copy that fails the check is not left behind."""
+    with closing(connect()) as records:
+        wanted = count_records(records)
+        records.execute("ATTACH DATABASE ? AS fresh KEY ?", (str(to), f"x'{key.hex()}'"))
+        records.execute("SELECT sqlcipher_export('fresh')")
+        records.execute("DETACH DATABASE fresh")
+    return _make_sure(connect_to, to, wanted)
 
 
 def count_records(connection: Any) -> RecordsCount:

@@ -6,7 +6,7 @@ sees one moment of the records throughout. What a transaction has saved is on th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +16,11 @@ import sqlcipher3.dbapi2
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, configure_mappers
 
+from cme_desktop.domain.errors import CmeError
+from cme_desktop.storage.backup import copy_under_key
+from cme_desktop.storage.journal import begin_entries, write_entries
+from cme_desktop.storage.key_file import flush_folder
+from cme_desktop.storage.row_seals import watch_rows
 from cme_desktop.storage.schema import bring_up_to_date, build_schema
 from cme_desktop.storage.sqlite_errors import RecordsError, in_the_offices_words
 
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
     from cme_desktop.storage.instance_lock import InstanceLock
+    from cme_desktop.storage.journal import Author
 
 KEY_BYTES: Final = 32
 _PRAGMAS: Final = (
@@ -36,7 +42,10 @@ _WAIT_SECONDS: Final = 5.0
 
 
 class Database:
-    """The open records. Threads may share it; each transaction has a connection of its own."""
+    """The open records. Threads may share it; each transaction has a connection of its own.
+
+    ``author`` signs what is written; None as long as nobody sits at the desk.
+    """
 
     def __init__(self, engine: Engine, *, path: Path, key: bytes, lock: InstanceLock | None = None) -> None:
         self.path = path
@@ -44,13 +53,21 @@ class Database:
         self._lock = lock
         self._engine = engine
         self._ready: list[_Desk] = []
+        self.author: Author | None = None
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other copy of the program can be at these records meanwhile."""
+        return self._lock is not None
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Give a session that writes: all of it is saved at the end, or, on an error, none."""
         with in_the_offices_words(), self._desk() as desk, desk.connection.begin():
             desk.begin("BEGIN IMMEDIATE")  # now: two writers wait for each other here, not half way
+            begin_entries(desk.db)
             yield desk.db
+            write_entries(desk.db, self.author)
             if desk.db.in_transaction():
                 desk.db.commit()  # writes what the session still holds; the connection saves it
 
@@ -75,14 +92,38 @@ class Database:
                 desk.db.close()
             self._ready.append(desk)
 
+    def change_key(self, new_key: bytes, *, sealed: Callable[[], None]) -> None:
+        """Write the records anew under another key, and work on in them; no transaction may be open.
+
+        ``sealed`` is called when the new file is whole and before it takes the old one's place: from then on either key
+        may be the one that opens. A failure before leaves the old file as it was.
+        """
+        fresh = self.path.with_name(self.path.name + ".new-key")
+        remove_database_files(fresh)
+        with in_the_offices_words():
+            copy_under_key(
+                connect=lambda: connect(self.path, self.key), connect_to=lambda to: connect(to, new_key), to=fresh,
+                key=new_key,
+            )  # fmt: skip
+        sealed()
+        self._let_go()
+        fresh.replace(self.path)
+        remove_database_files(fresh)
+        flush_folder(self.path.parent)
+        self.key = new_key
+        self._engine = _make_engine(self.path, new_key)
+
     def close(self) -> None:
         """Let go of the file, and of the lock on it; the write-ahead log is folded into the file."""
+        self._let_go()
+        if self._lock is not None:
+            self._lock.release()
+
+    def _let_go(self) -> None:
         for desk in self._ready:
             desk.connection.close()
         self._ready.clear()
         self._engine.dispose()
-        if self._lock is not None:
-            self._lock.release()
 
 
 class _Desk:
@@ -125,9 +166,24 @@ def open_database(path: Path, key: bytes, *, lock: InstanceLock | None = None) -
     return Database(_make_engine(path, key), path=path, key=key, lock=lock)
 
 
+def fits(path: Path, key: bytes) -> bool:
+    """Whether this key opens the records."""
+    try:
+        with in_the_offices_words(), closing(connect(path, key)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except CmeError:
+        return False
+    return True
+
+
 def load_libraries() -> None:
     """Load what unlocking and the first reading need, so that nothing but the key and the records is waited for."""
-    for module in ("cryptography.hazmat.primitives.ciphers.aead", "cryptography.hazmat.primitives.kdf.argon2"):
+    for module in (
+        "cryptography.hazmat.primitives.ciphers.aead",
+        "cryptography.hazmat.primitives.kdf.argon2",
+        "cryptography.hazmat.primitives.hpke",
+        "cryptography.hazmat.primitives.asymmetric.ed25519",
+    ):
         import_module(module)
     configure_mappers()
 
@@ -198,3 +254,4 @@ def _make_engine(path: Path, key: bytes) -> Engine:
 
 def _leave_transactions_to_us(connection: Any, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
+    watch_rows(connection)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
 from enum import Enum
@@ -106,6 +106,12 @@ def list_events(db: Session, *, pupil_id: int, since: date | None = None) -> tup
 def load_event(db: Session, event_id: int) -> WrittenEvent:
     """Read one event."""
     return _written(db.execute(_events().where(PupilEventRow.id == event_id)).one())
+
+
+def find_events(db: Session, event_ids: Iterable[int]) -> dict[int, WrittenEvent]:
+    """Read these events, by their number; one that is not there is left out."""
+    wanted = tuple(event_ids)
+    return {row[0].id: _written(row) for row in db.execute(_events().where(PupilEventRow.id.in_(wanted)))}
 
 
 def load_events_by_pupil(db: Session, *, since: date | None) -> dict[PupilId, tuple[Event, ...]]:

@@ -17,7 +17,7 @@ from typing import Any, Final
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.outside_file import read_outside_file
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _LARGEST: Final = 1_000_000
 _BRING_BACK: Final = "Bring back a backup: it holds the key file too."
 _MOST_MEMORY_KIB: Final = 1024 * 1024
@@ -25,6 +25,7 @@ _MOST_PASSES: Final = 50
 _MOST_LANES: Final = 64
 _SALT_BYTES: Final = range(8, 1025)
 _NONCE_BYTES: Final = range(8, 129)
+_OWN: Final = ("public", "verify", "sealed", "sealed_next", "vouched")
 
 
 class SlotKind(StrEnum):
@@ -45,9 +46,14 @@ class KdfCost:
 
 @dataclass(frozen=True, slots=True)
 class KeySlot:
-    """The records' key, wrapped for one person (or for the recovery key, which is nobody's: ``user_id`` 0).
+    """A person's own keys, wrapped under the password, and the records' key, sealed to them.
 
-    ``waits``: it stands beside the one it is to replace until the records say that it does.
+    The recovery key has a slot too, which is nobody's: ``user_id`` 0. ``public`` and ``verify`` are the public halves
+    of the own keys, ``sealed`` the key of the records, ``sealed_next`` the one that is just taking its place.
+    ``vouched`` is the recovery key's signature under new own keys made with its help.
+    ``waits``: the slot stands beside the one it is to replace until the records say that it does.
+
+    A slot of format 1 has no own keys: ``wrapped`` holds the key of the records itself.
     """
 
     kind: SlotKind
@@ -58,19 +64,46 @@ class KeySlot:
     nonce: bytes
     wrapped: bytes
     waits: bool = False
+    public: bytes = b""
+    verify: bytes = b""
+    sealed: bytes = b""
+    sealed_next: bytes = b""
+    vouched: bytes = b""
 
     @property
     def mark(self) -> str:
         """A word that is this slot's alone, by which the journal names it."""
         return self.salt.hex()
 
+    @property
+    def has_own_keys(self) -> bool:
+        """Whether it holds own keys; a slot of format 1 does not."""
+        return bool(self.public)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalHead:
+    """The newest journal entry that was known: its number and hash, when, and the signature of who noted it."""
+
+    number: int
+    hash: str
+    at: str
+    by: int
+    signature: bytes
+
+    @property
+    def signed_part(self) -> bytes:
+        """What the signature is over."""
+        return json.dumps(["journal head", self.number, self.hash, self.at, self.by]).encode("ascii")
+
 
 @dataclass(frozen=True, slots=True)
 class KeyFile:
-    """All slots, and the random name of the records they belong to."""
+    """All slots, the random name of the records they belong to, and the newest head of their journal."""
 
     database_id: str
     slots: tuple[KeySlot, ...]
+    head: JournalHead | None = None
 
     def slot_of(self, user_id: int) -> KeySlot | None:
         """Find a person's slot."""
@@ -111,6 +144,15 @@ class KeyFile:
                 keys = keys.with_slot(replace(slot, waits=False))
         return keys
 
+    def with_head(self, head: JournalHead) -> KeyFile:
+        """Give the same file with a newer head of the journal."""
+        return replace(self, head=head)
+
+    @property
+    def recovery(self) -> KeySlot | None:
+        """The recovery key's slot, one that waits left out."""
+        return next((slot for slot in self.slots if slot.kind is SlotKind.RECOVERY and not slot.waits), None)
+
     def without(self, user_id: int) -> KeyFile:
         """Give the same file without a person's slot."""
         return replace(
@@ -132,7 +174,8 @@ def read_key_file(path: Path) -> KeyFile:
                 detail=f"It has format {document['format']}; this program knows {FORMAT}.",
                 remedy="Install the newer version of CME Desktop.",
             )
-        return KeyFile(str(document["database"]), tuple(_slot(slot) for slot in document["slots"]))
+        slots = tuple(_slot(slot) for slot in document["slots"])
+        return KeyFile(str(document["database"]), slots, _head(document.get("head")))
     except FileNotFoundError:
         raise CmeError(
             "The key file is not there.",
@@ -149,7 +192,10 @@ def read_key_file(path: Path) -> KeyFile:
 
 def write_key_file(path: Path, keys: KeyFile) -> None:
     """Write the file so that at any moment either the old one or the new one is whole on the disk."""
-    document = {"format": FORMAT, "database": keys.database_id, "slots": [_as_json(slot) for slot in keys.slots]}
+    document: dict[str, Any] = {"format": FORMAT, "database": keys.database_id}
+    document["slots"] = [_as_json(slot) for slot in keys.slots]
+    if keys.head is not None:
+        document["head"] = {**asdict(keys.head), "signature": b64encode(keys.head.signature).decode()}
     beside = path.with_name(path.name + ".new")
     try:
         with beside.open("w", encoding="utf-8") as file:
@@ -186,6 +232,16 @@ def _slot(values: dict[str, Any]) -> KeySlot:
         SlotKind(values["kind"]), int(values["user"]), str(values["name"]), cost,
         b64decode(values["salt"]), b64decode(values["nonce"]), b64decode(values["wrapped"]),
         waits=bool(values.get("waits", False)),
+        **{name: b64decode(values.get(name, "")) for name in _OWN},
+    )  # fmt: skip
+
+
+def _head(values: dict[str, Any] | None) -> JournalHead | None:
+    if values is None:
+        return None
+    return JournalHead(
+        int(values["number"]), str(values["hash"]), str(values["at"]), int(values["by"]),
+        b64decode(values["signature"]),
     )  # fmt: skip
 
 
@@ -212,4 +268,5 @@ def _as_json(slot: KeySlot) -> dict[str, Any]:
         "kind": slot.kind.value, "user": slot.user_id, "name": slot.name, "cost": asdict(slot.cost),
         "salt": b64encode(slot.salt).decode(), "nonce": b64encode(slot.nonce).decode(),
         "wrapped": b64encode(slot.wrapped).decode(), **({"waits": True} if slot.waits else {}),
+        **{name: b64encode(held).decode() for name in _OWN if (held := getattr(slot, name))},
     }  # fmt: skip

@@ -200,6 +200,11 @@ def list_all_pupils(db: Session) -> tuple[PupilDetails, ...]:
     return _load(db)
 
 
+def load_names(db: Session) -> dict[int, str]:
+    """Read by what name each pupil of the records is known."""
+    return {pupil.id: pupil.known_as for pupil in list_all_pupils(db)}
+
+
 def load_pupil(db: Session, pupil_id: int) -> PupilDetails:
     """Read one pupil."""
     found = _load(db, PupilRow.id == pupil_id)

@@ -591,3 +591,7 @@ class JournalRow(Base):
     details: Mapped[dict[str, Any]]
     previous_hash: Mapped[str]
     hash: Mapped[str]
+    role: Mapped[str] = mapped_column(default="")
+    signed_by: Mapped[int | None]
+    rows: Mapped[str] = mapped_column(default="", deferred=True)
+    signature: Mapped[str] = mapped_column(default="")

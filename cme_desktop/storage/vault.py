@@ -1,8 +1,13 @@
 """Keys and passwords: who can open the records.
 
-The records have one random key. Each person has a slot that holds it, wrapped with AES-256-GCM under Argon2id of
-their password; the printed recovery key has a slot too. A slot is bound to the records, the format and the person it
-was made for, so that one can't be passed off as another's.
+The records have one random key. Each person has two keys of their own (``own_keys``), whose private halves stand in
+their slot, wrapped with AES-256-GCM under Argon2id of the password; the records' key is sealed to the public half.
+The printed recovery key has such a slot too. A slot is bound to the records, the format, the person it was made for and
+its public halves, so that one can't be passed off as another's. A slot of format 1 held the key of the records itself;
+it opens still, and gets own keys when its holder next sits down.
+
+Because nothing but public halves is needed to seal, the records can get a new key without anybody's password
+(``seal_new_key``): while it takes the place of the old one, each slot holds both.
 
 A slot that comes with an entry in the journal is written in two steps, because key file and records can't be written
 at one stroke: first it waits beside the one it is to replace, then its mark is saved in the journal, then it takes its
@@ -18,7 +23,7 @@ from base64 import b32decode, b32encode
 from binascii import Error as NotBase32Error
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 from unicodedata import normalize
@@ -33,6 +38,7 @@ from cme_desktop.storage.key_file import (
     read_key_file,
     write_key_file,
 )
+from cme_desktop.storage.own_keys import OwnKeys, make_own_keys, seal_to, unpack_own_keys
 
 SHORTEST_PASSWORD: Final = 10
 _KEY_BYTES: Final = 32
@@ -50,15 +56,22 @@ class NewVault:
 
     key: bytes = field(repr=False)
     recovery_key: str = field(repr=False)
+    own: OwnKeys = field(repr=False)
+    recovery_verify: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Unlocked:
-    """The records' key, the slot it came from, and whether any slot still waits to be settled."""
+    """The records' key, the slot it came from, and whether any slot still waits to be settled.
+
+    ``own`` is None for a slot of format 1. ``next_key`` is the key that was just taking the place of ``key``.
+    """
 
     key: bytes = field(repr=False)
     slot: KeySlot = field(repr=False)
     is_settled: bool
+    own: OwnKeys | None = field(repr=False, default=None)
+    next_key: bytes | None = field(repr=False, default=None)
 
 
 def create_vault(path: Path, *, user_id: int, name: str, password: str, cost: KdfCost | None = None) -> NewVault:
@@ -71,16 +84,17 @@ def create_vault(path: Path, *, user_id: int, name: str, password: str, cost: Kd
         )
     refuse_weak_password(password)
     key, recovery_key = secrets.token_bytes(_KEY_BYTES), _new_recovery_key()
+    own, recovery = make_own_keys(), make_own_keys()
     keys = KeyFile(secrets.token_hex(16), ())
-    for kind, holder, label, secret in (
-        (SlotKind.PASSWORD, user_id, name, _tidy_password(password)),
-        (SlotKind.RECOVERY, _NOBODY, "", _read_recovery_key(recovery_key)),
+    for kind, holder, label, secret, theirs in (
+        (SlotKind.PASSWORD, user_id, name, _tidy_password(password), own),
+        (SlotKind.RECOVERY, _NOBODY, "", _read_recovery_key(recovery_key), recovery),
     ):
         keys = keys.with_slot(
-            _wrap(key, keys.database_id, kind=kind, user_id=holder, name=label, secret=secret, cost=cost)
+            _wrap(key, keys.database_id, kind=kind, user_id=holder, name=label, secret=secret, cost=cost, own=theirs)
         )
     write_key_file(path, keys)
-    return NewVault(key, recovery_key)
+    return NewVault(key, recovery_key, own, recovery.verify)
 
 
 def unlock(path: Path, *, user_id: int, password: str) -> bytes:
@@ -99,14 +113,17 @@ def open_slot(path: Path, *, user_id: int, password: str) -> Unlocked:
 
 def unlock_with_recovery_key(path: Path, recovery_key: str) -> bytes:
     """Give the records' key for the printed recovery key; raise ``WrongPasswordError``."""
-    keys = read_key_file(path)
+    return _open_recovery(read_key_file(path), recovery_key).key
+
+
+def _open_recovery(keys: KeyFile, recovery_key: str) -> Unlocked:
     slots = keys.to_try(SlotKind.RECOVERY, _NOBODY)
     if not slots:
         raise WrongPasswordError(
             "There is no recovery key for these records.", remedy="Ask somebody who can open the records."
         )
     # One that waits opens too: it was shown only if the records know of it.
-    return _try(slots, keys, _read_recovery_key(recovery_key)).key
+    return _try(slots, keys, _read_recovery_key(recovery_key))
 
 
 def add_slot(path: Path, *, key: bytes, user_id: int, name: str, password: str, cost: KdfCost | None = None) -> None:
@@ -116,13 +133,23 @@ def add_slot(path: Path, *, key: bytes, user_id: int, name: str, password: str, 
 
 
 def make_slot(
-    path: Path, *, key: bytes, user_id: int, name: str, password: str, cost: KdfCost | None = None
+    path: Path,
+    *,
+    key: bytes,
+    user_id: int,
+    name: str,
+    password: str,
+    cost: KdfCost | None = None,
+    own: OwnKeys | None = None,
 ) -> KeySlot:
-    """Make a slot for a person's new password; nothing is written. ``key`` comes from the open records."""
+    """Make a slot for a person's new password; nothing is written. ``key`` comes from the open records.
+
+    ``own`` are the keys that the person keeps; somebody new, or who lost the password, gets new ones.
+    """
     refuse_weak_password(password)
     return _wrap(
         key, read_key_file(path).database_id, kind=SlotKind.PASSWORD, user_id=user_id, name=name,
-        secret=_tidy_password(password), cost=cost,
+        secret=_tidy_password(password), cost=cost, own=own or make_own_keys(),
     )  # fmt: skip
 
 
@@ -131,9 +158,64 @@ def make_recovery_slot(path: Path, *, key: bytes, cost: KdfCost | None = None) -
     recovery_key = _new_recovery_key()
     slot = _wrap(
         key, read_key_file(path).database_id, kind=SlotKind.RECOVERY, user_id=_NOBODY, name="",
-        secret=_read_recovery_key(recovery_key), cost=cost,
+        secret=_read_recovery_key(recovery_key), cost=cost, own=make_own_keys(),
     )  # fmt: skip
     return slot, recovery_key
+
+
+def give_own_keys(path: Path, unlocked: Unlocked, *, password: str) -> Unlocked:
+    """Give the holder of a slot of format 1 keys of their own, under the same password, and write them down."""
+    own, old = make_own_keys(), unlocked.slot
+    slot = _wrap(
+        unlocked.key, read_key_file(path).database_id, kind=old.kind, user_id=old.user_id, name=old.name,
+        secret=_tidy_password(password), cost=old.cost, own=own, salt=old.salt,
+    )  # fmt: skip
+    write_key_file(path, read_key_file(path).with_slot(slot))
+    return replace(unlocked, slot=slot, own=own)
+
+
+# -- a new key for the records ---------------------------------------------------------------------------------------
+
+
+def refuse_unsealable(path: Path, *, but: int | None = None) -> None:
+    """Raise ``RefusedError`` naming whose slot a new key can't be sealed to: one of format 1; ``but`` is to go."""
+    keys = read_key_file(path)
+    without = [slot for slot in keys.slots if not slot.has_own_keys and (slot.user_id != but or not but)]
+    if not without:
+        return
+    names = [slot.name for slot in without if slot.kind is SlotKind.PASSWORD]
+    who = ", ".join(names)
+    raise RefusedError(
+        "The records can't get a new key yet.",
+        detail=f"{who} last opened them with an older version." if names else "The recovery key is an older one.",
+        remedy="Let them open the records once, then try again." if names else "Print a new recovery key first.",
+    )
+
+
+def seal_new_key(path: Path, new_key: bytes) -> None:
+    """Seal a new key of the records to everybody, beside the old one: from now on either opens."""
+    refuse_unsealable(path)
+    keys = read_key_file(path)
+    bound_to = _sealed_for(keys.database_id)
+    slots = tuple(
+        replace(slot, sealed_next=seal_to(slot.public, new_key, bound_to=bound_to)) for slot in keys.slots
+    )  # fmt: skip
+    write_key_file(path, replace(keys, slots=slots))
+
+
+def settle_key(path: Path, *, is_new: bool) -> None:
+    """Keep of the two keys the one that opens the records now, and forget the other; nothing where there is one."""
+    keys = read_key_file(path)
+    if not any(slot.sealed_next for slot in keys.slots):
+        return
+    slots = tuple(
+        replace(slot, sealed=slot.sealed_next if is_new and slot.sealed_next else slot.sealed, sealed_next=b"")
+        for slot in keys.slots
+    )
+    write_key_file(path, replace(keys, slots=slots))
+
+
+# -- settling --------------------------------------------------------------------------------------------------------
 
 
 def put_beside(path: Path, slot: KeySlot) -> None:
@@ -149,15 +231,31 @@ def settle(path: Path, *, stands: Callable[[KeySlot], bool]) -> None:
 
 
 def reset_password(path: Path, *, user_id: int, recovery_key: str, new: str) -> None:
-    """Give a person a new password with the printed recovery key."""
+    """Give a person a new password with the printed recovery key.
+
+    The private halves were lost with the old password, so that the person gets new ones; the recovery key signs that
+    they are theirs, and the journal takes them up when the person next sits down.
+    """
     refuse_weak_password(new)
-    key = unlock_with_recovery_key(path, recovery_key)
-    slot = read_key_file(path).slot_of(user_id)
+    keys = read_key_file(path)
+    opened = _open_recovery(keys, recovery_key)
+    slot = keys.slot_of(user_id)
     if slot is None:
         raise RefusedError(
             "This person can't open the records.", remedy="Ask somebody who can open the records to add you."
         )
-    add_slot(path, key=key, user_id=user_id, name=slot.name, password=new)
+    fresh = make_slot(path, key=opened.key, user_id=user_id, name=slot.name, password=new)
+    if opened.own is not None:
+        fresh = replace(fresh, vouched=opened.own.sign(vouch_for(user_id, fresh.verify)))
+    if opened.next_key is not None:
+        sealed = seal_to(fresh.public, opened.next_key, bound_to=_sealed_for(keys.database_id))
+        fresh = replace(fresh, sealed_next=sealed)
+    write_key_file(path, keys.with_slot(fresh))
+
+
+def vouch_for(user_id: int, verify: bytes) -> bytes:
+    """What the recovery key signs where it gives a person new own keys."""
+    return json.dumps(["own keys", user_id, verify.hex()]).encode("ascii")
 
 
 def remove_slot(path: Path, *, user_id: int) -> None:
@@ -181,32 +279,58 @@ def refuse_weak_password(password: str) -> None:
 
 
 def _wrap(
-    key: bytes, database_id: str, *, kind: SlotKind, user_id: int, name: str, secret: bytes, cost: KdfCost | None
+    key: bytes,
+    database_id: str,
+    *,
+    kind: SlotKind,
+    user_id: int,
+    name: str,
+    secret: bytes,
+    cost: KdfCost | None,
+    own: OwnKeys,
+    salt: bytes | None = None,
 ) -> KeySlot:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415  only unlocking needs it
 
-    chosen, salt, nonce = cost or KdfCost(), secrets.token_bytes(16), secrets.token_bytes(12)
-    bound_to = _bound_to(database_id, kind, user_id)
-    wrapped = AESGCM(_derive(secret, salt, chosen)).encrypt(nonce, key, bound_to)
-    return KeySlot(kind, user_id, name, chosen, salt, nonce, wrapped)
+    chosen, salt, nonce = cost or KdfCost(), salt or secrets.token_bytes(16), secrets.token_bytes(12)
+    public, verify = own.public, own.verify
+    bound_to = _bound_to(database_id, kind, user_id, public=public, verify=verify)
+    wrapped = AESGCM(_derive(secret, salt, chosen)).encrypt(nonce, own.packed, bound_to)
+    sealed = seal_to(public, key, bound_to=_sealed_for(database_id))
+    return KeySlot(
+        kind, user_id, name, chosen, salt, nonce, wrapped, public=public, verify=verify, sealed=sealed
+    )  # fmt: skip
 
 
 def _try(slots: tuple[KeySlot, ...], keys: KeyFile, secret: bytes) -> Unlocked:
     for slot in slots:
         with suppress(WrongPasswordError):
-            return Unlocked(_unwrap(slot, keys.database_id, secret), slot, not keys.waiting)
+            return _unwrap(slot, keys, secret)
     raise _wrong(slots[0].kind)
 
 
-def _unwrap(slot: KeySlot, database_id: str, secret: bytes) -> bytes:
+def _unwrap(slot: KeySlot, keys: KeyFile, secret: bytes) -> Unlocked:
     from cryptography.exceptions import InvalidTag  # noqa: PLC0415  only unlocking needs it
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
 
-    bound_to = _bound_to(database_id, slot.kind, slot.user_id)
+    bound_to = _bound_to(keys.database_id, slot.kind, slot.user_id, public=slot.public, verify=slot.verify)
     try:
-        return AESGCM(_derive(secret, slot.salt, slot.cost)).decrypt(slot.nonce, slot.wrapped, bound_to)
+        held = AESGCM(_derive(secret, slot.salt, slot.cost)).decrypt(slot.nonce, slot.wrapped, bound_to)
     except InvalidTag:
         raise _wrong(slot.kind) from None
+    is_settled = not keys.waiting
+    if not slot.has_own_keys:
+        return Unlocked(held, slot, is_settled)
+    own, purpose = unpack_own_keys(held), _sealed_for(keys.database_id)
+    key = own.open(slot.sealed, bound_to=purpose)
+    next_key = own.open(slot.sealed_next, bound_to=purpose) if slot.sealed_next else None
+    if key is None:
+        raise CmeError(
+            "The key file was altered.",
+            detail="The password is right, but the key of the records is not sealed to this person.",
+            remedy="Bring back a backup: it holds the key file too.",
+        )
+    return Unlocked(key, slot, is_settled, own, next_key)
 
 
 def _derive(secret: bytes, salt: bytes, cost: KdfCost) -> bytes:
@@ -236,8 +360,14 @@ def _wrong(kind: SlotKind) -> WrongPasswordError:
     )
 
 
-def _bound_to(database_id: str, kind: SlotKind, user_id: int) -> bytes:
-    return json.dumps([FORMAT, database_id, kind.value, user_id]).encode("ascii")
+def _bound_to(database_id: str, kind: SlotKind, user_id: int, *, public: bytes, verify: bytes) -> bytes:
+    if not public:
+        return json.dumps([1, database_id, kind.value, user_id]).encode("ascii")
+    return json.dumps([FORMAT, database_id, kind.value, user_id, public.hex(), verify.hex()]).encode("ascii")
+
+
+def _sealed_for(database_id: str) -> bytes:
+    return json.dumps([FORMAT, database_id, "key of the records"]).encode("ascii")
 
 
 def _tidy_password(password: str) -> bytes:

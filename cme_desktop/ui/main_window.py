@@ -57,7 +57,7 @@ TABS: Final = (
 )
 _TODAY, _REGISTER, _CASES, _ROLL = 0, 1, 2, 4
 HIDDEN_SECONDS: Final = 60
-_IDLE_MINUTES: Final = 5
+_IDLE_MINUTES: Final = 3
 """Until the school's own setting has been read."""
 
 _FACTS_EVERY_MS: Final = 60_000
@@ -214,6 +214,8 @@ class MainWindow(QMainWindow):
                 Entry("The day the &records begin…", self._show_beginning),
                 Entry("The school's p&olicy…", self._show_policy),
                 Entry("New school &year…", self.set_up_year),
+                Entry("&Journal…", self._show_journal),
+                Entry("&Day sheet…", self._show_day_sheet),
                 None,
                 Entry("&Lock", self.lock_asked.emit, "Ctrl+L"),
                 Entry("&Quit", self._quit, standard.Quit),
@@ -375,6 +377,18 @@ class MainWindow(QMainWindow):
         from cme_desktop.ui.school.people_dialog import PeopleDialog  # noqa: PLC0415  seldom needed
 
         PeopleDialog(self._context, self).exec()
+
+    def _show_journal(self) -> None:
+        from cme_desktop.ui.school.journal_dialog import JournalDialog  # noqa: PLC0415  seldom needed
+
+        JournalDialog(self._context, self).exec()
+
+    def _show_day_sheet(self) -> None:
+        from cme_desktop.ui.school.day_sheet_dialog import DaySheetDialog  # noqa: PLC0415  seldom needed
+
+        office = self._context.background.office
+        if office is not None:
+            DaySheetDialog(self._context, office.today, self).exec()
 
     def _show_settings(self) -> None:
         from cme_desktop.ui.school.settings_dialog import SettingsDialog  # noqa: PLC0415  seldom needed

@@ -206,7 +206,7 @@ class Program(QObject):
     def _reset(self, dialog: RecoveryDialog, user_id: int, recovery_key: str, new: str) -> None:
         paths = self._services.paths
         self._errand.run(
-            lambda: _reset(paths, user_id=user_id, recovery_key=recovery_key, new=new),
+            lambda: _reset(paths, user_id=user_id, recovery_key=recovery_key, new=new, now=self._services.now),
             done=lambda _: dialog.accept(),
             failed=dialog.show_refused,
         )
@@ -275,7 +275,9 @@ class Program(QObject):
             return
         office = self._background.close_office()
         if office is not None:
-            office.database.close()
+            from cme_desktop.casework.sitting_down import leave_desk  # noqa: PLC0415  loaded with the records
+
+            leave_desk(office)
 
     def _quit(self) -> None:
         QTimer.singleShot(0, QApplication.quit)
@@ -287,10 +289,10 @@ def _open(paths: Paths, *, user_id: int, password: str, now: Callable[[], dateti
     return open_office(paths, user_id=_user(user_id), password=password, now=now)
 
 
-def _reset(paths: Paths, *, user_id: int, recovery_key: str, new: str) -> None:
+def _reset(paths: Paths, *, user_id: int, recovery_key: str, new: str, now: Callable[[], datetime]) -> None:
     from cme_desktop.casework.opening import reset_password  # noqa: PLC0415  as above
 
-    reset_password(paths, user_id=_user(user_id), recovery_key=recovery_key, new=new)
+    reset_password(paths, user_id=_user(user_id), recovery_key=recovery_key, new=new, now=now())
 
 
 def _user(user_id: int) -> UserId:

@@ -20,7 +20,7 @@ from cme_desktop.domain.errors import RefusedError
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, With
 from cme_desktop.domain.identifiers import CaseId
 from cme_desktop.storage.contacts import list_contacts
-from cme_desktop.storage.journal import check_journal
+from cme_desktop.storage.journal_check import check_journal
 from tests.office import HEAD, LUCJA, NOW, TODAY, YESTERDAY, add_event_to, add_marks, an_office, at, seen_by
 
 ACCEPTED = Closing(ClosingOutcome.ACCEPTED_BY_AUTHORITY, "Handed over.", accepted_by="CME officer, ref 4411")

@@ -34,7 +34,7 @@ from cme_desktop.storage.cases import find_case
 from cme_desktop.storage.contacts import list_contacts, remove_contact
 from cme_desktop.storage.events import retract_event
 from cme_desktop.storage.flags import add_flags
-from cme_desktop.storage.journal import check_journal
+from cme_desktop.storage.journal_check import check_journal
 from tests.office import AISHA, CALLUM, LUCJA, NOW, TODAY, YESTERDAY, add_event_to, add_marks, an_office, at
 
 FRIDAY = date(2026, 11, 6)

@@ -29,7 +29,7 @@ from cme_desktop.domain.errors import RefusedError
 from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, With
 from cme_desktop.domain.identifiers import ContactId
 from cme_desktop.domain.pupils import Circumstance
-from cme_desktop.storage.journal import check_journal
+from cme_desktop.storage.journal_check import check_journal
 from tests.office import LUCJA, TODAY, YESTERDAY, add_event_to, an_office
 
 

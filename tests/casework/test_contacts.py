@@ -30,7 +30,8 @@ from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.policy.review import review_pupil
 from cme_desktop.policy.rule import Severity
 from cme_desktop.storage.contacts import AgencyFacts
-from cme_desktop.storage.journal import check_journal, count_entries
+from cme_desktop.storage.journal import count_entries
+from cme_desktop.storage.journal_check import check_journal
 from tests.office import AISHA, CALLUM, LUCJA, TODAY, TOMASZ, YESTERDAY, add_event_to, add_pupil, an_office
 
 

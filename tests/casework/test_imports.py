@@ -26,7 +26,7 @@ from cme_desktop.domain.contacts import NumberQuality
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.identifiers import expected_check_letter
 from cme_desktop.storage.contacts import load_contacts_by_pupil, set_number_quality
-from cme_desktop.storage.journal import check_journal
+from cme_desktop.storage.journal_check import check_journal
 from cme_desktop.storage.marks import count_marks, list_corrections, load_marks, session_no
 from cme_desktop.storage.pupils import PupilDetails, list_all_pupils
 from cme_desktop.storage.school import load_school, save_school

@@ -30,7 +30,7 @@ from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.domain.pupils import YearGroup
 from cme_desktop.policy.review import review_pupil
 from cme_desktop.storage.events import list_events
-from cme_desktop.storage.journal import check_journal
+from cme_desktop.storage.journal_check import check_journal
 from cme_desktop.storage.pupils import PupilDetails, load_pupil
 from tests.new_year import (
     FIRST_PUPIL_DAY,

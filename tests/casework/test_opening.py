@@ -148,13 +148,13 @@ def test_a_changed_password_is_the_one_that_opens(office: Office) -> None:
 
 
 def test_a_lost_password_is_replaced_with_the_printed_key(paths: Paths, template: tuple[Path, str]) -> None:
-    reset_password(paths, user_id=ME, recovery_key=template[1], new="quite other words")
+    reset_password(paths, user_id=ME, recovery_key=template[1], new="quite other words", now=now())
 
     opened = open_office(paths, user_id=ME, password="quite other words", now=now)
     printed = print_new_recovery_key(opened)
     with pytest.raises(WrongPasswordError):
-        reset_password(paths, user_id=ME, recovery_key=template[1], new="once more other")
-    reset_password(paths, user_id=ME, recovery_key=printed, new="once more other")
+        reset_password(paths, user_id=ME, recovery_key=template[1], new="once more other", now=now())
+    reset_password(paths, user_id=ME, recovery_key=printed, new="once more other", now=now())
     opened.database.close()
 
 
@@ -225,7 +225,7 @@ def test_a_change_of_keys_cut_short_anywhere_shuts_nobody_out(
     assert ("Ann Teal" in [person.name for person in list_people(again.paths)]) == ("person_added" in written)
     assert not read_key_file(again.paths.keys).waiting
     if "recovery_key_replaced" not in acts(again):
-        reset_password(again.paths, user_id=ME, recovery_key=template[1], new="the old print opens")
+        reset_password(again.paths, user_id=ME, recovery_key=template[1], new="the old print opens", now=now())
     again.database.close()
 
 

@@ -26,7 +26,7 @@ from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.events import AttemptOutcome, EventKind, Method, Recipient, VisitOutcome
 from cme_desktop.storage.contacts import list_contacts
 from cme_desktop.storage.events import list_events
-from cme_desktop.storage.journal import check_journal
+from cme_desktop.storage.journal_check import check_journal
 from tests.office import AISHA, CALLUM, HEAD, LUCJA, TODAY, TOMASZ, seen_by
 
 if TYPE_CHECKING:

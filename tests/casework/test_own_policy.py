@@ -36,7 +36,7 @@ from cme_desktop.policy.review import review, review_pupil, review_school
 from cme_desktop.policy.rule import Flag
 from cme_desktop.policy.school_policy import DueKind, PolicyKind, SchoolPolicy, Step, StricterNumber
 from cme_desktop.storage.flags import FlagState, list_flags
-from cme_desktop.storage.journal import check_journal
+from cme_desktop.storage.journal_check import check_journal
 from cme_desktop.storage.policies import list_adopted_policies
 from tests.office import HEAD, LUCJA, NOW, TODAY, TOMASZ, add_marks, add_pupil, an_office, at, seen_by
 

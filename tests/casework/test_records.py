@@ -35,7 +35,7 @@ from cme_desktop.domain.events import AttemptOutcome, Event, EventKind, Method, 
 from cme_desktop.domain.identifiers import CaseId
 from cme_desktop.storage.contacts import list_contacts
 from cme_desktop.storage.events import list_events
-from cme_desktop.storage.journal import check_journal
+from cme_desktop.storage.journal_check import check_journal
 from cme_desktop.storage.tables import DocumentRow, JournalRow
 from tests.disk import Disk
 from tests.office import HEAD, LUCJA, NOW, TODAY, add_event_to, add_marks, an_office, at, seen_by

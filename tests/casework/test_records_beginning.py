@@ -22,7 +22,7 @@ from cme_desktop.domain.changes import Area
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.policy import runs
 from cme_desktop.policy.review import review
-from cme_desktop.storage.journal import check_journal
+from cme_desktop.storage.journal_check import check_journal
 from cme_desktop.storage.school import load_school
 from cme_desktop.storage.settings import load_setting
 from cme_desktop.storage.tables import JournalRow

@@ -25,7 +25,7 @@ from cme_desktop.policy.rule import Act, Authority, Duty, Finding, Flag, Paramet
 from cme_desktop.storage.cases import list_added_tasks
 from cme_desktop.storage.events import list_events
 from cme_desktop.storage.flags import FlagState, flag_from_json, flag_to_json, list_flags, list_reviews
-from cme_desktop.storage.journal import check_journal
+from cme_desktop.storage.journal_check import check_journal
 from tests.office import AISHA, HEAD, NOW, TODAY, add_marks, at, seen_by
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from cme_desktop.storage.database import open_database
-from cme_desktop.storage.journal import check_journal
+from cme_desktop.storage.journal_check import check_journal
 from tests.office import KEY, an_office
 
 

@@ -40,7 +40,8 @@ from cme_desktop.storage.contacts import (
 )
 from cme_desktop.storage.events import add_event, list_events, load_events_by_pupil, retract_event
 from cme_desktop.storage.import_batches import add_batch
-from cme_desktop.storage.journal import check_journal, write_journal
+from cme_desktop.storage.journal import write_journal
+from cme_desktop.storage.journal_check import check_journal
 from cme_desktop.storage.marks import (
     MarkCounts,
     list_corrections,
@@ -303,6 +304,7 @@ def test_the_journal_is_a_chain_that_shows_where_it_was_altered(office: Office) 
     with office.database.transaction() as db:
         for number in range(5):
             write_journal(db, at=NOW, by=1, act="tried", subject="school", details={"n": number, "ł": "é"})
+    with office.database.transaction() as db:
         sound = check_journal(db)
         db.execute(text("UPDATE journal SET details = '{\"n\": 9}' WHERE id = 4"))
         altered = check_journal(db)

@@ -26,7 +26,7 @@ from cme_desktop.casework.records import (
     sign_record,
 )
 from cme_desktop.domain.documents import DocumentState
-from cme_desktop.storage.journal import check_journal
+from cme_desktop.storage.journal_check import check_journal
 from cme_desktop.storage.tables import JournalRow
 from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.change_notifier import ChangeNotifier

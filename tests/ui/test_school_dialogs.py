@@ -12,10 +12,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
-from cme_desktop.casework.opening import list_users, open_office
+from cme_desktop.casework.opening import add_person, list_users, open_office
 from cme_desktop.casework.school_settings import load_school_settings
 from cme_desktop.casework.setting_up import NewSchool, set_up
 from cme_desktop.domain.cases import Role
+from cme_desktop.domain.errors import CmeError
+from cme_desktop.domain.identifiers import UserId
 from cme_desktop.importers.calendars import load_supplied_calendar
 from cme_desktop.paths import find_paths
 from cme_desktop.storage.vault import WrongPasswordError, unlock_with_recovery_key
@@ -178,6 +180,44 @@ def test_everybody_is_listed_with_what_they_are(context: TabContext, qtbot: QtBo
     qtbot.addWidget(people)
 
     assert [(user.name, user.role) for user in people.model.rows] == [("Pat Mellor", Role.OFFICE)]
+
+
+def test_somebody_who_leaves_is_chosen_and_removed_and_opens_nothing(
+    context: TabContext, office: Office, qtbot: QtBot
+) -> None:
+    add_person(office, name="Dr Ann Teal", role=Role.HEAD, password=NEW)
+    dialog = PeopleDialog(context)
+    qtbot.addWidget(dialog)
+    assert not dialog.remove_button.isEnabled()
+    dialog.table.selectRow(1)
+    assert dialog.remove_button.isEnabled()
+    assert dialog.chosen is not None
+
+    dialog.remove(dialog.chosen)
+
+    assert [row[2] for row in rows_of(dialog)] == ["yes", "no longer"]
+    dialog.table.selectRow(1)
+    assert not dialog.remove_button.isEnabled()
+    office.database.close()
+    with pytest.raises(CmeError, match="can't open"):
+        open_office(office.paths, user_id=UserId(2), password=NEW, now=lambda: NOW)
+
+
+def test_who_removes_themselves_is_told_why_not(context: TabContext, qtbot: QtBot) -> None:
+    dialog = PeopleDialog(context)
+    qtbot.addWidget(dialog)
+    dialog.table.selectRow(0)
+    assert dialog.chosen is not None
+
+    dialog.remove(dialog.chosen)
+
+    assert not dialog.problem.isHidden()
+    assert "yourself" in dialog.problem.accessibleName()
+
+
+def rows_of(dialog: PeopleDialog) -> list[list[str]]:
+    model = dialog.model
+    return [[model.index(row, column).data() for column in range(3)] for row in range(model.rowCount())]
 
 
 def test_every_control_has_a_name(context: TabContext, qtbot: QtBot) -> None:

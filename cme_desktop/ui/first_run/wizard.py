@@ -129,7 +129,9 @@ class Wizard(QWidget):
             return
         super().closeEvent(event)
         if self._records is not None:
-            self._records.office.database.close()
+            from cme_desktop.casework.sitting_down import leave_desk  # noqa: PLC0415  loaded with the records
+
+            leave_desk(self._records.office)
             self._records = None
         self.closed.emit()
 

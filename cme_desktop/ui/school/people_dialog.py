@@ -1,7 +1,8 @@
-"""Who works in the records: add somebody, change one's own password, print a new recovery key."""
+"""Who works in the records: add or remove somebody, change one's own password, print a new recovery key."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -23,12 +24,15 @@ from cme_desktop.casework.opening import (
     list_users,
     print_new_recovery_key,
 )
+from cme_desktop.casework.removing_people import remove_person
 from cme_desktop.domain.cases import Role
 from cme_desktop.ui.entry_dialog import ChoiceBox, EntryDialog, choice_box
 from cme_desktop.ui.password_words import SHORTEST, say_strength
 from cme_desktop.ui.recovery_key_paper import RecoveryKeyPaper
-from cme_desktop.ui.row_table_model import Column, RowTableModel
+from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
+from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from cme_desktop.ui.widgets.chip import ChipKind
 from cme_desktop.ui.widgets.dialog import ask_dialog
 from cme_desktop.ui.widgets.label import Label
 
@@ -38,12 +42,13 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QKeyEvent
     from PySide6.QtWidgets import QWidget
 
+    from cme_desktop.domain.errors import CmeError
     from cme_desktop.ui.tab import TabContext
     from cme_desktop.ui.widgets.field import Field
 
 
 class PeopleDialog(QDialog):
-    """Everybody who can open the records, and the three acts on who may."""
+    """Everybody who can open the records, and the four acts on who may."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,11 +68,15 @@ class PeopleDialog(QDialog):
         self.add_button = PrimaryButton(theme, "Add somebody", icon="user-plus")
         self.password_button = SecondaryButton(theme, "Change my password", icon="key-round")
         self.recovery_button = SecondaryButton(theme, "New recovery key", icon="printer")
+        self.remove_button = SecondaryButton(theme, "Remove…", icon="ban")
+        self.problem = Banner(theme, kind=ChipKind.TODAY, icon="triangle-alert", sentence="", wraps=True)
+        self.problem.hide()
         self.close_button = SecondaryButton(theme, "Close")
         self._build()
         self.add_button.clicked.connect(self._add)
         self.password_button.clicked.connect(self._change_password)
         self.recovery_button.clicked.connect(self._ask_for_new_key)
+        self.remove_button.clicked.connect(self._ask_to_remove)
         self.close_button.clicked.connect(self.accept)
         self._read()
 
@@ -83,7 +92,7 @@ class PeopleDialog(QDialog):
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.setTabKeyNavigation(False)
         acts = QHBoxLayout()
-        for button in (self.add_button, self.password_button, self.recovery_button):
+        for button in (self.add_button, self.password_button, self.recovery_button, self.remove_button):
             acts.addWidget(button)
         acts.addStretch(1)
         acts.addWidget(self.close_button)
@@ -94,11 +103,53 @@ class PeopleDialog(QDialog):
         about = "Each person opens the records with a password of their own, and signs with a key of their own."
         layout.addWidget(Label(theme, about, token="text2", wraps=True))  # noqa: S106  a colour token
         layout.addWidget(self.table, 1)
+        layout.addWidget(self.problem)
         layout.addLayout(acts)
-        self.resize(theme.scaled(620), theme.scaled(380))
+        self.resize(theme.scaled(720), theme.scaled(400))
+        self.table.selectionModel().currentRowChanged.connect(self._offer_removal)
+        self.model.modelReset.connect(self._offer_removal)
+        self._offer_removal()
 
     def _read(self) -> None:
         self._context.background.run(list_users, done=self.model.set_rows)
+
+    @property
+    def chosen(self) -> UserDetails | None:
+        """Whoever is chosen in the list, and may still open the records."""
+        at = self.table.currentIndex()
+        user: UserDetails | None = at.data(ROW_ROLE) if at.isValid() else None
+        return user if user is not None and user.active else None
+
+    def _offer_removal(self) -> None:
+        self.remove_button.setEnabled(self.chosen is not None)
+        self.problem.hide()
+
+    def _ask_to_remove(self) -> None:
+        user = self.chosen
+        if user is None:
+            return
+        is_sure = ask_dialog(
+            self,
+            self._context.theme,
+            title=f"Remove {user.name}?",
+            sentence="Their password opens nothing from then on, and the records get a new key. What they wrote stays, "
+            "with their name. A copy of the old files that they may have kept still opens with their old password.",
+            accept="Remove",
+            is_grave=True,
+        )
+        if is_sure:
+            self.remove(user)
+
+    def remove(self, user: UserDetails) -> None:
+        """Take somebody out of those who may open the records."""
+        op = partial(remove_person, user_id=user.id)
+        self._context.background.run(op, done=lambda _: self._read(), failed=self._say_problem)
+
+    def _say_problem(self, problem: CmeError) -> None:
+        said = " ".join(part for part in (problem.detail, problem.remedy) if part)
+        self.problem.say(kind=ChipKind.TODAY, icon="triangle-alert", sentence=problem.title, remedy=said)
+        self.problem.show()
+        self.problem.setFocus()
 
     def _add(self) -> None:
         if AddPersonDialog(self._context, self).exec():

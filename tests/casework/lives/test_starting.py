@@ -34,7 +34,7 @@ from cme_desktop.domain.pupils import YearGroup
 from cme_desktop.policy.review import review_pupil
 from cme_desktop.storage.contacts import list_contacts
 from cme_desktop.storage.events import list_events
-from cme_desktop.storage.journal import check_journal
+from cme_desktop.storage.journal_check import check_journal
 from cme_desktop.storage.policies import adopt_policy
 from cme_desktop.storage.pupils import list_all_pupils, list_pupils, load_pupil
 from cme_desktop.storage.tables import JournalRow
