@@ -13,13 +13,14 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable
-from contextlib import closing
-from datetime import date
+from contextlib import closing, suppress
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from cme_desktop.casework.backing_up import restore_backup
+from cme_desktop.casework.guessing import TooManyTriesError, note_wrong, refuse_too_soon
 from cme_desktop.casework.school_file import read_school_file
 from cme_desktop.casework.situations import flags_at, known_words, rulebook_of
 from cme_desktop.documents.school_keys import der_of_certificate, read_certificate_file
@@ -53,6 +54,7 @@ RESOURCES: Final = PROJECT / "resources"
 DATA: Final = PROJECT / "tests" / "data"
 SITUATIONS: Final = PROJECT / "tests" / "policy" / "situations"
 TODAY: Final = date(2026, 11, 10)
+_NOON: Final = datetime(2026, 11, 10, 12, tzinfo=UTC)
 PASSWORD: Final = "correct horse battery staple"
 _PARTS: Final = (
     "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml",
@@ -269,6 +271,20 @@ def _read_cheap_keys(data: bytes) -> None:
         _read_keys(data)
 
 
+def _read_tries(data: bytes) -> None:
+    with _a_file(data, "tries.json") as path:
+        for user in (0, 1):
+            with suppress(TooManyTriesError):
+                refuse_too_soon(path, user_id=user, now=_NOON)
+        note_wrong(path, user_id=1, now=_NOON)
+        with suppress(TooManyTriesError):
+            refuse_too_soon(path, user_id=1, now=_NOON)
+
+
+def _tries_seed() -> bytes:
+    return b'{"1": [9, "2026-11-10T11:59:00+00:00"], "0": [2, "2026-11-10T08:00:00+00:00"]}'
+
+
 def _read_records(data: bytes) -> None:
     key = _key()
     with _a_file(data, "records.cme") as path:
@@ -412,6 +428,13 @@ READERS: Final = {
             (b"[[", b"1e999", b"[]", b"{}", b'"AAAA"', b"null", b"true", b"\\ud800", b"-1"),
             _JSON_VALUE,
             300,
+        ),
+        Reader(
+            "tries",
+            _read_tries,
+            _one(_tries_seed),
+            (b"Infinity", b"9999-12-31T23:59:59+00:00", b"1e9", b"[["),
+            tries=200,
         ),
         Reader("records", _read_records, _one(_records_seed), (), tries=40),
         Reader("backup", _read_backup, _backup_seeds, (b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"), tries=60),
