@@ -13,12 +13,15 @@ import pytest
 PROJECT: Final = Path(__file__).parents[2]
 PROGRAM: Final = PROJECT / "cme_desktop"
 
+_TRIGGER: Final = (
+    'f"""CREATE TEMP TRIGGER "{name}_{table}" AFTER {event} ON main."{table}" BEGIN '
+    'INSERT OR IGNORE INTO touched VALUES (\'{table}\', {which}.{key}); END"""'
+)
 BUILT_SQL: Final = {
     ("storage/backup.py", "f'SELECT count(*) FROM {table}'"): "three names of our tables, written beside it",
     ("storage/ready_statements.py", "f'INSERT INTO {row.__tablename__} ({names}) VALUES ({places})'"):
         "names of a mapped class's table and columns; the values are parameters",
-    ("storage/row_seals.py", "f\"\"\"CREATE TEMP TRIGGER \"{name}_{table}\" AFTER {event} ON main.\"{table}\" BEGIN "
-     "INSERT OR IGNORE INTO touched VALUES ('{table}', {which}.{key}); END\"\"\""):
+    ("storage/row_seals.py", _TRIGGER):
         "names of our tables and words of the module",
     ("storage/row_seals.py", """f'''INSERT OR IGNORE INTO touched SELECT DISTINCT \'{table}\', {key} FROM "{table}"'''"""):
         "names of our tables",
