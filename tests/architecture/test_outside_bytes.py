@@ -17,13 +17,14 @@ _TRIGGER: Final = (
     'f"""CREATE TEMP TRIGGER "{name}_{table}" AFTER {event} ON main."{table}" BEGIN '
     'INSERT OR IGNORE INTO touched VALUES (\'{table}\', {which}.{key}); END"""'
 )
+_TOUCH: Final = "f'''INSERT OR IGNORE INTO touched SELECT DISTINCT '{table}', {key} FROM \"{table}\"'''"
 BUILT_SQL: Final = {
     ("storage/backup.py", "f'SELECT count(*) FROM {table}'"): "three names of our tables, written beside it",
     ("storage/ready_statements.py", "f'INSERT INTO {row.__tablename__} ({names}) VALUES ({places})'"):
         "names of a mapped class's table and columns; the values are parameters",
     ("storage/row_seals.py", _TRIGGER):
         "names of our tables and words of the module",
-    ("storage/row_seals.py", """f'''INSERT OR IGNORE INTO touched SELECT DISTINCT \'{table}\', {key} FROM "{table}"'''"""):
+    ("storage/row_seals.py", _TOUCH):
         "names of our tables",
     ("storage/row_seals.py", "f'SELECT * FROM \"{table}\" WHERE id IN ({places})'"):
         "names of our tables and question marks; the values are parameters",
