@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from cme_desktop.domain.errors import CmeError
+from cme_desktop.domain.errors import BadInputError, CmeError
+from cme_desktop.outside_file import read_outside_file
 from cme_desktop.storage.vault import WrongPasswordError
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ FREE_TRIES: Final = 4
 _FIRST_WAIT: Final = timedelta(seconds=30)
 _LONGEST_WAIT: Final = timedelta(minutes=15)
 _MOST_COUNTED: Final = 1000
+_MOST_DOUBLINGS: Final = 10
+_LARGEST: Final = 100_000
 
 
 class TooManyTriesError(CmeError):
@@ -45,9 +48,10 @@ def refuse_too_soon(file: Path, *, user_id: int, now: datetime) -> None:
     tries = _read(file).get(user_id)
     if tries is None or tries.wrong <= FREE_TRIES:
         return
-    wait = min(_FIRST_WAIT * 2 ** (tries.wrong - FREE_TRIES - 1), _LONGEST_WAIT)
+    doublings = min(tries.wrong - FREE_TRIES - 1, _MOST_DOUBLINGS)
+    wait = min(_FIRST_WAIT * 2**doublings, _LONGEST_WAIT)
     # a clock that was set back must not make the wait longer than it is
-    left = min(tries.last + wait - now, wait)
+    left = min(tries.last - now + wait, wait)
     if left > timedelta():
         seconds = -(-left // timedelta(seconds=1))
         raise TooManyTriesError(
@@ -91,9 +95,10 @@ def _say(seconds: int) -> str:
 
 def _read(file: Path) -> dict[int, _Tries]:
     try:
-        told = json.loads(file.read_text("utf-8"))
-        return {int(user): _Tries(int(wrong), datetime.fromisoformat(last)) for user, (wrong, last) in told.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+        told = json.loads(read_outside_file(file, largest=_LARGEST, what="The file of tries", remedy=""))
+        found = {int(user): _Tries(int(wrong), datetime.fromisoformat(last)) for user, (wrong, last) in told.items()}
+        return {user: tries for user, tries in found.items() if tries.last.tzinfo is not None}
+    except (OSError, ValueError, TypeError, AttributeError, OverflowError, RecursionError, BadInputError):
         return {}  # not there, or of no use: nobody is shut out by a file that was meddled with
 
 

@@ -13,25 +13,28 @@ import pytest
 PROJECT: Final = Path(__file__).parents[2]
 PROGRAM: Final = PROJECT / "cme_desktop"
 
+_TRIGGER: Final = (
+    'f"""CREATE TEMP TRIGGER "{name}_{table}" AFTER {event} ON main."{table}" BEGIN '
+    'INSERT OR IGNORE INTO touched VALUES (\'{table}\', {which}.{key}); END"""'
+)
+_TOUCH: Final = "f'''INSERT OR IGNORE INTO touched SELECT DISTINCT '{table}', {key} FROM \"{table}\"'''"
 BUILT_SQL: Final = {
     ("storage/backup.py", "f'SELECT count(*) FROM {table}'"): "three names of our tables, written beside it",
     ("storage/ready_statements.py", "f'INSERT INTO {row.__tablename__} ({names}) VALUES ({places})'"):
         "names of a mapped class's table and columns; the values are parameters",
+    ("storage/row_seals.py", _TRIGGER):
+        "names of our tables and words of the module",
+    ("storage/row_seals.py", _TOUCH):
+        "names of our tables",
+    ("storage/row_seals.py", "f'SELECT * FROM \"{table}\" WHERE id IN ({places})'"):
+        "names of our tables and question marks; the values are parameters",
+    ("storage/row_seals.py", "f'SELECT * FROM \"{table}\" ORDER BY id'"): "names of our tables",
     ("storage/schema.py", "f'SELECT count(*) FROM \"{safe}\"'"): "names of the file's own catalogue, quoted",
     ("storage/database.py", "f'''PRAGMA key = \"x'{key.hex()}'\"'''"):
         "hexadecimal digits of 32 bytes; a pragma takes no parameters",
     ("storage/marks.py", "query + ' AND pupil_id = ?'"): "two texts of the module; the values are parameters",
     ("storage/marks.py", "sql + order"): "texts of the module; the values are parameters",
     ("storage/marks.py", "f'{sql} AND pupil_id = ?{order}'"): "texts of the module; the values are parameters",
-    ("storage/row_seals.py",
-     ('f"""CREATE TEMP TRIGGER "{name}_{table}" AFTER {event} ON main."{table}" BEGIN INSERT OR IGNORE INTO touched '
-     'VALUES (\'{table}\', {which}.{key}); END"""')): "names of our tables; a trigger takes no parameters",
-    ("storage/row_seals.py",
-     "f'''INSERT OR IGNORE INTO touched SELECT DISTINCT '{table}', {key} FROM \"{table}\"'''"):
-        "names of our tables",
-    ("storage/row_seals.py", "f'SELECT * FROM \"{table}\" WHERE id IN ({places})'"):
-        "names of our tables; the values are parameters",
-    ("storage/row_seals.py", "f'SELECT * FROM \"{table}\" ORDER BY id'"): "names of our tables",
 }  # fmt: skip
 """Every statement put together from pieces, and why no piece of it can come from outside."""
 

@@ -14,8 +14,7 @@ from cme_desktop.casework.office import Office
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.storage.backup import examine
 from cme_desktop.storage.database import connect
-from tests.fuzz.inputs import list_inputs
-from tests.fuzz.mutations import spoil
+from tests.fuzz.inputs import list_inputs, spoil_one
 from tests.fuzz.readers import READERS
 from tests.office import KEY
 
@@ -41,8 +40,7 @@ def test_a_spoilt_file_is_brought_in_whole_or_not_at_all(office: Office, tmp_pat
     before = _held(office)
 
     for number in range(60):
-        data = chance.choice(inputs)
-        path.write_bytes(data if number < 10 else spoil(data, others=inputs, words=READERS[kind].words, by=chance))
+        path.write_bytes(chance.choice(inputs) if number < 10 else spoil_one(READERS[kind], inputs, by=chance))
         try:
             saved += _bring_in(office, path)
             before = _held(office)

@@ -25,8 +25,7 @@ from pathlib import Path
 from random import Random
 from time import monotonic
 
-from tests.fuzz.inputs import FOUND, list_inputs
-from tests.fuzz.mutations import spoil
+from tests.fuzz.inputs import FOUND, list_inputs, spoil_one
 from tests.fuzz.reader import Reader, try_input
 from tests.fuzz.readers import READERS
 
@@ -136,7 +135,7 @@ def _run_blind(reader: Reader, asked: argparse.Namespace) -> Run:
     inputs, chance = list_inputs(reader), Random(asked.seed)
     begun, tried = monotonic(), 0
     while monotonic() - begun < asked.seconds:
-        data = spoil(chance.choice(inputs), others=inputs, words=reader.words, by=chance)
+        data = spoil_one(reader, inputs, by=chance)
         tried += 1
         try:
             try_input(reader, data)

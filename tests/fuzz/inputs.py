@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 from typing import Final
 
+from tests.fuzz.mutations import spoil
 from tests.fuzz.reader import Reader
 
 FOUND: Final = Path(__file__).parent / "found"
@@ -14,6 +16,11 @@ FOUND: Final = Path(__file__).parent / "found"
 def list_found(name: str) -> tuple[bytes, ...]:
     """The inputs that once broke this reader's promise."""
     return tuple(path.read_bytes() for path in sorted((FOUND / name).glob("*")))
+
+
+def spoil_one(reader: Reader, inputs: tuple[bytes, ...], *, by: Random) -> bytes:
+    """Choose one of the inputs and spoil it in the ways that suit the reader."""
+    return spoil(by.choice(inputs), others=inputs, words=reader.words, place=reader.place, by=by)
 
 
 def list_inputs(reader: Reader) -> tuple[bytes, ...]:

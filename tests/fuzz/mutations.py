@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from random import Random
+from re import Pattern
+from typing import Final
+
+_MOST_PLACES: Final = 3000
+_SHARE_OF_WORDS: Final = 0.7
 
 
-def spoil(data: bytes, *, others: Sequence[bytes], words: Sequence[bytes], by: Random) -> bytes:
-    """Give the input spoilt once to four times."""
+def spoil(
+    data: bytes, *, others: Sequence[bytes], words: Sequence[bytes], by: Random, place: Pattern[bytes] | None = None
+) -> bytes:
+    """Give the input spoilt once to four times; where values have a place, half of the inputs are bent instead."""
+    bends = place is not None and by.random() < 0.5
     for _ in range(by.randint(1, 4)):
-        data = _once(data, others, words, by)
+        data = bend(data, place, words, by) if bends and place is not None else _once(data, others, words, by)
     return data
+
+
+def bend(data: bytes, place: Pattern[bytes], words: Sequence[bytes], by: Random) -> bytes:
+    """Put another value in the place of one: a word, or a value of the same input."""
+    places = list(islice(place.finditer(data), _MOST_PLACES))
+    if not places:
+        return data
+    there, other = by.choice(places), by.choice(places)
+    value = by.choice(words) if words and by.random() < _SHARE_OF_WORDS else other.group(1)
+    return data[: there.start(1)] + value + data[there.end(1) :]
 
 
 def _once(data: bytes, others: Sequence[bytes], words: Sequence[bytes], by: Random) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from re import Pattern
 from time import thread_time
 from typing import Final
 
@@ -22,13 +23,15 @@ class Reader:
     """One reader of outside bytes.
 
     ``read`` reads the bytes as the program does and uses what it got. It may raise ``CmeError``: a sentence for the
-    user. ``seeds`` are good inputs to begin from, ``words`` pieces that mean something to the reader.
+    user. ``seeds`` are good inputs to begin from, ``words`` pieces that mean something to the reader. ``place``
+    finds a value as its group 1: such inputs are also bent, by putting another value there, so that they stay in form.
     """
 
     name: str
     read: Callable[[bytes], None]
     seeds: Callable[[], tuple[bytes, ...]]
     words: tuple[bytes, ...] = ()
+    place: Pattern[bytes] | None = None
     tries: int = 200
     """How many mutated inputs an ordinary run of the tests tries."""
 

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable
-from contextlib import closing
-from datetime import date
+from contextlib import closing, suppress
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from cme_desktop.casework.backing_up import restore_backup
+from cme_desktop.casework.guessing import TooManyTriesError, note_wrong, refuse_too_soon
 from cme_desktop.casework.school_file import read_school_file
 from cme_desktop.casework.situations import flags_at, known_words, rulebook_of
 from cme_desktop.documents.school_keys import der_of_certificate, read_certificate_file
@@ -52,6 +54,7 @@ RESOURCES: Final = PROJECT / "resources"
 DATA: Final = PROJECT / "tests" / "data"
 SITUATIONS: Final = PROJECT / "tests" / "policy" / "situations"
 TODAY: Final = date(2026, 11, 10)
+_NOON: Final = datetime(2026, 11, 10, 12, tzinfo=UTC)
 PASSWORD: Final = "correct horse battery staple"
 _PARTS: Final = (
     "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml",
@@ -268,6 +271,20 @@ def _read_cheap_keys(data: bytes) -> None:
         _read_keys(data)
 
 
+def _read_tries(data: bytes) -> None:
+    with _a_file(data, "tries.json") as path:
+        for user in (0, 1):
+            with suppress(TooManyTriesError):
+                refuse_too_soon(path, user_id=user, now=_NOON)
+        note_wrong(path, user_id=1, now=_NOON)
+        with suppress(TooManyTriesError):
+            refuse_too_soon(path, user_id=1, now=_NOON)
+
+
+def _tries_seed() -> bytes:
+    return b'{"1": [9, "2026-11-10T11:59:00+00:00"], "0": [2, "2026-11-10T08:00:00+00:00"]}'
+
+
 def _read_records(data: bytes) -> None:
     key = _key()
     with _a_file(data, "records.cme") as path:
@@ -370,6 +387,9 @@ _TOML_WORDS: Final = (
     b"2026-09-01", b"0001-01-01", b"9999-12-31", b"2026-09-01T09:00:00Z", b"09:00", b'"none"', b"[[event]]",
     b"[[expect]]", b"[[mark]]", b"[[rule]]", b"[[clause]]", b"[calendar]", b"terms", b"from", b"to", b"on", b"code",
     b"\\u0000", b"\\U0010ffff", b'"unknown"', b"999", b"-1",
+    b"inf", b"[]", b"{}", b'""', b'"O"', b'"?"', b"2026-11-10T09:20:00", b"0x" + b"f" * 40, b"[1]", b'["looked_after"]',
+    b"[{from = 2026-09-03, to = 2026-10-23}]", b'"mother"', b'"no_answer"', b'"test-2026-27"', b"{on = 2026-01-01}",
+    b'"am"', b"2026-11-10",
 )  # fmt: skip
 _XML_WORDS: Final = (
     b"<row>", b"</row>", b'<c t="s"><v>', b"</v></c>", b"<!DOCTYPE", b"<!ENTITY", b"&lt;", b"&#x0;", b"<![CDATA[",
@@ -378,26 +398,57 @@ _XML_WORDS: Final = (
     b"nan", b"-1", b"9" * 400, b"xmlns:x='x'",
 )  # fmt: skip
 
+_CELL: Final = re.compile(rb"(?:^|[,;\t\n])([^,;\t\n\r]+)")
+_TOML_VALUE: Final = re.compile(rb"^[ \t]*[\w-]+[ \t]*=[ \t]*(.+)$", re.MULTILINE)
+_XML_VALUE: Final = re.compile(rb"(?:>|=\")([^<>\"]+)")
+_JSON_VALUE: Final = re.compile(rb": (\"[^\"]*\"|[^,{}\[\]\n]+)")
+_ICS_VALUE: Final = re.compile(rb":([^\r\n]+)")
+
 READERS: Final = {
     reader.name: reader
     for reader in (
-        Reader("csv", _read_list, _csv_seeds, _LIST_WORDS, 400),
-        Reader("xlsx", _read_list, _workbook_seeds, (b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"), 150),
-        Reader("xml", _read_part, _part_seeds, _XML_WORDS, 400),
+        Reader("csv", _read_list, _csv_seeds, _LIST_WORDS, _CELL, 400),
+        Reader("xlsx", _read_list, _workbook_seeds, (b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"), tries=150),
+        Reader("xml", _read_part, _part_seeds, _XML_WORDS, _XML_VALUE, 400),
         Reader(
-            "ics", _read_list, _calendar_seeds, (b"BEGIN:VEVENT", b"DTSTART:", b"DTEND:00010101", *_LIST_WORDS), 400
+            "ics",
+            _read_list,
+            _calendar_seeds,
+            (b"BEGIN:VEVENT", b"DTSTART:", b"DTEND:00010101", *_LIST_WORDS),
+            _ICS_VALUE,
+            400,
         ),
-        Reader("policy", _read_policy, _policy_seeds, _TOML_WORDS, 150),
-        Reader("situation", _read_situation, _situation_seeds, _TOML_WORDS, 150),
-        Reader("school", _read_school, _school_seeds, _TOML_WORDS, 300),
-        Reader("keys", _read_cheap_keys, _one(_keys_seed), (b"[[", b"1e999", b"null", b"true", b"\\ud800", b"-1"), 300),
-        Reader("records", _read_records, _one(_records_seed), (), 40),
-        Reader("backup", _read_backup, _backup_seeds, (b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"), 60),
-        Reader("pdf", _read_pdf, _pdf_seeds, (b"/ByteRange [0 ", b"%%EOF", b"/Encrypt", b"startxref", b"obj"), 150),
+        Reader("policy", _read_policy, _policy_seeds, _TOML_WORDS, _TOML_VALUE, 150),
+        Reader("situation", _read_situation, _situation_seeds, _TOML_WORDS, _TOML_VALUE, 150),
+        Reader("school", _read_school, _school_seeds, _TOML_WORDS, _TOML_VALUE, 300),
         Reader(
-            "pdf-reader", _read_as_pdf, _pdf_seeds, (b"/Prev ", b"/XRefStm ", b"/Type/ObjStm", b"xref", b"<<", b"["), 60
+            "keys",
+            _read_cheap_keys,
+            _one(_keys_seed),
+            (b"[[", b"1e999", b"[]", b"{}", b'"AAAA"', b"null", b"true", b"\\ud800", b"-1"),
+            _JSON_VALUE,
+            300,
         ),
-        Reader("certificate", _read_certificate, _certificate_seeds, (b"-----BEGIN CERTIFICATE-----",), 200),
+        Reader(
+            "tries",
+            _read_tries,
+            _one(_tries_seed),
+            (b"Infinity", b"9999-12-31T23:59:59+00:00", b"1e9", b"[["),
+            tries=200,
+        ),
+        Reader("records", _read_records, _one(_records_seed), (), tries=40),
+        Reader("backup", _read_backup, _backup_seeds, (b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"), tries=60),
+        Reader(
+            "pdf", _read_pdf, _pdf_seeds, (b"/ByteRange [0 ", b"%%EOF", b"/Encrypt", b"startxref", b"obj"), tries=150
+        ),
+        Reader(
+            "pdf-reader",
+            _read_as_pdf,
+            _pdf_seeds,
+            (b"/Prev ", b"/XRefStm ", b"/Type/ObjStm", b"xref", b"<<", b"["),
+            tries=60,
+        ),
+        Reader("certificate", _read_certificate, _certificate_seeds, (b"-----BEGIN CERTIFICATE-----",), tries=200),
     )
 }
 """Every reader of outside bytes, by name."""

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from cme_desktop.domain.errors import BadInputError, CmeError
 from tests.fuzz import __main__ as command
 from tests.fuzz import reader as promises
-from tests.fuzz.inputs import FOUND, list_found, list_inputs
+from tests.fuzz.inputs import FOUND, list_found, list_inputs, spoil_one
 from tests.fuzz.mutations import spoil
 from tests.fuzz.reader import BrokenPromiseError, Reader, try_input
 from tests.fuzz.readers import READERS
@@ -51,8 +51,7 @@ def test_spoilt_inputs_are_read_or_refused_in_words(name: str) -> None:
     inputs, chance = list_inputs(reader), Random(f"{name} 2026")
 
     for _ in range(reader.tries):
-        data = spoil(chance.choice(inputs), others=inputs, words=reader.words, by=chance)
-        try_input(reader, data)
+        try_input(reader, spoil_one(reader, inputs, by=chance))
 
 
 @pytest.mark.parametrize("name", QUICK)
@@ -121,6 +120,15 @@ def test_spoiling_changes_what_it_is_given_and_uses_the_words() -> None:
     assert any(b"WORD" in data for data in spoilt)
     assert any(b"OTHE" in data for data in spoilt)
     assert any(len(data) < 50 for data in spoilt)
+
+
+def test_bending_keeps_the_form_and_exchanges_a_value() -> None:
+    bent = {
+        spoil(b"a = 1\nb = 2\n", others=(), words=(b"WORD",), place=re.compile(rb"= (.*)"), by=Random(number))
+        for number in range(60)
+    }
+
+    assert {b"a = WORD\nb = 2\n", b"a = 2\nb = 2\n"} <= bent
 
 
 # -- the command -----------------------------------------------------------------------------------------------
