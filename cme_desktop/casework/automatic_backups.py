@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cme_desktop.casework.backing_up import make_backup
-from cme_desktop.casework.backup_places import look_at_places
+from cme_desktop.casework.backing_up import write_backup
+from cme_desktop.casework.backup_places import find_places
 from cme_desktop.casework.kept_backups import choose_kept, made_at
 from cme_desktop.casework.permissions import needs, open_to_all
 from cme_desktop.domain.errors import CmeError
@@ -52,12 +52,12 @@ def back_up_on_closing(office: Office) -> tuple[PlaceBackedUp, ...]:
 
 def _back_up(office: Office, *, is_asked: bool) -> tuple[PlaceBackedUp, ...]:
     found = []
-    for place in look_at_places(office):
+    for place in find_places(office.paths):
         is_done = place.newest is not None and place.newest.date() >= office.today
         if not place.is_there or (is_done and not is_asked):
             continue
         try:
-            made = make_backup(office, to=None if place.is_own else place.folder)
+            made = write_backup(office, to=None if place.is_own else place.folder)
         except CmeError as problem:
             found.append(PlaceBackedUp(place.folder, None, problem))
             continue

@@ -19,7 +19,7 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from cme_desktop.casework.moving_in import clear_rooms, finish_moving_in, holds_records, make_room, move_in
 from cme_desktop.casework.office import Office
-from cme_desktop.casework.permissions import needs
+from cme_desktop.casework.permissions import needs, open_to_all
 from cme_desktop.casework.sitting_down import keep_head
 from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
 from cme_desktop.domain.rights import Right
@@ -35,6 +35,7 @@ from cme_desktop.storage.sqlite_errors import in_the_offices_words
 
 __all__ = [
     "ENDING", "BackupMade", "RecordsCount", "list_people_in", "look_into", "make_backup", "restore_backup",
+    "write_backup",
 ]  # fmt: skip
 
 ENDING: Final = ".cmebackup"
@@ -54,7 +55,13 @@ class BackupMade:
 
 @needs(Right.BACK_UP)
 def make_backup(office: Office, *, to: Path | None = None) -> BackupMade:
-    """Write a backup into a folder (the program's own, unless said), open it and compare."""
+    """Make a backup in a folder (the program's own, unless said) for whoever asked for it."""
+    return write_backup(office, to=to)
+
+
+@open_to_all
+def write_backup(office: Office, *, to: Path | None = None) -> BackupMade:
+    """Write a backup into a folder (the program's own, unless said), open it and compare; the day's, whoever opened."""
     folder = to or office.paths.backups
     file = _free_name(folder, f"cme-desktop-{office.local_now:%Y-%m-%d-%H%M%S}")
     try:

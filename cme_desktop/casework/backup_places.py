@@ -46,8 +46,13 @@ def list_folders(paths: Paths) -> tuple[Path, ...]:
 
 @needs(Right.BACK_UP)
 def look_at_places(office: Office) -> tuple[PlaceFound, ...]:
+    """Look at each place for whoever keeps the backups."""
+    return find_places(office.paths)
+
+
+def find_places(paths: Paths) -> tuple[PlaceFound, ...]:
     """Look at each place: whether it is there, and what lies in it."""
-    return tuple(_look(folder, is_own=folder == office.paths.backups) for folder in list_folders(office.paths))
+    return tuple(_look(folder, is_own=folder == paths.backups) for folder in list_folders(paths))
 
 
 @needs(Right.BACK_UP)

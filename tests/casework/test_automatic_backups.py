@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from cme_desktop.casework.automatic_backups import back_up_if_due, back_up_now, thin_out
+from cme_desktop.casework.automatic_backups import back_up_if_due, back_up_now, back_up_on_closing, thin_out
 from cme_desktop.casework.backup_places import MOST, add_place, list_folders, look_at_places, take_off_place
 from cme_desktop.casework.journal_reading import load_journal
 from cme_desktop.casework.kept_backups import choose_kept, made_at
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.opening import open_office
+from cme_desktop.domain.cases import Role
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.paths import Paths
 from tests.casework.test_opening import ME, PASSWORD, now, paths, template
-from tests.office import HEAD, seen_by
+from tests.office import HEAD, MANAGER, seen_by
 
 __all__ = ["paths", "template"]  # fixtures
 
@@ -113,6 +115,17 @@ def test_each_place_that_is_there_gets_one_a_day_and_one_that_is_away_stops_noth
     office = open_office(paths, user_id=ME, password=PASSWORD, now=tomorrow)
     assert len(back_up_if_due(office)) == 2
     office.database.close()
+
+
+@pytest.mark.parametrize("role", [Role.GOVERNOR, Role.SENIOR])
+def test_the_days_backup_is_made_whoever_opened_and_closed(office: Office, role: Role) -> None:
+    office.paths.keys.write_text('{"format": 2, "database": "x", "slots": []}')
+    theirs = seen_by(office, replace(MANAGER, role=role))
+
+    (first,) = back_up_if_due(theirs)
+    assert first.made is not None
+    add_place(office, office.paths.data.parent)
+    assert len(back_up_on_closing(theirs)) == 2
 
 
 def test_a_place_that_can_not_be_written_is_told_and_the_others_are_served(

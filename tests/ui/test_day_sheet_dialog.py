@@ -15,7 +15,7 @@ from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.school.day_sheet_dialog import DaySheetDialog
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import TabContext
-from tests.office import TODAY
+from tests.office import HEAD, TODAY, seen_by
 from tests.ui.accessibility import nameless_controls
 
 
@@ -41,7 +41,7 @@ def test_saved_it_stands_in_the_journal(dialog: DaySheetDialog, office: Office, 
     dialog.save_to(tmp_path / dialog.proposed_name())
 
     assert (tmp_path / "day-sheet-2026-11-10.pdf").read_bytes().startswith(b"%PDF")
-    assert load_journal(office).lines[0].said == "Saved the day sheet"
+    assert load_journal(seen_by(office, HEAD)).lines[0].said == "Saved the day sheet"
 
 
 def test_every_control_has_a_name(dialog: DaySheetDialog) -> None:
