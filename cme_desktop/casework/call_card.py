@@ -13,6 +13,7 @@ from cme_desktop.casework.in_words import capital, say_clock, say_day, say_due, 
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import number_to_ring
 from cme_desktop.casework.permissions import needs
+from cme_desktop.casework.protected_reading import note_reading
 from cme_desktop.casework.today.pupil_day import PupilDay, pupil_day
 from cme_desktop.casework.today.rows import Shape
 from cme_desktop.casework.today.state import TodayState, as_seen, load_today_state
@@ -171,7 +172,9 @@ def load_call_card(
     with office.database.reading() as db:
         events = lines_for(office, db, list_events(db, pupil_id=head))
         siblings = tuple(one.id for one in list_siblings(db, head) if one.id in held.records)
-    return for_reader(office, card_of(as_seen(held), listed, events=events, siblings=siblings))
+    card = card_of(as_seen(held), listed, events=events, siblings=siblings)
+    note_reading(office, card, pupil_id=head, where="card", lines=events)
+    return for_reader(office, card)
 
 
 def card_of(

@@ -16,6 +16,7 @@ from cme_desktop.casework.enquiries import EnquiryLine, checklist
 from cme_desktop.casework.history import HistoryEntry, tell_flags, tell_history
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs
+from cme_desktop.casework.protected_reading import note_reading
 from cme_desktop.casework.roll import Roll, load_roll
 from cme_desktop.casework.veil import for_reader, lines_for
 from cme_desktop.domain.calendar import Deadline
@@ -211,6 +212,7 @@ def load_case(office: Office, case_id: CaseId, *, roll: Roll | None = None) -> C
         school_days_open=calendar.count_school_days_after(case.opened_on, through=office.today),
         since=since,
     )
+    note_reading(office, file, pupil_id=case.pupil_id, where="case", lines=events)
     return for_reader(office, file)
 
 
