@@ -64,6 +64,7 @@ _SAID: Final = {
     "school_year_begun": "Set up a school year",
     "school_year_undone": "Undid a school year",
     "protected notes read": "Read protected notes",
+    "register copy made": "Made the copy of the registers",
     "paper copy saved": "Saved a copy of a paper",
     "paper opened": "Opened a paper",
     "explanation printed": "Printed the explanation of flags",

@@ -230,6 +230,7 @@ class MainWindow(QMainWindow):
             self,
             (
                 Entry("&Import…", self._import, "Ctrl+I", Right.IMPORT),
+                Entry("&Copy of the registers…", self._show_register_copy, needs=Right.EXPORT_NAMES),
                 Entry("&Backups…", self._show_backups, needs=Right.BACK_UP),
                 None,
                 Entry("&People and passwords…", self._show_people),
@@ -400,6 +401,13 @@ class MainWindow(QMainWindow):
         from cme_desktop.ui.school.journal_dialog import JournalDialog  # noqa: PLC0415  seldom needed
 
         JournalDialog(self._context, self).exec()
+
+    def _show_register_copy(self) -> None:
+        from cme_desktop.ui.school.register_copy_dialog import RegisterCopyDialog  # noqa: PLC0415  seldom needed
+
+        office = self._context.background.office
+        if office is not None:
+            RegisterCopyDialog(self._context, office.today, self).exec()
 
     def _show_day_sheet(self) -> None:
         from cme_desktop.ui.school.day_sheet_dialog import DaySheetDialog  # noqa: PLC0415  seldom needed

@@ -75,7 +75,7 @@ class RegisterCopyRule:
             ),
             duty=Duty(
                 Act.REVIEW,
-                "Make the month’s copy of both registers (File, Register copy), and keep it away from this computer.",
+                "Copy both registers (File, Copy of the registers), and keep the copy away from this computer.",
                 Role.OFFICE,
                 "registers",
             ),
