@@ -5,6 +5,8 @@ The zip program of older Windows cannot open it; 7-Zip, and what macOS and Linux
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Mapping
 from io import BytesIO
 
@@ -38,7 +40,7 @@ def open_locked(packed: bytes, *, password: str) -> dict[str, bytes]:
         with pyzipper.AESZipFile(BytesIO(packed)) as archive:
             archive.setpassword(password.encode("utf-8"))
             return {name: archive.read(name) for name in archive.namelist()}
-    except (RuntimeError, ValueError, pyzipper.BadZipFile):
+    except (RuntimeError, ValueError, EOFError, zlib.error, struct.error, pyzipper.BadZipFile):
         raise CmeError(
             "The archive can’t be opened.", remedy="Type its password again; if that is right, the file was changed."
         ) from None
