@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
@@ -27,9 +26,12 @@ from cme_desktop.paths import Paths
 from cme_desktop.storage import vault
 from cme_desktop.storage.backup import RecordsCount, copy_records, count_records, examine
 from cme_desktop.storage.database import connect
+from cme_desktop.storage.disk_errors import say_why
+from cme_desktop.storage.durable import flush, put_in_place
 from cme_desktop.storage.instance_lock import take_lock
 from cme_desktop.storage.journal import write_journal
-from cme_desktop.storage.key_file import flush_folder, read_key_file
+from cme_desktop.storage.key_file import read_key_file
+from cme_desktop.storage.local_disk import refuse_network_share
 from cme_desktop.storage.schema import read_version, refuse_newer
 from cme_desktop.storage.sqlite_errors import in_the_offices_words
 
@@ -72,7 +74,7 @@ def write_backup(office: Office, *, to: Path | None = None) -> BackupMade:
     except OSError as error:
         raise CmeError(
             "The backup can't be written.",
-            detail=error.strerror or "",
+            detail=say_why(error),
             remedy="Choose a folder on a disk with enough free space in which you may write.",
         ) from None
     _tell_journal(office, file, elsewhere=to is not None)
@@ -86,6 +88,7 @@ def restore_backup(
 
     Without ``replacing`` a folder that holds records is refused.
     """
+    refuse_network_share(paths.data)
     finish_moving_in(paths)
     in_place_of_others = holds_records(paths)
     if in_place_of_others and not replacing:
@@ -172,9 +175,7 @@ def _write(office: Office, file: Path) -> RecordsCount:
         with ZipFile(unfinished) as archive:
             if archive.testzip() is not None:
                 raise CmeError("The backup is not sound.", remedy="Check the disk, and make it again.")
-        _flush(unfinished)
-        unfinished.replace(file)
-        flush_folder(file.parent)
+        put_in_place(unfinished, file)
     finally:
         for left in (copy, unfinished, *(copy.with_name(copy.name + end) for end in ("-wal", "-shm"))):
             left.unlink(missing_ok=True)
@@ -189,7 +190,7 @@ def _unpack(file: Path, to: Paths) -> None:
                 with archive.open(name) as source, path.open("wb") as target:
                     shutil.copyfileobj(source, target)
                     target.flush()
-                    os.fsync(target.fileno())
+                    flush(target.fileno())
     except (BadZipFile, KeyError, ValueError, EOFError, RuntimeError):
         raise BadInputError(
             "This file is no backup of this program.",
@@ -199,7 +200,7 @@ def _unpack(file: Path, to: Paths) -> None:
     except OSError as error:
         raise CmeError(
             "The backup can't be read or unpacked.",
-            detail=error.strerror or "",
+            detail=say_why(error),
             remedy="Check that the file is there, and that the disk has free space.",
         ) from None
 
@@ -233,11 +234,6 @@ def _free_name(folder: Path, stem: str, *, ending: str = ENDING) -> Path:
     while wanted.exists():
         wanted, number = folder / f"{stem}-{number}{ending}", number + 1
     return wanted
-
-
-def _flush(file: Path) -> None:
-    with file.open("rb+") as opened:
-        os.fsync(opened.fileno())
 
 
 def _hash(file: Path) -> str:

@@ -6,9 +6,9 @@ It needs the standard library only, so that the first window can list who may un
 from __future__ import annotations
 
 import json
-import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +16,8 @@ from typing import Any, Final
 
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.outside_file import read_outside_file
+from cme_desktop.storage.disk_errors import say_why
+from cme_desktop.storage.durable import put_in_place
 
 FORMAT: Final = 2
 _LARGEST: Final = 1_000_000
@@ -202,29 +204,16 @@ def write_key_file(path: Path, keys: KeyFile) -> None:
     try:
         with beside.open("w", encoding="utf-8") as file:
             json.dump(document, file, indent=2, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
         beside.chmod(0o600)
-        beside.replace(path)
-        flush_folder(path.parent)
+        put_in_place(beside, path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # where the folder is gone, so is the file
+            beside.unlink(missing_ok=True)
         raise CmeError(
             "The key file can't be written.",
-            detail=error.strerror or "",
+            detail=say_why(error),
             remedy="Make sure that you may write to the folder of the records and that the disk is not full.",
         ) from None
-
-
-def flush_folder(folder: Path) -> None:
-    """See that what was renamed in a folder is on the disk, where the system can be asked to."""
-    if os.name != "posix":
-        return
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _slot(values: dict[str, Any]) -> KeySlot:

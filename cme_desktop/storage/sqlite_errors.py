@@ -32,8 +32,8 @@ _READ_ONLY: Final = (
 )
 _LOCKED: Final = (
     "The records are busy.",
-    "Another program is writing to them and has not finished.",
-    "Wait a moment and do the step again; close other copies of the program.",
+    "Another program, such as a virus scanner or a second copy of this one, holds them and has not finished.",
+    "Wait a moment and do the step again. Nothing of this step was saved; everything saved before is safe.",
 )
 _NOT_RECORDS: Final = (
     "This file can't be opened as records.",
@@ -43,7 +43,7 @@ _NOT_RECORDS: Final = (
 _DAMAGED: Final = (
     "The records file is damaged.",
     "A part of it can't be read.",
-    "Bring back the latest backup with “cme-desktop restore”, and keep the damaged file.",
+    "Choose “Bring a backup back…” where the password is asked for; the damaged file is kept beside.",
 )
 _NOT_FOUND: Final = (
     "The records file can't be opened.",
@@ -53,7 +53,7 @@ _NOT_FOUND: Final = (
 _DISK_TROUBLE: Final = (
     "The disk did not do what was asked.",
     "Reading or writing failed. Nothing of this step was saved.",
-    "Check that the disk is connected and healthy, then do the step again.",
+    "Check that the disk is connected, lock the window, unlock it, and do the step again.",
 )
 
 _WORDS_OF: Final = {
