@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session, configure_mappers
 
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.storage.backup import copy_under_key
-from cme_desktop.storage.in_place import InPlace
-from cme_desktop.storage.journal import begin_entries, write_entries
 from cme_desktop.storage.disk_errors import say_why
 from cme_desktop.storage.durable import flush_file, flush_folder, take_place
+from cme_desktop.storage.in_place import InPlace
+from cme_desktop.storage.journal import begin_entries, write_entries
 from cme_desktop.storage.local_disk import refuse_network_share
 from cme_desktop.storage.row_seals import watch_rows
 from cme_desktop.storage.schema import bring_up_to_date, build_schema

@@ -18,7 +18,6 @@ _NETWORK_TYPES: Final = frozenset((
     "9p", "afpfs", "afs", "beegfs", "ceph", "cifs", "coda", "davfs", "fuse.davfs2", "fuse.glusterfs", "fuse.rclone",
     "fuse.sshfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb2", "smb3", "smbfs", "vboxsf", "webdav",
 ))  # fmt: skip
-)
 _LINUX_TABLE: Final = Path("/proc/self/mounts")
 _MAC_LINE: Final = re.compile(r"^.* on (?P<folder>/.*) \((?P<type>[a-z0-9_.]+)[,)]")
 _REMOTE_DRIVE: Final = 4

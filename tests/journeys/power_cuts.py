@@ -42,7 +42,8 @@ def cut_a_morning(folder: Path, *, acts: int, times: int, chance: Random) -> Ite
     office = an_office(disk)
     office.database.close()
     recording = record(disk, ["-m", "tests.journeys.busy_morning", str(office.paths.data)], lines=acts)
-    moments = sorted(chance.sample(range(1, len(recording.requests) + 1), times))
+    begun = next(number for number, one in enumerate(recording.requests, 1) if one.what == ">")
+    moments = sorted(chance.sample(range(begun, len(recording.requests) + 1), times))
     for number, left in enumerate(_cuts(recording, moments, folder / "left", chance)):
         said = [int(line) for line in left.said.split("\n")[:-1] if line.isdigit()]
         yield Cut(look(left.folder / "data" / "records.cme", said), is_torn=number % 2 == 1)
