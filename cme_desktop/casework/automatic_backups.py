@@ -52,7 +52,7 @@ def back_up_on_closing(office: Office) -> tuple[PlaceBackedUp, ...]:
 
 def _back_up(office: Office, *, is_asked: bool) -> tuple[PlaceBackedUp, ...]:
     found = []
-    for place in find_places(office.paths):
+    for place in find_places(office.paths, today=office.today):
         is_done = place.newest is not None and place.newest.date() >= office.today
         if not place.is_there or (is_done and not is_asked):
             continue

@@ -22,6 +22,7 @@ from cme_desktop.storage.school import load_school
 from cme_desktop.storage.users import list_users
 
 BACKUP_GROWS_OLD: Final = timedelta(days=7)
+_A_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,12 @@ def _attention(
         said.append("The records file is damaged. Bring back the latest backup.")
     if not journal.ok:
         said.append(_say_altered(journal))
-    if not backups:
+    # what a clock that ran ahead dated later says nothing of its age
+    newest = next((backup for backup in backups if backup.made_at <= office.now() + _A_DAY), None)
+    if newest is None:
         said.append("There is no backup yet. Make one: File, Backups, or “cme-desktop backup”.")
-    elif office.now() - backups[0].made_at > BACKUP_GROWS_OLD:
-        said.append(f"The newest backup is from {backups[0].made_at:%d/%m/%Y}. Make one today.")
+    elif office.now() - newest.made_at > BACKUP_GROWS_OLD:
+        said.append(f"The newest backup is from {newest.made_at:%d/%m/%Y}. Make one today.")
     return said
 
 
