@@ -33,7 +33,7 @@ from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.key_file import read_key_file
 from cme_desktop.storage.local_disk import refuse_network_share
 from cme_desktop.storage.schema import read_version, refuse_newer
-from cme_desktop.storage.sqlite_errors import in_the_offices_words
+from cme_desktop.storage.sqlite_errors import NotOpenedError, in_the_offices_words
 
 __all__ = [
     "ENDING", "BackupMade", "RecordsCount", "list_people_in", "look_into", "make_backup", "restore_backup",
@@ -71,10 +71,10 @@ def write_backup(office: Office, *, to: Path | None = None) -> BackupMade:
         _clear_unfinished(folder, today=office.today)
         keep_head(office)  # the backup is a witness of how far the journal had come
         held = _write(office, file)
-    except OSError as error:
+    except (OSError, NotOpenedError) as error:
         raise CmeError(
             "The backup can't be written.",
-            detail=say_why(error),
+            detail=say_why(error) if isinstance(error, OSError) else "A file could not be made in the folder.",
             remedy="Choose a folder on a disk with enough free space in which you may write.",
         ) from None
     _tell_journal(office, file, elsewhere=to is not None)
@@ -164,6 +164,7 @@ def _write(office: Office, file: Path) -> RecordsCount:
     copy, unfinished = file.with_name(file.name + ".copy"), file.with_name(file.name + ".new")
     key = office.database.key
     try:
+        copy.touch()  # where nothing can be made there, it is the backup's trouble and not that of the records
         with in_the_offices_words():
             held = copy_records(
                 connect=lambda: connect(office.database.path, key), connect_to=lambda path: connect(path, key), to=copy

@@ -104,7 +104,10 @@ static int opened(int from, const char *name, int flags, mode_t mode) {
     char path[PATH_MAX];
     int fd, inside = record >= 0 && whole(from, name, path);
     if (inside && (flags & O_TMPFILE) == O_TMPFILE) unknown("a file without a name");
-    if (inside && (flags & (O_CREAT | O_TRUNC) ? fails(1) : has_failed())) return -1;
+    if (inside) {
+        int adds = (flags & O_CREAT) && syscall(SYS_faccessat, from, name, F_OK) != 0;
+        if (flags & (O_CREAT | O_TRUNC) ? fails(adds) : has_failed()) return -1;
+    }
     LOCK;
     fd = (int)syscall(SYS_openat, from, name, flags, mode);
     if (fd >= MOST && inside) unknown("so many open files");
