@@ -80,12 +80,14 @@ def examine_records(office: Office) -> Examination:
     """Read every page and every journal entry, and look at the backups."""
     with closing(connect(office.database.path, office.database.key)) as raw:
         integrity = examine(raw)
+    keys = read_key_file(office.paths.keys) if office.paths.keys.exists() else None
     with office.database.reading() as db:
-        journal = check_journal(db, read_key_file(office.paths.keys) if office.paths.keys.exists() else None)
+        journal = check_journal(db, keys)
     backups = list_backups(office)
-    return Examination(
-        integrity, journal, backups, tuple(_attention(office, integrity=integrity, journal=journal, backups=backups))
-    )
+    attention = _attention(office, integrity=integrity, journal=journal, backups=backups)
+    if keys is not None and not keys.is_as_written:
+        attention.insert(0, "The key file is damaged. Bring back the latest backup: it holds the key file too.")
+    return Examination(integrity, journal, backups, tuple(attention))
 
 
 @open_to_all

@@ -5,11 +5,12 @@ It needs the standard library only, so that the first window can list who may un
 
 from __future__ import annotations
 
+import hashlib
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +23,9 @@ from cme_desktop.storage.durable import put_in_place
 FORMAT: Final = 2
 _LARGEST: Final = 1_000_000
 _BRING_BACK: Final = "Bring back a backup: it holds the key file too."
+_SPOILT: Final = "spoilt"
+"""The sum of a file that was written on after it had been found spoilt: what is wrong in it is wrong still."""
+
 _OWN: Final = {"public": 32, "verify": 32, "sealed": 80, "sealed_next": 80, "vouched": 64}
 """What a slot of format 2 holds beside the wrapped keys, and how many bytes of it."""
 
@@ -103,11 +107,15 @@ class JournalHead:
 
 @dataclass(frozen=True, slots=True)
 class KeyFile:
-    """All slots, the random name of the records they belong to, and the newest head of their journal."""
+    """All slots, the random name of the records they belong to, and the newest head of their journal.
+
+    ``is_as_written`` is False where the file is no longer what the program wrote: a disk that wears out, a hand.
+    """
 
     database_id: str
     slots: tuple[KeySlot, ...]
     head: JournalHead | None = None
+    is_as_written: bool = field(default=True, compare=False)
 
     def slot_of(self, user_id: int) -> KeySlot | None:
         """Find a person's slot."""
@@ -179,7 +187,9 @@ def read_key_file(path: Path) -> KeyFile:
                 remedy="Install the newer version of CME Desktop.",
             )
         slots = tuple(_slot(slot) for slot in document["slots"])
-        return KeyFile(str(document["database"]), slots, _head(document.get("head")))
+        told = document.pop("sum", None)
+        is_as_written = told is None or told == _sum(document)
+        return KeyFile(str(document["database"]), slots, _head(document.get("head")), is_as_written)
     except FileNotFoundError:
         raise CmeError(
             "The key file is not there.",
@@ -200,6 +210,7 @@ def write_key_file(path: Path, keys: KeyFile) -> None:
     document["slots"] = [_as_json(slot) for slot in keys.slots]
     if keys.head is not None:
         document["head"] = {**asdict(keys.head), "signature": b64encode(keys.head.signature).decode()}
+    document["sum"] = _sum(document) if keys.is_as_written else _SPOILT
     beside = path.with_name(path.name + ".new")
     try:
         with beside.open("w", encoding="utf-8") as file:
@@ -214,6 +225,11 @@ def write_key_file(path: Path, keys: KeyFile) -> None:
             detail=say_why(error),
             remedy="Make sure that you may write to the folder of the records and that the disk is not full.",
         ) from None
+
+
+def _sum(document: dict[str, Any]) -> str:
+    """By which a file that was spoilt by chance is known; against somebody's will it does nothing."""
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode("ascii")).hexdigest()[:16]
 
 
 def _slot(values: dict[str, Any]) -> KeySlot:

@@ -2,7 +2,8 @@
 
    DISK_RECORD names the file to write to, DISK_FOLDER the folder that is watched. What is said on standard output is
    written down too, so that it is known what had been promised at each moment. DISK_LASTS and DISK_ERROR make the disk
-   fail, from so many requests on, with that error number: pulled out (EIO), or full (ENOSPC: nothing can be added).
+   fail, from so many requests on, with that error number: pulled out (EIO), read-only (EROFS: it
+   can still be read), or full (ENOSPC: it can be read, and what is there be taken away).
 
    A way of writing that is not written down here ends the program, so that no record is ever silently wrong. */
 
@@ -94,7 +95,11 @@ static int fails(int adds) {
     return 1;
 }
 
-static int has_failed(void) { return lasts == 0 && failing_with != ENOSPC ? (errno = failing_with, 1) : 0; }
+static int has_failed(void) {
+    if (lasts != 0 || failing_with == ENOSPC || failing_with == EROFS) return 0;
+    errno = failing_with;
+    return 1;
+}
 
 #define REAL(type, name, ...) static type (*real)(__VA_ARGS__); if (!real) real = (type (*)(__VA_ARGS__))dlsym(RTLD_NEXT, name)
 #define LOCK pthread_mutex_lock(&one_at_a_time)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -14,10 +15,13 @@ from cme_desktop.casework.sitting_down import leave_desk
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.domain.identifiers import UserId
 from cme_desktop.paths import find_paths
+from cme_desktop.storage.database import connect, open_database
+from cme_desktop.storage.schema import SCHEMA_VERSION
 from tests.casework.test_opening import ME, PASSWORD, now, template
 from tests.journeys.killing_commands import Bench
 from tests.journeys.power_cuts import cut_a_command, cut_a_morning
 from tests.journeys.recorded_disk import Recording, record, why_not_here
+from tests.office import KEY
 
 __all__ = ["template"]  # a fixture
 
@@ -37,6 +41,14 @@ from pathlib import Path
 from tests.journeys.test_power_cuts import change_password
 change_password(Path(sys.argv[1]))
 print("changed", flush=True)
+"""
+_UPGRADE: Final = """
+import sys
+from pathlib import Path
+from cme_desktop.storage.database import open_database
+from tests.office import KEY
+open_database(Path(sys.argv[1]), KEY).close()
+print("upgraded", flush=True)
 """
 _CARELESS_DATABASE: Final = """
 import sqlite3, sys
@@ -149,6 +161,30 @@ def test_a_saved_file_is_the_old_one_or_the_new_one_and_the_new_one_once_it_is_s
             assert found in {b"old", b"new" * 2000}
             assert "saved" not in said or found == b"new" * 2000
             shutil.rmtree(left)
+
+
+def test_an_upgrade_cut_short_leaves_the_old_records_or_the_new(tmp_path: Path) -> None:
+    disk, kept = tmp_path / "disk", Path(__file__).parents[1] / "data" / "records-0001.cme"
+    disk.mkdir()
+    shutil.copy(kept, disk / "records.cme")
+    recording = record(disk, ["-c", _UPGRADE, str(disk / "records.cme")])
+    assert recording.said == "upgraded\n", recording.err
+    chance, total, taken = Random(5), len(recording.requests), 0
+
+    for number, moment in enumerate([*sorted(chance.sample(range(1, total), 12)), total]):
+        for request in recording.requests[taken:moment]:
+            recording.before.take(request)
+        taken = moment
+        left = tmp_path / f"left-{number}"
+        recording.before.cut(left, chance if number % 2 else None)
+        with closing(connect(left / "records.cme", KEY)) as raw:
+            (version,) = raw.execute("SELECT version_num FROM alembic_version").fetchone()
+        open_database(left / "records.cme", KEY).close()
+        with closing(connect(left / "records.cme", KEY)) as raw:
+            assert raw.execute("SELECT count(*) FROM mark").fetchone() == (1020,)
+            assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == (SCHEMA_VERSION,)
+            assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert version in ({SCHEMA_VERSION} if moment == total else {"0001", SCHEMA_VERSION})
 
 
 def change_password(data: Path) -> None:
