@@ -71,6 +71,7 @@ def write_backup(office: Office, *, to: Path | None = None) -> BackupMade:
         _clear_unfinished(folder, today=office.today)
         keep_head(office)  # the backup is a witness of how far the journal had come
         held = _write(office, file)
+        digest, size = _hash(file), file.stat().st_size
     except (OSError, NotOpenedError) as error:
         raise CmeError(
             "The backup can't be written.",
@@ -78,7 +79,7 @@ def write_backup(office: Office, *, to: Path | None = None) -> BackupMade:
             remedy="Choose a folder on a disk with enough free space in which you may write.",
         ) from None
     _tell_journal(office, file, elsewhere=to is not None)
-    return BackupMade(file, _hash(file), file.stat().st_size, held)
+    return BackupMade(file, digest, size, held)
 
 
 def restore_backup(
@@ -144,7 +145,8 @@ def _clear_unfinished(folder: Path, *, today: date) -> None:
     # A backup that was killed leaves its parts; today's may be another copy of the program's, at work.
     for left in folder.glob(f"cme-desktop-*{ENDING}.*"):
         if f"-{today:%Y-%m-%d}-" not in left.name:
-            left.unlink(missing_ok=True)
+            with suppress(OSError):  # it is in nobody's way
+                left.unlink(missing_ok=True)
 
 
 def _tell_journal(office: Office, file: Path, *, elsewhere: bool) -> None:
@@ -156,7 +158,8 @@ def _tell_journal(office: Office, file: Path, *, elsewhere: bool) -> None:
                 details={"elsewhere": elsewhere},
             )  # fmt: skip
     except BaseException:
-        file.unlink(missing_ok=True)
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
         raise
 
 

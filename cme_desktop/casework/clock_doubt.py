@@ -38,8 +38,8 @@ def find_clock_doubt(db: Session, *, now: datetime) -> ClockDoubt | None:
         return None
     return ClockDoubt(
         f"The computer's clock says {_say(now)}, but something was written here on {_say(latest)}.",
-        "If the clock is wrong, put it right in the computer's settings: until then every deadline is reckoned from the"
-        " wrong day. If it is right, say so; what bears the later date stays as it was written.",
+        "If the clock is wrong, put it right in the computer's settings: until then every deadline is counted from the"
+        " wrong day. If it is right, say so here; what was written with the later date stays as it is.",
     )
 
 

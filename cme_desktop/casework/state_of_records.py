@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -93,10 +93,11 @@ def examine_records(office: Office) -> Examination:
 @open_to_all
 def list_backups(office: Office) -> tuple[BackupFound, ...]:
     """List the backups beside the records, the newest first."""
-    found = (
-        BackupFound(file.name, file.stat().st_size, datetime.fromtimestamp(file.stat().st_mtime, tz=UTC))
-        for file in office.paths.backups.glob("*.cmebackup")
-    )
+    found = []
+    for file in office.paths.backups.glob("*.cmebackup"):
+        with suppress(OSError):  # just taken away
+            told = file.stat()
+            found.append(BackupFound(file.name, told.st_size, datetime.fromtimestamp(told.st_mtime, tz=UTC)))
     return tuple(sorted(found, key=lambda backup: backup.made_at, reverse=True))
 
 

@@ -23,6 +23,7 @@ from cme_desktop.storage.durable import flush_file, flush_folder, take_place
 from cme_desktop.storage.in_place import InPlace
 from cme_desktop.storage.journal import begin_entries, write_entries
 from cme_desktop.storage.local_disk import refuse_network_share
+from cme_desktop.storage.log_end import refuse_cut_log
 from cme_desktop.storage.row_seals import watch_rows
 from cme_desktop.storage.schema import bring_up_to_date, build_schema
 from cme_desktop.storage.sqlite_errors import RecordsError, in_the_offices_words
@@ -173,6 +174,8 @@ def open_database(path: Path, key: bytes, *, lock: InstanceLock | None = None) -
             remedy="Choose “Bring a backup back…” where the password is asked for.",
         )
     with in_the_offices_words():
+        if lock is not None:  # else another copy of the program may be writing the log just now
+            refuse_cut_log(path, connect=lambda: connect(path, key))
         bring_up_to_date(path, connect=lambda: connect(path, key), connect_to=lambda to: connect(to, key))
     return Database(_make_engine(path, key), path=path, key=key, lock=lock)
 

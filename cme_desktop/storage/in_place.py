@@ -49,7 +49,7 @@ def _identity(path: str) -> tuple[int, int]:
 def _gone() -> RecordsGoneError:
     return RecordsGoneError(
         "The records are no longer where they were opened.",
-        detail="Their folder was moved or deleted, or the disk was taken out. Nothing of this step is kept.",
+        detail="Their folder was moved or deleted, or the disk was taken out. Nothing is saved until then.",
         remedy="Put the folder or the disk back, then lock the window and unlock it. If the records are gone, choose"
         " “Bring a backup back…” where the password is asked for.",
     )

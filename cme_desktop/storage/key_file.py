@@ -191,6 +191,13 @@ def read_key_file(path: Path) -> KeyFile:
         is_as_written = told is None or told == _sum(document)
         return KeyFile(str(document["database"]), slots, _head(document.get("head")), is_as_written)
     except FileNotFoundError:
+        if not path.parent.is_dir():
+            raise CmeError(
+                "The folder of the records is not there.",
+                detail="It was moved or deleted, or its disk is not connected.",
+                remedy="Put it back, or connect the disk, then start the program again. If it is lost, bring back a"
+                " backup.",
+            ) from None
         raise CmeError(
             "The key file is not there.",
             detail=f"{path.name} belongs beside the records; without it they can't be opened.",

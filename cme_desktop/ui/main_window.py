@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
         self._minute = QTimer(self)
         self._minute.setInterval(_FACTS_EVERY_MS)
         self._locks_after = _IDLE_MINUTES
+        self._unmade: CmeError | None = None
         self.idle = IdleWatch(minutes=_IDLE_MINUTES, parent=self)
         self._build()
         self._build_menus()
@@ -394,7 +395,11 @@ class MainWindow(QMainWindow):
         self._read_facts()
 
     def _back_up_if_due(self) -> None:
-        self._context.background.run(_back_up_if_due, done=lambda _: self._read_facts())
+        self._context.background.run(_back_up_if_due, done=self._show_backed_up, failed=self._show_trouble)
+
+    def _show_backed_up(self, unmade: CmeError | None) -> None:
+        self._unmade = unmade
+        self._read_facts()
 
     def _show_people(self) -> None:
         from cme_desktop.ui.school.people_dialog import PeopleDialog  # noqa: PLC0415  seldom needed
@@ -451,7 +456,7 @@ class MainWindow(QMainWindow):
         self._context.background.run(load_desk_facts, done=self._show_facts, failed=self._show_trouble)
 
     def _show_trouble(self, problem: CmeError) -> None:
-        """Say above the page, not in a dialog each minute, that the records can't be read."""
+        """Say above the page, not in a dialog each minute, what is wrong and what to do."""
         words = " ".join(part for part in (problem.detail, problem.remedy) if part)
         self.trouble.say(kind=ChipKind.NOW, icon="triangle-alert", sentence=problem.title, remedy=words)
         self.trouble.show()
@@ -461,12 +466,16 @@ class MainWindow(QMainWindow):
 
     def _show_facts(self, facts: DeskFacts) -> None:
         self.status.show_facts(facts)
-        self.trouble.setVisible(facts.clock is not None)
         if facts.clock is not None:
             self.trouble.say(
                 kind=ChipKind.TODAY, icon="clock-alert", sentence=facts.clock.sentence, remedy=facts.clock.remedy,
                 button="The clock is right",
             )  # fmt: skip
+            self.trouble.show()
+        elif self._unmade is not None:
+            self._show_trouble(self._unmade)
+        else:
+            self.trouble.hide()
         if facts.locks_after != self._locks_after:
             self._locks_after = facts.locks_after
             self.idle.set_minutes(facts.locks_after)
@@ -534,10 +543,10 @@ class MainWindow(QMainWindow):
         )
 
 
-def _back_up_if_due(office: Office) -> object:
-    from cme_desktop.casework.automatic_backups import back_up_if_due  # noqa: PLC0415  once a day
+def _back_up_if_due(office: Office) -> CmeError | None:
+    from cme_desktop.casework.automatic_backups import back_up_if_due, say_unmade  # noqa: PLC0415  once a day
 
-    return back_up_if_due(office)
+    return say_unmade(back_up_if_due(office))
 
 
 def _undo_last(office: Office) -> Changes:
