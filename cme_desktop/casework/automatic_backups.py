@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +43,17 @@ def back_up_now(office: Office) -> tuple[PlaceBackedUp, ...]:
     return _back_up(office, is_asked=True)
 
 
+def say_unmade(places: tuple[PlaceBackedUp, ...]) -> CmeError | None:
+    """Say what kept the first backup from being made; None where all were."""
+    failed = next((place for place in places if place.problem is not None), None)
+    if failed is None or failed.problem is None:
+        return None
+    return CmeError(
+        "Today's backup could not be made.", detail=f"{failed.folder}: {failed.problem.detail or failed.problem.title}",
+        remedy="Free some space there or choose another folder, then make it: File, Backups.",
+    )  # fmt: skip
+
+
 @open_to_all
 def back_up_on_closing(office: Office) -> tuple[PlaceBackedUp, ...]:
     """Make a backup in each place that is there, unless nothing was written since the last."""
@@ -52,7 +64,7 @@ def back_up_on_closing(office: Office) -> tuple[PlaceBackedUp, ...]:
 
 def _back_up(office: Office, *, is_asked: bool) -> tuple[PlaceBackedUp, ...]:
     found = []
-    for place in find_places(office.paths):
+    for place in find_places(office.paths, today=office.today):
         is_done = place.newest is not None and place.newest.date() >= office.today
         if not place.is_there or (is_done and not is_asked):
             continue
@@ -68,8 +80,12 @@ def _back_up(office: Office, *, is_asked: bool) -> tuple[PlaceBackedUp, ...]:
 
 def thin_out(folder: Path, *, today: date) -> tuple[str, ...]:
     """Take away the backups that are not to be kept, once a newer one was checked; give their names."""
-    names = [file.name for file in folder.iterdir() if made_at(file.name) is not None]
+    try:
+        names = [file.name for file in folder.iterdir() if made_at(file.name) is not None]
+    except OSError:
+        return ()
     gone = sorted(set(names) - choose_kept(names, today=today))
     for name in gone:
-        (folder / name).unlink(missing_ok=True)
+        with suppress(OSError):  # a scanner that holds it, a stick just pulled out: it goes the next time
+            (folder / name).unlink(missing_ok=True)
     return tuple(gone)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
@@ -27,11 +26,14 @@ from cme_desktop.paths import Paths
 from cme_desktop.storage import vault
 from cme_desktop.storage.backup import RecordsCount, copy_records, count_records, examine
 from cme_desktop.storage.database import connect
+from cme_desktop.storage.disk_errors import say_why
+from cme_desktop.storage.durable import flush, put_in_place
 from cme_desktop.storage.instance_lock import take_lock
 from cme_desktop.storage.journal import write_journal
-from cme_desktop.storage.key_file import flush_folder, read_key_file
+from cme_desktop.storage.key_file import read_key_file
+from cme_desktop.storage.local_disk import refuse_network_share
 from cme_desktop.storage.schema import read_version, refuse_newer
-from cme_desktop.storage.sqlite_errors import in_the_offices_words
+from cme_desktop.storage.sqlite_errors import NotOpenedError, in_the_offices_words
 
 __all__ = [
     "ENDING", "BackupMade", "RecordsCount", "list_people_in", "look_into", "make_backup", "restore_backup",
@@ -69,14 +71,15 @@ def write_backup(office: Office, *, to: Path | None = None) -> BackupMade:
         _clear_unfinished(folder, today=office.today)
         keep_head(office)  # the backup is a witness of how far the journal had come
         held = _write(office, file)
-    except OSError as error:
+        digest, size = _hash(file), file.stat().st_size
+    except (OSError, NotOpenedError) as error:
         raise CmeError(
             "The backup can't be written.",
-            detail=error.strerror or "",
+            detail=say_why(error) if isinstance(error, OSError) else "A file could not be made in the folder.",
             remedy="Choose a folder on a disk with enough free space in which you may write.",
         ) from None
     _tell_journal(office, file, elsewhere=to is not None)
-    return BackupMade(file, _hash(file), file.stat().st_size, held)
+    return BackupMade(file, digest, size, held)
 
 
 def restore_backup(
@@ -86,6 +89,7 @@ def restore_backup(
 
     Without ``replacing`` a folder that holds records is refused.
     """
+    refuse_network_share(paths.data)
     finish_moving_in(paths)
     in_place_of_others = holds_records(paths)
     if in_place_of_others and not replacing:
@@ -141,7 +145,8 @@ def _clear_unfinished(folder: Path, *, today: date) -> None:
     # A backup that was killed leaves its parts; today's may be another copy of the program's, at work.
     for left in folder.glob(f"cme-desktop-*{ENDING}.*"):
         if f"-{today:%Y-%m-%d}-" not in left.name:
-            left.unlink(missing_ok=True)
+            with suppress(OSError):  # it is in nobody's way
+                left.unlink(missing_ok=True)
 
 
 def _tell_journal(office: Office, file: Path, *, elsewhere: bool) -> None:
@@ -153,7 +158,8 @@ def _tell_journal(office: Office, file: Path, *, elsewhere: bool) -> None:
                 details={"elsewhere": elsewhere},
             )  # fmt: skip
     except BaseException:
-        file.unlink(missing_ok=True)
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
         raise
 
 
@@ -161,6 +167,7 @@ def _write(office: Office, file: Path) -> RecordsCount:
     copy, unfinished = file.with_name(file.name + ".copy"), file.with_name(file.name + ".new")
     key = office.database.key
     try:
+        copy.touch()  # where nothing can be made there, it is the backup's trouble and not that of the records
         with in_the_offices_words():
             held = copy_records(
                 connect=lambda: connect(office.database.path, key), connect_to=lambda path: connect(path, key), to=copy
@@ -172,9 +179,7 @@ def _write(office: Office, file: Path) -> RecordsCount:
         with ZipFile(unfinished) as archive:
             if archive.testzip() is not None:
                 raise CmeError("The backup is not sound.", remedy="Check the disk, and make it again.")
-        _flush(unfinished)
-        unfinished.replace(file)
-        flush_folder(file.parent)
+        put_in_place(unfinished, file)
     finally:
         for left in (copy, unfinished, *(copy.with_name(copy.name + end) for end in ("-wal", "-shm"))):
             left.unlink(missing_ok=True)
@@ -189,7 +194,7 @@ def _unpack(file: Path, to: Paths) -> None:
                 with archive.open(name) as source, path.open("wb") as target:
                     shutil.copyfileobj(source, target)
                     target.flush()
-                    os.fsync(target.fileno())
+                    flush(target.fileno())
     except (BadZipFile, KeyError, ValueError, EOFError, RuntimeError):
         raise BadInputError(
             "This file is no backup of this program.",
@@ -199,7 +204,7 @@ def _unpack(file: Path, to: Paths) -> None:
     except OSError as error:
         raise CmeError(
             "The backup can't be read or unpacked.",
-            detail=error.strerror or "",
+            detail=say_why(error),
             remedy="Check that the file is there, and that the disk has free space.",
         ) from None
 
@@ -233,11 +238,6 @@ def _free_name(folder: Path, stem: str, *, ending: str = ENDING) -> Path:
     while wanted.exists():
         wanted, number = folder / f"{stem}-{number}{ending}", number + 1
     return wanted
-
-
-def _flush(file: Path) -> None:
-    with file.open("rb+") as opened:
-        os.fsync(opened.fileno())
 
 
 def _hash(file: Path) -> str:

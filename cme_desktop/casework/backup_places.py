@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,7 @@ MOST: Final = 3
 class PlaceFound:
     """A place as it is now: ``newest`` by the office clock, and how many backups lie there.
 
+    One dated after today, by a clock that ran ahead, is not the newest.
     ``is_there`` is False for a stick that is not in, or a share that can't be reached.
     """
 
@@ -47,12 +48,12 @@ def list_folders(paths: Paths) -> tuple[Path, ...]:
 @needs(Right.BACK_UP)
 def look_at_places(office: Office) -> tuple[PlaceFound, ...]:
     """Look at each place for whoever keeps the backups."""
-    return find_places(office.paths)
+    return find_places(office.paths, today=office.today)
 
 
-def find_places(paths: Paths) -> tuple[PlaceFound, ...]:
+def find_places(paths: Paths, *, today: date) -> tuple[PlaceFound, ...]:
     """Look at each place: whether it is there, and what lies in it."""
-    return tuple(_look(folder, is_own=folder == paths.backups) for folder in list_folders(paths))
+    return tuple(_look(folder, is_own=folder == paths.backups, today=today) for folder in list_folders(paths))
 
 
 @needs(Right.BACK_UP)
@@ -88,12 +89,13 @@ def _save(office: Office, others: tuple[Path, ...], *, act: str) -> None:
         write_whole_file(_file(office.paths), told.encode("utf-8"))
 
 
-def _look(folder: Path, *, is_own: bool) -> PlaceFound:
+def _look(folder: Path, *, is_own: bool, today: date) -> PlaceFound:
     try:
         made = [at for file in folder.iterdir() if (at := made_at(file.name)) is not None]
     except OSError:
         return PlaceFound(folder, is_own, is_there=is_own, newest=None, count=0)
-    return PlaceFound(folder, is_own, is_there=True, newest=max(made, default=None), count=len(made))
+    newest = max((at for at in made if at.date() <= today), default=None)
+    return PlaceFound(folder, is_own, is_there=True, newest=newest, count=len(made))
 
 
 def _file(paths: Paths) -> Path:

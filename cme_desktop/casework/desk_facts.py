@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from cme_desktop.casework.clock_doubt import ClockDoubt, find_clock_doubt
 from cme_desktop.casework.in_words import say_clock, say_day
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.permissions import open_to_all
@@ -23,7 +24,8 @@ _OLD, _LATE = 1, 3
 class DeskFacts:
     """Two sentences for the foot of the window, each with whether somebody should act on it.
 
-    A backup is old once a school day went by without one, and late once three did.
+    A backup is old once a school day went by without one, and late once three did. ``clock`` says why the computer's
+    clock may be wrong; None where nothing speaks against it.
     """
 
     register: str
@@ -32,6 +34,7 @@ class DeskFacts:
     backup_is_old: bool
     backup_is_late: bool
     locks_after: int
+    clock: ClockDoubt | None = None
 
 
 @open_to_all
@@ -40,10 +43,12 @@ def load_desk_facts(office: Office) -> DeskFacts:
     now = office.local_now
     with office.database.reading() as db:
         came_in = find_last_batch_of_marks(db)
-        told = find_last_time(db, "backup_made")
+        told = find_last_time(db, "backup_made", until=office.now())
+        doubt = find_clock_doubt(db, now=office.now())
         calendar = load_calendar(db)
     # The journal knows of those on a stick or a share; the folder, of those the journal was restored without.
-    made = [*(backup.made_at for backup in list_backups(office)[:1]), *([told] if told else [])]
+    made = [backup.made_at for backup in list_backups(office) if _local(backup.made_at).date() <= now.date()][:1]
+    made += [told] if told else []
     backed_up = _local(max(made)) if made else None
     missed = None if backed_up is None else _days_without(calendar, backed_up.date(), today=now.date())
     return DeskFacts(
@@ -53,6 +58,7 @@ def load_desk_facts(office: Office) -> DeskFacts:
         backup_is_old=missed is None or missed >= _OLD,
         backup_is_late=missed is not None and missed >= _LATE,
         locks_after=load_school_settings(office).locks_after,
+        clock=doubt,
     )
 
 

@@ -43,6 +43,7 @@ _SAID: Final = {
     "password_changed": "Changed the password",
     "recovery_key_replaced": "Made a new recovery key",
     "backup_made": "Made a backup",
+    "clock_confirmed": "Said that the computer's clock is right",
     "undo": "Took back",
     "contact attempt": "Call",
     "record_enquiry": "Wrote down an enquiry",

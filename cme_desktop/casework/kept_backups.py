@@ -25,28 +25,29 @@ def made_at(name: str) -> datetime | None:
 
 
 def choose_kept(names: Iterable[str], *, today: date) -> frozenset[str]:
-    """Choose what to keep: all of today, the last of each of 14 days, of 8 weeks and of 12 months, today's included.
+    """Choose what to keep: all of today, the last of each of 14 days, of 8 weeks and of 12 months that have one.
+
+    Days without a backup do not count, so that a clock that jumps ahead takes nothing away. Those dated after today, by
+    a clock that ran ahead, are counted by themselves, so that they never push out what was made since.
 
     A file whose name says no time is always kept: it may be somebody's own.
     """
     names = tuple(names)
     dated = sorted((made, name) for name in names if (made := made_at(name)) is not None)
     kept = {name for name in names if made_at(name) is None}
-    kept |= {name for made, name in dated if made.date() >= today}
-    if dated:
-        kept.add(dated[-1][1])
-    this_week, this_month = _week(today), today.year * 12 + today.month
-    last_of: dict[tuple[str, int], str] = {}
-    for made, name in dated:  # the later takes the place of the earlier
-        day = made.date()
-        if (today - day).days < DAYS:
-            last_of["day", day.toordinal()] = name
-        if this_week - _week(day) < WEEKS:
-            last_of["week", _week(day)] = name
-        month = day.year * 12 + day.month
-        if this_month - month < MONTHS:
-            last_of["month", month] = name
-    return frozenset(kept | set(last_of.values()))
+    kept |= {name for made, name in dated if made.date() == today}
+    past = [(made.date(), name) for made, name in dated if made.date() <= today]
+    ahead = [(made.date(), name) for made, name in dated if made.date() > today]
+    return frozenset(kept | _last_of_each(past) | _last_of_each(ahead))
+
+
+def _last_of_each(made: list[tuple[date, str]]) -> set[str]:
+    """The last of each of the newest days, weeks and months; what is made, in order."""
+    days = {day.toordinal(): name for day, name in made}  # the later takes the place of the earlier
+    weeks = {_week(day): name for day, name in made}
+    months = {day.year * 12 + day.month: name for day, name in made}
+    spans = ((days, DAYS), (weeks, WEEKS), (months, MONTHS))
+    return {last_of[span] for last_of, most in spans for span in sorted(last_of)[-most:]}
 
 
 def _week(day: date) -> int:

@@ -16,7 +16,8 @@ from typing import Final
 
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.paths import Paths
-from cme_desktop.storage.key_file import flush_folder
+from cme_desktop.storage.disk_errors import say_why
+from cme_desktop.storage.durable import flush_folder, take_place
 
 _WHOLE: Final = "whole"
 
@@ -97,8 +98,9 @@ def _carry(room: Paths, paths: Paths) -> None:
     # The keys first: without them the records would look finished, and be shut.
     for source, target in ((room.keys, paths.keys), (room.records, paths.records)):
         if source.exists():
-            source.replace(target)
+            take_place(source, target)
     flush_folder(paths.data)
+    flush_folder(paths.data.parent)
     shutil.rmtree(room.data, ignore_errors=True)
 
 
@@ -109,6 +111,6 @@ def _in_the_offices_words() -> Iterator[None]:
     except OSError as error:
         raise CmeError(
             "The folder of the records can't be written.",
-            detail=error.strerror or "",
+            detail=say_why(error),
             remedy="Make sure that you may write to it and to the one above, and that the disk has free space.",
         ) from None

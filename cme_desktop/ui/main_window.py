@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from cme_desktop.casework.clock_doubt import confirm_clock
 from cme_desktop.casework.desk_facts import DeskFacts, load_desk_facts
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.identifiers import PupilId
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self.bar = AppBar(theme, self.find_field)
         self.status = StatusLine(theme)
         self.banner = Banner(theme, kind=ChipKind.PLAIN, icon="eye-off", sentence="")
+        self.trouble = Banner(theme, kind=ChipKind.NOW, icon="triangle-alert", sentence="", wraps=True)
         self.pages = QStackedWidget()
         self._help = FlatButton(theme, "Help", icon="circle-help")
         self._second = QTimer(self)
@@ -107,6 +109,7 @@ class MainWindow(QMainWindow):
         self._minute = QTimer(self)
         self._minute.setInterval(_FACTS_EVERY_MS)
         self._locks_after = _IDLE_MINUTES
+        self._unmade: CmeError | None = None
         self.idle = IdleWatch(minutes=_IDLE_MINUTES, parent=self)
         self._build()
         self._build_menus()
@@ -197,10 +200,12 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(800, 500)
         self.resize(1366, 688)
         self.banner.hide()
+        self.trouble.hide()
         self._help.setAccessibleName("Help")
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.banner)
+        middle.addWidget(self.trouble)
         middle.addWidget(self.pages, 1)
         side = QVBoxLayout()
         side.setContentsMargins(0, 8, 0, 8)
@@ -286,6 +291,7 @@ class MainWindow(QMainWindow):
         self.bar.hide_names.clicked.connect(self.toggle_names)
         self.bar.lock.clicked.connect(self.lock_asked)
         self.banner.pressed.connect(self.toggle_names)
+        self.trouble.pressed.connect(self._confirm_clock)
         self._help.clicked.connect(self._show_help)
         self._second.timeout.connect(self._count_hidden)
         self._minute.timeout.connect(self._read_facts)
@@ -390,7 +396,11 @@ class MainWindow(QMainWindow):
         self._read_facts()
 
     def _back_up_if_due(self) -> None:
-        self._context.background.run(_back_up_if_due, done=lambda _: self._read_facts())
+        self._context.background.run(_back_up_if_due, done=self._show_backed_up, failed=self._show_trouble)
+
+    def _show_backed_up(self, unmade: CmeError | None) -> None:
+        self._unmade = unmade
+        self._read_facts()
 
     def _show_people(self) -> None:
         from cme_desktop.ui.school.people_dialog import PeopleDialog  # noqa: PLC0415  seldom needed
@@ -451,10 +461,29 @@ class MainWindow(QMainWindow):
             self._new_year = None
 
     def _read_facts(self) -> None:
-        self._context.background.run(load_desk_facts, done=self._show_facts)
+        self._context.background.run(load_desk_facts, done=self._show_facts, failed=self._show_trouble)
+
+    def _show_trouble(self, problem: CmeError) -> None:
+        """Say above the page, not in a dialog each minute, what is wrong and what to do."""
+        words = " ".join(part for part in (problem.detail, problem.remedy) if part)
+        self.trouble.say(kind=ChipKind.NOW, icon="triangle-alert", sentence=problem.title, remedy=words)
+        self.trouble.show()
+
+    def _confirm_clock(self) -> None:
+        self._context.background.run(confirm_clock, done=lambda _: self._read_facts())
 
     def _show_facts(self, facts: DeskFacts) -> None:
         self.status.show_facts(facts)
+        if facts.clock is not None:
+            self.trouble.say(
+                kind=ChipKind.TODAY, icon="clock-alert", sentence=facts.clock.sentence, remedy=facts.clock.remedy,
+                button="The clock is right",
+            )  # fmt: skip
+            self.trouble.show()
+        elif self._unmade is not None:
+            self._show_trouble(self._unmade)
+        else:
+            self.trouble.hide()
         if facts.locks_after != self._locks_after:
             self._locks_after = facts.locks_after
             self.idle.set_minutes(facts.locks_after)
@@ -522,10 +551,10 @@ class MainWindow(QMainWindow):
         )
 
 
-def _back_up_if_due(office: Office) -> object:
-    from cme_desktop.casework.automatic_backups import back_up_if_due  # noqa: PLC0415  once a day
+def _back_up_if_due(office: Office) -> CmeError | None:
+    from cme_desktop.casework.automatic_backups import back_up_if_due, say_unmade  # noqa: PLC0415  once a day
 
-    return back_up_if_due(office)
+    return say_unmade(back_up_if_due(office))
 
 
 def _undo_last(office: Office) -> Changes:

@@ -24,7 +24,8 @@ OPEN_TO_ALL: Final = frozenset({
     "list_users", "change_own_password", "is_password_right", "list_roles_to_give", "nobody_manages_people",
     "refuse_role", "may_decide",  # one's own password, and what one may
     "back_up_if_due", "back_up_on_closing", "write_backup",
-    "sit_down", "leave_desk", "keep_head", "note_reading", "finish_removals", "change_key",  # the program itself
+    "sit_down", "leave_desk", "keep_head", "note_reading", "finish_removals", "change_key", "confirm_clock",
+    # the program itself
 })  # fmt: skip
 """Whoever opened the records may use these; each shows no child and decides nothing."""
 

@@ -62,9 +62,51 @@ def test_the_last_of_each_of_eight_weeks_and_twelve_months_is_kept_beyond_the_da
 
 def test_the_newest_is_kept_however_old_and_all_of_today() -> None:
     old = name_of(datetime(2024, 3, 4, 9, tzinfo=UTC))
-    assert choose_kept([old, name_of(datetime(2024, 3, 3, 9, tzinfo=UTC))], today=TODAY) == {old}
+    assert choose_kept([old, name_of(datetime(2024, 3, 4, 8, tzinfo=UTC))], today=TODAY) == {old}
     today = [name_of(datetime(2026, 11, 10, hour, tzinfo=UTC)) for hour in (8, 9, 10)]
     assert choose_kept(today, today=TODAY) == set(today)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=60), timedelta(days=400), timedelta(days=3650)])
+def test_a_clock_that_jumps_ahead_takes_no_more_away_than_one_day_one_week_and_one_month(ahead: timedelta) -> None:
+    before = choose_kept(one_a_day(400), today=TODAY)
+    jumped = name_of(datetime(2026, 11, 10, 10, tzinfo=UTC) + ahead)
+
+    kept = choose_kept([*before, jumped], today=TODAY + ahead)
+
+    assert len(before) - len(before & kept) <= 3
+    assert {jumped, name_of(datetime(2026, 11, 10, 9, tzinfo=UTC))} <= kept
+
+
+def test_backups_of_a_clock_that_ran_ahead_push_out_nothing_made_since_it_was_put_right() -> None:
+    ran_ahead = [name_of(datetime(2031, 1, 1, 9, tzinfo=UTC) + timedelta(days=days)) for days in range(40)]
+
+    kept = choose_kept([*ran_ahead, *one_a_day(400)], today=TODAY)
+
+    assert kept >= choose_kept(one_a_day(400), today=TODAY)
+    assert len(kept & set(ran_ahead)) < 30
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=1), timedelta(days=400)])
+def test_a_clock_set_back_takes_no_newer_backup_away(back: timedelta, tmp_path: Path) -> None:
+    made = one_a_day(14)
+    for name in made:
+        (tmp_path / name).write_text("")
+
+    assert thin_out(tmp_path, today=TODAY - back) == ()
+
+
+def test_the_days_backup_is_made_although_one_is_dated_later(office: Office) -> None:
+    office.paths.keys.write_text('{"format": 2, "database": "x", "slots": []}')
+    office.paths.backups.mkdir()
+    (office.paths.backups / name_of(datetime(2031, 1, 1, 9, tzinfo=UTC))).write_text("")
+
+    (own,) = back_up_if_due(office)
+
+    assert own.made is not None
+    (place,) = look_at_places(office)
+    assert place.newest is not None
+    assert place.newest.date() == TODAY
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,15 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
 from cme_desktop.casework.office import Office
+from cme_desktop.domain.errors import CmeError
 from cme_desktop.storage import schema
 from cme_desktop.storage.database import connect, open_database
 from cme_desktop.storage.schema import NewerRecordsError, UpgradeError, bring_up_to_date
 from cme_desktop.storage.tables import Base
+from tests.disk import Disk
 from tests.office import KEY
 
+DATA = Path(__file__).parents[1] / "data"
 _HEAD = 'import sqlalchemy as sa\nfrom alembic import op\nrevision = "0005"\ndown_revision = "0004"\n\ndef upgrade():\n'
 
 
@@ -115,6 +118,28 @@ def test_an_upgrade_that_would_lose_rows_is_undone(closed: Path, migrations: Cal
     assert ask(closed, "SELECT count(*) FROM contact_number") == contacts
 
 
+def test_an_upgrade_without_room_for_its_backup_is_told_and_leaves_everything_as_it_was(small_disk: Disk) -> None:
+    records = small_disk.folder / "records.cme"
+    shutil.copy(DATA / "records-0001.cme", records)
+    before = records.read_bytes()
+
+    with small_disk.full(), pytest.raises(CmeError) as told:
+        open_database(records, KEY)
+
+    assert told.value.remedy
+    assert records.read_bytes() == before
+    open_database(records, KEY).close()
+    assert ask(records, "SELECT version_num FROM alembic_version") == [(schema.SCHEMA_VERSION,)]
+
+
+def test_the_records_of_every_released_schema_are_kept() -> None:
+    """Made once by that release with ``python -m tests.data.make_records``; this version's are made when it is out."""
+    migrations = sorted((Path(schema.__file__).parent / "migrations" / "versions").glob("0*.py"))
+    kept = {file.stem.removeprefix("records-") for file in DATA.glob("records-*.cme")}
+
+    assert {file.name[:4] for file in migrations} - {schema.SCHEMA_VERSION} <= kept
+
+
 def test_records_of_a_newer_version_are_refused_and_left_alone(closed: Path) -> None:
     with closing(connect(closed, KEY)) as raw:
         raw.execute("UPDATE alembic_version SET version_num = '9001'")
@@ -141,13 +166,14 @@ def test_opening_current_records_needs_no_migration_tool(closed: Path) -> None:
         ("0001", [("aspire-academy.review", "2026-09-03", 0)]),
         ("0002", [("aspire-academy.review", "2026-09-03", 0), ("randal-cremer.inclusion-meeting", "2026-11-09", 1)]),
         ("0003", [("aspire-academy.review", "2026-09-03", 0), ("randal-cremer.inclusion-meeting", "2026-11-09", 1)]),
+        ("0004", [("aspire-academy.review", "2026-09-03", 0), ("randal-cremer.inclusion-meeting", "2026-11-09", 1)]),
     ],
 )
 def test_records_of_an_earlier_schema_open_with_all_that_was_in_them(
     version: str, duties: list[Any], tmp_path: Path
 ) -> None:
     records = tmp_path / "records.cme"
-    shutil.copy(Path(__file__).parents[1] / "data" / f"records-{version}.cme", records)
+    shutil.copy(DATA / f"records-{version}.cme", records)
 
     open_database(records, KEY).close()
 
