@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import text
 
 from cme_desktop.casework.cases import open_case
-from cme_desktop.casework.closing import close_case
 from cme_desktop.casework.opening import add_person, open_office
 from cme_desktop.casework.people import find_person
 from cme_desktop.casework.setting_up import NewSchool, set_up
@@ -19,6 +18,7 @@ from cme_desktop.domain.cases import ClosingOutcome, Role
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.importers.calendars import load_supplied_calendar
 from cme_desktop.paths import find_paths
+from cme_desktop.storage.cases import end_case
 from cme_desktop.storage.import_batches import add_batch
 from cme_desktop.storage.marks import session_no, write_marks
 from tests.office import add_event_to, add_pupil, at
@@ -93,12 +93,13 @@ def add_long_gone(office: Office, *, left_on: date = date(2019, 7, 19), forename
 
 def add_closed_case(office: Office, pupil: PupilId, *, closed_on: date) -> CaseId:
     """Open and close a case by the program, and then date all of it to an earlier day."""
-    case = open_case(office, pupil_id=pupil, why=f"{LONG_GONE} is gone.", opened_on=office.today).case_id
-    close_case(office, case_id=case, outcome=ClosingOutcome.OPENED_IN_ERROR, reason="Nothing was the matter.")
+    case = open_case(office, pupil_id=pupil, why=f"{LONG_GONE} is gone.").case_id
     moment = f"{closed_on.isoformat()} 09:30:00.000000"
     with office.database.transaction() as db:
+        end_case(db, case, outcome=ClosingOutcome.RETURNED, reason="Back.", on=closed_on, at=office.now(), by=1)
         for sql in (
-            "UPDATE case_file SET opened_on = :day, closed_on = :day, opened_at = :at, closed_at = :at WHERE id = :case",
+            "UPDATE case_file SET opened_on = :day, closed_on = :day, opened_at = :at, closed_at = :at "
+            "WHERE id = :case",
             "UPDATE pupil_event SET happened_on = :day, written_at = :at WHERE case_id = :case",
         ):
             db.execute(text(sql), {"day": closed_on.isoformat(), "at": moment, "case": case})

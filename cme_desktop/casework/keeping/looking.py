@@ -188,7 +188,7 @@ def decide_on_record(
         )  # fmt: skip
         write_journal(
             db, at=office.now(), by=office.user.id, act="kept_on" if not may_go else "may_be_disposed_of",
-            subject="keeping", details={FINAL: True, "kind": record.kind.value, "key": record.key},
+            subject="keeping", details={FINAL: True, "kind": record.kind.value, "record": record.key},
         )  # fmt: skip
     pupil = None if record.pupil_id is None else PupilId(record.pupil_id)
     return Changes.to(Area.KEEPING, pupil=pupil)
