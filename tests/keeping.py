@@ -96,13 +96,14 @@ def add_closed_case(office: Office, pupil: PupilId, *, closed_on: date) -> CaseI
     case = open_case(office, pupil_id=pupil, why=f"{LONG_GONE} is gone.").case_id
     moment = f"{closed_on.isoformat()} 09:30:00.000000"
     with office.database.transaction() as db:
-        end_case(db, case, outcome=ClosingOutcome.RETURNED, reason="Back.", on=closed_on, at=office.now(), by=1)
+        end_case(
+            db, case, outcome=ClosingOutcome.RETURNED, reason="Back.", on=closed_on, at=office.now(), by=office.user.id
+        )
         for sql in (
-            "UPDATE case_file SET opened_on = :day, closed_on = :day, opened_at = :at, closed_at = :at "
-            "WHERE id = :case",
-            "UPDATE pupil_event SET happened_on = :day, written_at = :at WHERE case_id = :case",
+            "UPDATE case_file SET opened_on = :day, closed_on = :day, opened_at = :at, closed_at = :at WHERE id = :c",
+            "UPDATE pupil_event SET happened_on = :day, written_at = :at WHERE case_id = :c",
         ):
-            db.execute(text(sql), {"day": closed_on.isoformat(), "at": moment, "case": case})
+            db.execute(text(sql), {"day": closed_on.isoformat(), "at": moment, "c": case})
     return case
 
 
