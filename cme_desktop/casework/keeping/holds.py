@@ -25,7 +25,7 @@ from cme_desktop.storage.acts import FINAL
 from cme_desktop.storage.cases import list_case_details, load_case_details
 from cme_desktop.storage.holds import StoredHold, add_hold, end_hold, list_holds, load_hold
 from cme_desktop.storage.journal import write_journal
-from cme_desktop.storage.pupils import load_pupil
+from cme_desktop.storage.pupils import PupilDetails, list_all_pupils, load_pupil
 from cme_desktop.storage.removals import list_removals
 from cme_desktop.storage.reports import list_reports
 
@@ -65,6 +65,26 @@ def load_hold_words(office: Office, *, pupil_id: PupilId) -> str:
     with office.database.reading() as db:
         held = [hold for hold in list_holds(db) if hold.stands and hold.pupil_id in {None, pupil_id}]
     return "" if not held else f"{_held_since(held[0])}: nothing about this child is disposed of."
+
+
+@dataclass(frozen=True, slots=True)
+class HoldChoices:
+    """What a hold may be on: every child of the records, those who left too, and every case."""
+
+    pupils: tuple[tuple[PupilId, str], ...]
+    cases: tuple[tuple[CaseId, str], ...]
+
+
+@needs(Right.HOLD_RECORDS)
+def load_hold_choices(office: Office) -> HoldChoices:
+    """Read what a hold may be set on."""
+    with office.database.reading() as db:
+        pupils, cases = list_all_pupils(db), list_case_details(db)
+    names = {pupil.id: pupil.sort_name for pupil in pupils}
+    return HoldChoices(
+        tuple((pupil.id, f"{pupil.sort_name}, {_say_where(pupil, office.today)}") for pupil in pupils),
+        tuple((case.id, f"{case.number}, {names[case.pupil_id]}") for case in cases),
+    )
 
 
 # -- setting and lifting -------------------------------------------------------------------------------------------
@@ -139,6 +159,10 @@ SOURCES: Final[tuple[HoldSource, ...]] = (_set_by_somebody, _open_cases, _open_r
 
 
 # -- private -------------------------------------------------------------------------------------------------------
+
+
+def _say_where(pupil: PupilDetails, today: date) -> str:
+    return pupil.class_name or "on the register" if pupil.is_on_roll(today) else "not on the register"
 
 
 def _held_since(hold: StoredHold) -> str:

@@ -39,6 +39,11 @@ from cme_desktop.storage.pupils import load_names
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+__all__ = [
+    "WHOLE_FILES", "HoldRow", "JudgedRecords", "Keeping", "KeepingRow", "StoredDisposal", "decide_on_record",
+    "judge_records", "load_keeping", "read_periods",
+]  # fmt: skip
+
 _HELD: Final = "It is held."
 _STILL_JUDGED: Final = "The child is still on the register or followed: the list of today reads it."
 _TOO_YOUNG: Final = "Entries about this child are not old enough yet: the file goes with the last of them."
