@@ -82,6 +82,11 @@ def list_holds(db: Session) -> tuple[StoredHold, ...]:
     return tuple(sorted(holds, key=lambda hold: not hold.stands))
 
 
+def is_held(db: Session, pupil_id: int) -> bool:
+    """Whether a hold that somebody set stands on a pupil, on a case of theirs, or on the whole school."""
+    return any(hold.stands and hold.pupil_id in {None, pupil_id} for hold in list_holds(db))
+
+
 def add_decision(
     db: Session, *, kind: RecordKind, key: str, pupil_id: int | None, decision: Decision, at: datetime, by: int | None
 ) -> None:

@@ -413,7 +413,9 @@ class MainWindow(QMainWindow):
         from cme_desktop.ui.keeping.dialog import KeepingDialog  # noqa: PLC0415  seldom needed
 
         if not self.names_are_hidden:
-            KeepingDialog(self._context, self).exec()
+            dialog = KeepingDialog(self._context, self)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
 
     def _show_settings(self) -> None:
         from cme_desktop.ui.school.settings_dialog import SettingsDialog  # noqa: PLC0415  seldom needed

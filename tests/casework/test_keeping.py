@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from cme_desktop.casework.cases import open_case
+from cme_desktop.casework.call_card import load_call_card
+from cme_desktop.casework.cases import load_case, open_case
 from cme_desktop.casework.circumstances import add_circumstance
 from cme_desktop.casework.journal_reading import load_journal
 from cme_desktop.casework.keeping.disposal import draw_up_disposal
-from cme_desktop.casework.keeping.holds import SOURCES, all_holds, holds_on, lift_hold, load_hold_words, set_hold
+from cme_desktop.casework.keeping.holds import (
+    SOURCES,
+    all_holds,
+    holds_on,
+    lift_hold,
+    load_hold_choices,
+    load_hold_words,
+    set_hold,
+)
 from cme_desktop.casework.keeping.looking import KeepingRow, decide_on_record, load_keeping
 from cme_desktop.casework.lives.removal_acts import propose_removal
 from cme_desktop.casework.papers import keep_paper
@@ -26,7 +35,7 @@ from cme_desktop.domain.keeping import HoldGround
 from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.policy.retention import RecordKind, Standing
 from tests.keeping import add_closed_case, add_long_gone, add_old_marks, seen, then
-from tests.office import HEAD, LEAD, LUCJA, TODAY, YESTERDAY, add_event_to, add_pupil, seen_by
+from tests.office import HEAD, LEAD, LUCJA, TODAY, TOMASZ, YESTERDAY, add_event_to, add_marks, add_pupil, seen_by
 
 if TYPE_CHECKING:
     from cme_desktop.casework.office import Office
@@ -182,6 +191,30 @@ def test_a_hold_on_a_pupil_keeps_everything_about_the_child_until_it_is_lifted(h
     assert (lifted.hold.stands, lifted.hold.lifted_reason) == (False, "The claim was withdrawn.")
     said = [line.said for line in load_journal(head).lines[:2]]
     assert said == ["Lifted a hold", "Held records: nothing of them is disposed of"]
+
+
+def test_a_hold_is_shown_on_the_child_and_on_the_case(head: Office) -> None:
+    add_marks(head, LUCJA, "O", TODAY)
+    case = open_case(head, pupil_id=LUCJA, why="Gone.").case_id
+    assert not load_case(head, case).is_held
+    assert "Records held" not in {chip.text for chip in load_call_card(head, LUCJA).chips}
+
+    set_hold(head, case_id=case, ground=HoldGround.COURT, reason="A claim was announced.")
+
+    assert load_case(head, case).is_held
+    assert "Records held" in {chip.text for chip in load_call_card(head, LUCJA).chips}
+    assert "Records held" not in {chip.text for chip in load_call_card(head, TOMASZ).chips}
+
+
+def test_a_hold_may_be_set_on_anybody_in_the_records(head: Office) -> None:
+    gone = add_long_gone(head)
+    case = open_case(head, pupil_id=LUCJA, why="Gone.")
+
+    choices = load_hold_choices(head)
+
+    assert (gone, "Quillfeather, Zebedee, not on the register") in choices.pupils
+    assert (LUCJA, "Wiśniewska, Łucja, Oak") in choices.pupils
+    assert choices.cases == ((case.case_id, f"{case.number}, Wiśniewska, Łucja"),)
 
 
 def test_a_hold_on_the_whole_school_keeps_everybody_s(head: Office) -> None:

@@ -68,6 +68,7 @@ class SetHoldDialog(EntryDialog):
             else "Nothing about this child is disposed of until somebody lifts the hold, whatever its time."
         )
         self.fit()
+        self.resize(self.width(), self.height() + self.theme.scaled(40))
 
     def check(self) -> bool:
         """Say beside each field what is missing."""
@@ -120,6 +121,7 @@ class DecideDialog(EntryDialog):
     def _follow(self) -> None:
         self.until.setVisible(self.may_go.control.chosen is False)
         self.fit()
+        self.resize(self.width(), self.height() + self.theme.scaled(60))
 
     def check(self) -> bool:
         """Say beside each field what is missing."""
@@ -138,7 +140,7 @@ class DecideDialog(EntryDialog):
 
 
 class SignDisposalDialog(EntryDialog):
-    """Says what signing means, and asks the headteacher for the password; Enter signs nothing."""
+    """Says what signing means, and asks the headteacher for the password; Enter signs nothing, a lock closes it."""
 
     def __init__(
         self, theme: Theme, drawn: StoredDisposal, *, gone_after: date, parent: QWidget | None = None
@@ -155,12 +157,17 @@ class SignDisposalDialog(EntryDialog):
         edit = QLineEdit()
         edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.password = self.add_field("Your password", edit)
-        self.accept_button.setDefault(False)
-        self.accept_button.setAutoDefault(False)
-        self.reject_button.setDefault(True)
-        self.reject_button.setFocus()
+        for button in (self.accept_button, self.reject_button):
+            button.setDefault(False)
+            button.setAutoDefault(False)
+        edit.setFocus()
         self.fit()
         self.resize(self.width(), self.height() + theme.scaled(72))
+
+    @property
+    def can_be_kept(self) -> bool:
+        """Never: no password stays typed behind a lock."""
+        return False
 
     def check(self) -> bool:
         """Say that the password is missing; True when it is there."""

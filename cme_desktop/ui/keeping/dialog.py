@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QHBoxLayout,
     QHeaderView,
     QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTabBar,
     QTableView,
     QVBoxLayout,
@@ -26,6 +27,7 @@ from cme_desktop.ui.cases.reason_dialog import ReasonDialog
 from cme_desktop.ui.keeping.asking import DecideDialog, SetHoldDialog
 from cme_desktop.ui.keeping.list_dialog import DisposalListDialog
 from cme_desktop.ui.keeping.pages import DUE, HOLDS, LISTS, PAGES, TO_LOOK_AT
+from cme_desktop.ui.kept_dialog import KeptDialog
 from cme_desktop.ui.row_table_model import ROW_ROLE, RowTableModel
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -34,6 +36,7 @@ from cme_desktop.ui.widgets.empty_state import EmptyState
 from cme_desktop.ui.widgets.label import Label
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from cme_desktop.domain.errors import CmeError
@@ -43,11 +46,16 @@ if TYPE_CHECKING:
     from cme_desktop.ui.tab import TabContext
 
 _LEAD_KEEPS = "Other files are kept for the safeguarding lead and the headteacher."
-_WIDTH, _HEIGHT = 1080, 600
+_WIDTH, _HEIGHT, _ROOM = 1080, 600, 10
+_SHARE, _NARROWEST = 5, 90
+"""No column but those of sentences takes more than a fifth of the list."""
+
+_PADDING = 24
+"""What the style sheet takes of a cell's width, and Qt forgets when it reckons the height."""
 
 
-class KeepingDialog(QDialog):
-    """Six lists under a bar; the acts of each stand below it."""
+class KeepingDialog(KeptDialog):
+    """Six lists under a bar; the acts of each stand below it. A lock keeps it, and what is typed in its dialogs."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -269,11 +277,16 @@ class _List(QStackedWidget):
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setMaximumSectionSize(theme.scaled(280))
-        header.setSectionResizeMode(page.stretched, QHeaderView.ResizeMode.Stretch)
+        for column in page.stretched:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        self.table.setItemDelegate(_RoomyRows(theme, self.table))
         self.none = EmptyState(theme, icon="circle-check", sentence=page.nothing)
         self.addWidget(self.table)
         self.addWidget(self.none)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.table.horizontalHeader().setMaximumSectionSize(max(_NARROWEST, self.width() // _SHARE))
 
     @property
     def chosen(self) -> Any:
@@ -285,6 +298,20 @@ class _List(QStackedWidget):
         """Show these rows, or that there are none."""
         self.model.set_rows(rows)
         self.setCurrentWidget(self.table if rows else self.none)
+
+
+class _RoomyRows(QStyledItemDelegate):
+    """Leaves room above and below the words of each row."""
+
+    def __init__(self, theme: Theme, parent: QTableView) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        narrower = QStyleOptionViewItem(option)
+        narrower.rect = option.rect.adjusted(0, 0, -_PADDING, 0)
+        hint = super().sizeHint(narrower, index)
+        return QSize(hint.width(), hint.height() + self._theme.scaled(_ROOM))
 
 
 class _Bar(QTabBar):

@@ -27,7 +27,7 @@ class ListPage:
     nothing: str
     columns: tuple[Column[Any], ...]
     rows: Callable[[Keeping], tuple[Any, ...]]
-    stretched: int
+    stretched: tuple[int, ...]
     is_counted: bool = True
 
 
@@ -123,37 +123,37 @@ PAGES: Final = (
         "Their time is over and nothing holds them. Nothing goes by itself: a list is drawn up, and the headteacher "
         "reads and signs it.",
         "Nothing is due.",
-        _RECORDS, lambda keeping: keeping.standing(Standing.DUE), 3,
+        _RECORDS, lambda keeping: keeping.standing(Standing.DUE), (3,),
     ),
     ListPage(
         "To look at",
         "Their time is over, and a person looks at each before it may go, or is kept on.",
         "Nothing waits to be looked at.",
-        _RECORDS, lambda keeping: keeping.standing(Standing.TO_REVIEW), 3,
+        _RECORDS, lambda keeping: keeping.standing(Standing.TO_REVIEW), (3,),
     ),
     ListPage(
         "Kept, because",
         "Their time is over or not known, and they stay. Records whose time is not over are not listed.",
         "Nothing is kept beyond its time.",
-        _RECORDS, lambda keeping: keeping.standing(Standing.HELD, Standing.UNKNOWN), 3,
+        _RECORDS, lambda keeping: keeping.standing(Standing.HELD, Standing.UNKNOWN), (3,),
     ),
     ListPage(
         "Holds",
         "The headteacher or the safeguarding lead holds what an inquiry, a court, a complaint or a request may ask "
         "for. An open case holds its child’s records by itself.",
         "Nobody has set a hold.",
-        _HOLDS, lambda keeping: keeping.holds, 1,
+        _HOLDS, lambda keeping: keeping.holds, (1, 2),
     ),
     ListPage(
         "How long",
         "How long each kind of record is kept, from which source, and since when that has been so.",
         "",
-        _PERIODS, lambda keeping: keeping.periods, 3, is_counted=False,
+        _PERIODS, lambda keeping: keeping.periods, (3,), is_counted=False,
     ),
     ListPage(
         "Lists",
         "What was drawn up. Of a list that is carried out only a stub of each record is left, which names nobody.",
         "No list was ever drawn up.",
-        _LISTS, lambda keeping: keeping.disposals, 3,
+        _LISTS, lambda keeping: keeping.disposals, (3,),
     ),
 )  # fmt: skip
