@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from cme_desktop.domain.errors import BadInputError
 from cme_desktop.domain.identifiers import DisposalId
@@ -124,6 +124,12 @@ def list_disposals(db: Session) -> tuple[StoredDisposal, ...]:
         stubs.setdefault(stub.disposal_id, []).append(_stub(stub))
     rows = db.scalars(select(DisposalRow).order_by(DisposalRow.id.desc()))
     return tuple(_disposal(row, names, tuple(stubs.get(row.id, ()))) for row in rows)
+
+
+def find_disposed_through(db: Session) -> date | None:
+    """The latest day on which an entry of the register was made that was disposed of; None where none ever was."""
+    of_entries = DisposedRecordRow.kind == RecordKind.REGISTER_ENTRY.value
+    return db.scalar(select(func.max(DisposedRecordRow.made_until)).where(of_entries))
 
 
 def _disposal(row: DisposalRow, names: Mapping[int, str], stubs: tuple[Stub, ...]) -> StoredDisposal:

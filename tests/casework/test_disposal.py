@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from cme_desktop.casework.circumstances import add_circumstance
 from cme_desktop.casework.journal_reading import load_journal
+from cme_desktop.casework.judged_sessions import load_judged_sessions
 from cme_desktop.casework.keeping.disposal import Disposed, draw_up_disposal, give_up_disposal, sign_disposal
 from cme_desktop.casework.keeping.holds import set_hold
 from cme_desktop.casework.keeping.looking import decide_on_record, load_keeping
@@ -22,6 +23,7 @@ from cme_desktop.casework.roll import load_roll
 from cme_desktop.casework.sitting_down import leave_desk
 from cme_desktop.casework.state_of_records import examine_records
 from cme_desktop.casework.today.screen import load_today
+from cme_desktop.domain.attendance import Half, SchoolSession
 from cme_desktop.domain.calendar import SchoolYear, Term
 from cme_desktop.domain.errors import CmeError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
@@ -38,6 +40,7 @@ from cme_desktop.storage.disposals import StoredDisposal
 from cme_desktop.storage.import_batches import add_batch
 from cme_desktop.storage.imports import UndoNote, change_row, finish_batch
 from cme_desktop.storage.marks import count_marks
+from cme_desktop.storage.pupils import load_pupil
 from cme_desktop.storage.school import load_school, save_school
 from cme_desktop.storage.vault import WrongPasswordError
 from tests.keeping import (
@@ -201,6 +204,23 @@ def test_the_list_of_today_is_the_same_before_and_after(head: Office) -> None:
 
 def _flags(roll: Roll) -> tuple[Flag, ...]:
     return review(roll.records, roll.judgement, roll.rulebook)
+
+
+def test_a_session_whose_entries_were_disposed_of_is_not_one_that_nobody_marked(head: Office) -> None:
+    stays, _ = fill(head)
+    with head.database.reading() as db:
+        pupil = load_pupil(db, stays)
+        assert load_judged_sessions(db).holds(pupil, SchoolSession(date(2026, 9, 3), Half.AM))
+    with head.database.transaction() as db:
+        save_school(db, load_school(db).with_records_from(date(2020, 9, 3)))
+
+    dispose(head)
+
+    with head.database.reading() as db:
+        judged = load_judged_sessions(db)
+    on_the_day, after = (SchoolSession(day, Half.AM) for day in (OLD, OLD + DAY))
+    assert not judged.holds(pupil, on_the_day)
+    assert judged.holds(pupil, after)
 
 
 # -- beyond recovery -------------------------------------------------------------------------------------------------

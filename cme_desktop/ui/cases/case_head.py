@@ -59,6 +59,7 @@ class CaseHead(QWidget):
         self.state_chip.set_chip(said, kind=ChipKind.PLAIN)
         self.state_chip.setVisible(waits or case.outcome is not None)
         self.held_chip.setVisible(file.is_held)
+        self.held_chip.setMinimumWidth(self.held_chip.sizeHint().width())
         self.wait_act.setText("Go on without waiting" if waits else "Wait for the authority")
         for button in (self.add, self.more):
             button.setVisible(not case.is_closed)
