@@ -47,6 +47,7 @@ from cme_desktop.storage.contacts import ContactDetails, list_contacts
 from cme_desktop.storage.documents import StoredDocument, list_documents_of_case
 from cme_desktop.storage.events import WrittenEvent, list_events
 from cme_desktop.storage.flags import list_flags
+from cme_desktop.storage.holds import is_held
 from cme_desktop.storage.pupils import PupilDetails, load_pupil
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ class CaseFile:
     doubt: WhereaboutsUnknown | None
     school_days_open: int
     since: date
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,7 @@ def load_case(office: Office, case_id: CaseId, *, roll: Roll | None = None) -> C
         entries = list_enquiry_entries(db, case_id)
         added = list_added_tasks(db, case_id=case_id)
         documents = list_documents_of_case(db, case_id)
+        held = is_held(db, case.pupil_id)
     record = next((each for each in known.records if each.pupil.id == case.pupil_id), None)
     flags = _flags_of(record, known)
     raised_here = tell_flags(raised, since=case.history_from, told=events)
@@ -211,6 +214,7 @@ def load_case(office: Office, case_id: CaseId, *, roll: Roll | None = None) -> C
         doubt=_doubt_of(record, known) if record else None,
         school_days_open=calendar.count_school_days_after(case.opened_on, through=office.today),
         since=since,
+        is_held=held,
     )
     note_reading(office, file, pupil_id=case.pupil_id, where="case", lines=events)
     return for_reader(office, file)

@@ -74,6 +74,15 @@ _SAID: Final = {
     "case told at the command line": "Read a case at the command line",
     "day sheet printed": "Printed the day sheet",
     "day sheet saved": "Saved the day sheet",
+    "hold_set": "Held records: nothing of them is disposed of",
+    "hold_lifted": "Lifted a hold",
+    "kept_on": "Decided that a record is kept on",
+    "may_be_disposed_of": "Looked at a record, and decided that it may go",
+    "disposal_drawn_up": "Drew up a list of what is due for disposal",
+    "disposal_given_up": "Gave a disposal list up: nothing was removed",
+    "records_disposed": "Signed a disposal list: what stood on it is removed for good",
+    "disposal_printed": "Printed a disposal list",
+    "disposal_saved": "Saved a disposal list",
     "views_heard": "Wrote down what the child or the family says",
 }
 _HALVES: Final = {"am": "morning", "pm": "afternoon"}

@@ -50,5 +50,11 @@ def _last_of_each(made: list[tuple[date, str]]) -> set[str]:
     return {last_of[span] for last_of, most in spans for span in sorted(last_of)[-most:]}
 
 
+def last_day_in_backups(day: date) -> date:
+    """The last day on which a backup made on a day may still be kept: by month, it is the last to go."""
+    month = day.year * 12 + day.month - 1 + MONTHS
+    return date(month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
 def _week(day: date) -> int:
     return (day - timedelta(days=day.weekday())).toordinal() // 7

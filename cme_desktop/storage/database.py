@@ -124,6 +124,20 @@ class Database:
         self._engine = _make_engine(self.path, new_key)
         self._place = InPlace(self.path)
 
+    def sweep(self) -> bool:
+        """Leave nothing of what was deleted in the file or beside it; False where another copy of the program reads it.
+
+        No transaction may be open. The write-ahead log is folded in and emptied, and the file written anew without its
+        empty pages.
+        """
+        self._let_go()
+        with closing(connect(self.path, self.key)) as raw, suppress(sqlcipher3.dbapi2.OperationalError):
+            raw.execute("PRAGMA secure_delete = ON").fetchall()
+            raw.execute("VACUUM")
+            busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
+        return False
+
     def close(self) -> None:
         """Let go of the file, and of the lock on it; the write-ahead log is folded into the file."""
         self._let_go()

@@ -245,6 +245,7 @@ class MainWindow(QMainWindow):
                 Entry("New school &year…", self.set_up_year, needs=Right.SET_UP),
                 Entry("&Journal…", self._show_journal, needs=Right.READ_JOURNAL),
                 Entry("&Day sheet…", self._show_day_sheet, needs=Right.EXPORT_NAMES),
+                Entry("&Keeping and disposal…", self._show_keeping, needs=Right.SEE_NAMES),
                 None,
                 Entry("&Lock", self.lock_asked.emit, "Ctrl+L"),
                 Entry("&Quit", self._quit, standard.Quit),
@@ -425,6 +426,14 @@ class MainWindow(QMainWindow):
         office = self._context.background.office
         if office is not None:
             DaySheetDialog(self._context, office.today, self).exec()
+
+    def _show_keeping(self) -> None:
+        from cme_desktop.ui.keeping.dialog import KeepingDialog  # noqa: PLC0415  seldom needed
+
+        if not self.names_are_hidden:
+            dialog = KeepingDialog(self._context, self)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
 
     def _show_settings(self) -> None:
         from cme_desktop.ui.school.settings_dialog import SettingsDialog  # noqa: PLC0415  seldom needed
