@@ -20,6 +20,9 @@ ImportId = NewType("ImportId", int)
 PaperId = NewType("PaperId", int)
 ReportId = NewType("ReportId", int)
 RemovalId = NewType("RemovalId", int)
+RequestId = NewType("RequestId", int)
+SharingId = NewType("SharingId", int)
+BreachId = NewType("BreachId", int)
 
 _UPN_LETTERS: Final = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _PERMANENT: Final = re.compile(r"^[A-HJ-NP-RT-Z]\d{12}$")
