@@ -23,6 +23,8 @@ from cme_desktop.storage.users import list_users
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqlalchemy.orm import Session
+
     from cme_desktop.domain.identifiers import PupilId, UserId
     from cme_desktop.storage.events import WrittenEvent
 
@@ -132,6 +134,20 @@ def load_day(office: Office, *, first: datetime, last: datetime) -> tuple[Journa
         names, entries = load_names(db), read_between(db, first=first, last=last)
         events = find_events(db, _events_in(entries))
     return for_reader(office, tuple(_line(entry, people, names, events) for entry in entries))
+
+
+def read_whole(db: Session, *, pupil_id: int) -> tuple[tuple[EntryRead, JournalLine], ...]:
+    """Read every entry about a pupil and their cases in its order, with the line that people read.
+
+    An act that was about several children at once is told by what it was about this one.
+    """
+    people = {int(user.id): user.name for user in list_users(db)}
+    names = load_names(db)
+    found: list[EntryRead] = []
+    while page := read_entries(db, most=PAGE, before=found[-1].number if found else None, pupil_id=pupil_id):
+        found += page
+    events = {key: each for key, each in find_events(db, _events_in(found)).items() if each.pupil_id == pupil_id}
+    return tuple((entry, _line(entry, people, names, events)) for entry in reversed(found))
 
 
 def _line(

@@ -116,7 +116,7 @@ class DataKind(StrEnum):
     PROTECTION = "protection"
     CRIME = "crime"
     BELIEF = "belief"
-    PASSWORDS = "passwords"  # noqa: S105  a kind of data
+    PASSWORDS = "passwords"
     OTHER = "other"
 
     @property
