@@ -16,6 +16,7 @@ from cme_desktop.casework.held.item import HeldItem, Section
 from cme_desktop.casework.held.marking import BLACK, black_out
 from cme_desktop.casework.in_words import count_of
 from cme_desktop.casework.office import LOCAL_ZONE, Office
+from cme_desktop.casework.papers import ENDING_OF
 from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import require
 from cme_desktop.domain.changes import Area, Changes
@@ -77,7 +78,9 @@ class PackScreen:
         if not self.marked:
             return f"Nothing needs a decision: {count_of(self.unmarked, 'item')} can be given."
         done = len(self.marked) - self.left
-        return f"{done} of {len(self.marked)} decided. {count_of(self.unmarked, 'other item')} can be given as they are."
+        return (
+            f"{done} of {len(self.marked)} decided. {count_of(self.unmarked, 'other item')} can be given as they are."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,14 +223,11 @@ def _say(decision: PackDecision | None, people: Mapping[int, str]) -> Decided | 
     return Decided(decision.verdict, decision.reason, decision.blacked, people.get(decision.made_by or 0, ""), at)
 
 
-_ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "text/plain": "txt"}
-
-
 def _file_name(item: HeldItem) -> str:
     """A name for a file that names nobody, and by which the pack's list refers to it."""
     kind, _, number = item.file.partition(":")
     said = dict(item.lines).get("Kind of file", "application/pdf")
-    return f"{kind}-{number}.{_ENDINGS.get(said, 'bin')}"
+    return f"{kind}-{number}{ENDING_OF.get(said, '')}"
 
 
 def _place(key: str) -> tuple[str, int]:
