@@ -67,6 +67,24 @@ _SAID: Final = {
     "school_year_undone": "Undid a school year",
     "day sheet printed": "Printed the day sheet",
     "day sheet saved": "Saved the day sheet",
+    "request noted": "Wrote down a request to see what is held",
+    "request identity": "Wrote down how it was made sure who asks",
+    "request extended": "Took longer for a request to see what is held",
+    "request ended": "Closed a request to see what is held",
+    "pack item decided": "Decided about an item that somebody asks to see",
+    "pack printed": "Printed what is held about somebody",
+    "pack saved": "Saved what is held about somebody as a file",
+    "sharing noted": "Wrote down that something was given to somebody",
+    "sharing struck out": "Struck out a line of the sharing log",
+    "sharing log printed": "Printed the sharing log",
+    "sharing log saved": "Saved the sharing log",
+    "breach noted": "Began the note of a data breach",
+    "breach account": "Wrote down more about a data breach",
+    "breach closed": "Closed the note of a data breach",
+    "breach printed": "Printed the note of a data breach",
+    "breach saved": "Saved the note of a data breach",
+    "journal printed": "Printed the journal",
+    "journal saved": "Saved the journal",
     "views_heard": "Wrote down what the child or the family says",
 }
 _HALVES: Final = {"am": "morning", "pm": "afternoon"}
@@ -174,6 +192,8 @@ def _detail(entry: EntryRead) -> str:
     if entry.act == "file_imported":
         counts = [f"{told[name]} {name}" for name in ("new", "changed", "unchanged") if told.get(name)]
         return f": {', '.join(counts)}" if counts else ""
+    if entry.act == "pack saved":
+        return ", locked with a password" if told.get("locked") else ", without a password"
     return ""
 
 
