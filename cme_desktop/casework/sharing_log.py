@@ -45,6 +45,22 @@ if TYPE_CHECKING:
 
     from cme_desktop.domain.identifiers import SharingId
 
+__all__ = [
+    "GIVEN",
+    "Basis",
+    "Given",
+    "SharingDesk",
+    "SharingFacts",
+    "SharingLine",
+    "load_bases",
+    "load_sharing",
+    "print_log",
+    "record_sharing",
+    "save_log",
+    "set_log",
+    "strike_out",
+]
+
 _LEGAL, _TASK, _SAFE = "legal-duty", "public-task", "safeguarding"
 _AUTHORITY: Final = "The authority"
 
