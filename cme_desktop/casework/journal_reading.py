@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from cme_desktop.casework.finding import fold
 from cme_desktop.casework.history import title_of
 from cme_desktop.casework.in_words import capital, say_day
+from cme_desktop.casework.naming import named_pupils
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.veil import for_reader
@@ -17,7 +18,7 @@ from cme_desktop.domain.cases import Role
 from cme_desktop.domain.rights import Right
 from cme_desktop.storage.events import find_events
 from cme_desktop.storage.journal_entries import EntryRead, read_between, read_entries
-from cme_desktop.storage.pupils import load_names
+from cme_desktop.storage.pupils import list_all_pupils, load_names
 from cme_desktop.storage.users import list_users
 
 if TYPE_CHECKING:
@@ -142,6 +143,13 @@ def load_journal(
             if len(entries) < PAGE:
                 return JournalPage(tuple(found), None)
     return JournalPage(tuple(found), at)
+
+
+@needs(Right.READ_JOURNAL)
+def list_pupils_told(office: Office) -> tuple[tuple[PupilId, str], ...]:
+    """List whom the journal may be narrowed to: every pupil of the records, by name."""
+    with office.database.reading() as db:
+        return named_pupils({each.id: each for each in list_all_pupils(db)})
 
 
 @needs(Right.EXPORT_NAMES)

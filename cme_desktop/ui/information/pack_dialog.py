@@ -249,32 +249,10 @@ class PackDialog(QDialog):
         self.text.setAccessibleName("What it says")
         self.text.setFont(theme.font("body"))
         self.text.setMinimumHeight(theme.scaled(96))
-        for button in self.verdicts.values():
-            self.group.addButton(button)
-            button.setFont(theme.font("body"))
-        right = QVBoxLayout()
-        right.setContentsMargins(8, 0, 8, 0)
-        right.setSpacing(8)
-        for widget in (self.title, self.place, self.why):
-            right.addWidget(widget)
-        right.addWidget(self.text, 1)
-        for button in self.verdicts.values():
-            right.addWidget(button)
-        right.addWidget(self.black)
-        for widget in (self.found_button, self.keep_button):
-            widget.setAutoDefault(False)
-        right.addWidget(self.found_button, 0, Qt.AlignmentFlag.AlignLeft)
-        right.addWidget(self.reason)
-        right.addWidget(self.problem)
-        right.addWidget(self.keep_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self._right = QWidget()
-        self._right.setLayout(right)
-        scroll = QScrollArea()
-        scroll.setWidget(self._right)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for choice in self.verdicts.values():
+            self.group.addButton(choice)
+            choice.setFont(theme.font("body"))
+        scroll = self._build_right()
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.items)
         splitter.addWidget(scroll)
@@ -285,8 +263,8 @@ class PackDialog(QDialog):
         acts.addWidget(self.progress, 1)
         acts.addWidget(self.read_button)
         acts.addWidget(self.close_button)
-        for widget in (self.read_button, self.close_button):
-            widget.setAutoDefault(False)
+        for button in (self.read_button, self.close_button, self.found_button, self.keep_button):
+            button.setAutoDefault(False)
         self.problem.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 20, 20, 16)
@@ -299,6 +277,30 @@ class PackDialog(QDialog):
         window = behind.window().parentWidget() if behind is not None else None
         room = window.window().size() if window is not None else self.screen().availableSize()
         self.resize(min(room.width() - 40, theme.scaled(1060)), min(room.height() - 40, theme.scaled(680)))
+
+    def _build_right(self) -> QScrollArea:
+        right = QVBoxLayout()
+        right.setContentsMargins(8, 0, 8, 0)
+        right.setSpacing(8)
+        for widget in (self.title, self.place, self.why):
+            right.addWidget(widget)
+        right.addWidget(self.text, 1)
+        for choice in self.verdicts.values():
+            right.addWidget(choice)
+        right.addWidget(self.black)
+        right.addWidget(self.found_button, 0, Qt.AlignmentFlag.AlignLeft)
+        right.addWidget(self.reason)
+        right.addWidget(self.problem)
+        right.addWidget(self.keep_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._right = QWidget()
+        self._right.setLayout(right)
+        scroll = QScrollArea()
+        scroll.setWidget(self._right)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return scroll
 
 
 def _say_line(marked: MarkedItem) -> str:

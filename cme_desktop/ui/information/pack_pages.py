@@ -40,8 +40,8 @@ class PackPagesDialog(RecordPagesDialog):
     def __init__(self, context: TabContext, request_id: RequestId, parent: QWidget | None = None) -> None:
         theme = context.theme
         self.locked = QRadioButton("With a password")
-        self.open = QRadioButton("Without: anybody reads it")
-        self.open.setToolTip("Whoever finds the file can read it.")
+        self.unlocked = QRadioButton("Without: anybody reads it")
+        self.unlocked.setToolTip("Whoever finds the file can read it.")
         self.group = QButtonGroup()
         self.password = Field(theme, "Password", QLineEdit(), hint="Tell it by telephone, not in the same message")
         self.again = Field(theme, "Once more", QLineEdit())
@@ -56,14 +56,14 @@ class PackPagesDialog(RecordPagesDialog):
         """Lay out the choice above the buttons."""
         column = super().side()
         self.group.addButton(self.locked)
-        self.group.addButton(self.open)
+        self.group.addButton(self.unlocked)
         at = column.indexOf(self.save)
-        for widget in (self.locked, self.open):
-            widget.setFont(self.context.theme.font("body"))
+        for choice in (self.locked, self.unlocked):
+            choice.setFont(self.context.theme.font("body"))
         for field in (self.password, self.again):
             field.control.setEchoMode(QLineEdit.EchoMode.Password)
             field.hide()
-        for offset, widget in enumerate((self.locked, self.open, self.password, self.again)):
+        for offset, widget in enumerate((self.locked, self.unlocked, self.password, self.again)):
             column.insertWidget(at + offset, widget)
         return column
 
@@ -74,11 +74,11 @@ class PackPagesDialog(RecordPagesDialog):
 
     def may_save(self) -> bool:
         """Whether it is said how the file is kept; say what is missing where it is not."""
-        if not self.locked.isChecked() and not self.open.isChecked():
+        if not self.locked.isChecked() and not self.unlocked.isChecked():
             self.state.setText("Say first whether the file is saved with a password or without.")
             self.locked.setFocus()
             return False
-        if self.open.isChecked():
+        if self.unlocked.isChecked():
             return True
         return self._is_password_right()
 

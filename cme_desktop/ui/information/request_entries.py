@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from cme_desktop.casework import information_requests as requests
-from cme_desktop.casework.in_words import capital, count_of
-from cme_desktop.documents.wording import write_short_date
+from cme_desktop.casework.in_words import capital, count_of, say_dated
 from cme_desktop.domain.information import About, Asker, Ending
 from cme_desktop.ui.entry_dialog import ChoiceBox, EntryDialog, choice_box, day_edit, day_in, words_edit
 from cme_desktop.ui.pupil_picker import PupilPicker
@@ -143,7 +142,7 @@ class ExtendDialog(EntryDialog):
     def __init__(
         self, theme: Theme, line: RequestLine, *, today: date, months: int, parent: QWidget | None = None
     ) -> None:
-        told = write_short_date(line.first_due_on)
+        told = say_dated(line.first_due_on)
         super().__init__(
             theme, title="Take longer", accept="Extend the request", parent=parent,
             sentence=f"Only where the request is complex or one of many. Whoever asks is told why, by {told}.",

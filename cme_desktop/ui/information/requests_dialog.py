@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from cme_desktop.casework.in_words import say_dated
 from cme_desktop.casework.information_requests import RequestDesk, RequestLine, load_requests
-from cme_desktop.documents.wording import write_short_date
 from cme_desktop.domain.information import About
 from cme_desktop.ui.information.list_dialog import ListDialog
 from cme_desktop.ui.information.request_entries import EndDialog, ExtendDialog, IdentityDialog, NewRequestDialog
@@ -114,9 +114,9 @@ def _say_whom(line: RequestLine) -> str:
 
 
 _COLUMNS: Final = (
-    Column[RequestLine]("Received", lambda line: write_short_date(line.request.received_on)),
+    Column[RequestLine]("Received", lambda line: say_dated(line.request.received_on)),
     Column[RequestLine]("About", _say_whom),
     Column[RequestLine]("Asked by", lambda line: f"{line.request.asker}, {line.request.asked_by.in_words}"),
-    Column[RequestLine]("Answer by", lambda line: write_short_date(line.due_on)),
+    Column[RequestLine]("Answer by", lambda line: say_dated(line.due_on)),
     Column[RequestLine]("State", lambda line: line.left),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit
 
+from cme_desktop.casework.in_words import say_dated
 from cme_desktop.casework.sharing_log import (
     Basis,
     SharingDesk,
@@ -20,7 +21,6 @@ from cme_desktop.casework.sharing_log import (
     set_log,
     strike_out,
 )
-from cme_desktop.documents.wording import write_short_date
 from cme_desktop.ui.entry_dialog import ChoiceBox, EntryDialog, choice_box, day_edit, day_in, words_edit
 from cme_desktop.ui.information.list_dialog import ListDialog
 from cme_desktop.ui.row_table_model import Column
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from cme_desktop.ui.tab import TabContext
 
 _ABOUT: Final = (
-    "What the history says was sent, told or referred stands here by itself. Write down here whatever else was given to "
+    "What the history says was sent, told or referred stands here by itself. Write down here what else was given to "
     "anybody outside the school."
 )
 _NONE: Final = "Nothing is found."
@@ -147,9 +147,7 @@ class NewSharingDialog(EntryDialog):
             (("Choose …", None), *((basis.words, basis) for basis in desk.bases))
         )
         self.basis = self.add_field("On which ground", bases)
-        self.basis_words = self.add_field(
-            "The ground in your own words", QLineEdit(), hint="Where you want to say more"
-        )
+        self.basis_words = self.add_field("The ground in your own words", QLineEdit(), hint="If there is more to say")
         bases.currentIndexChanged.connect(self._say_reference)
         self.fit()
 
@@ -208,7 +206,7 @@ class StrikeDialog(EntryDialog):
 
 
 _COLUMNS: Final = (
-    Column[SharingLine]("Day", lambda line: write_short_date(line.given_on)),
+    Column[SharingLine]("Day", lambda line: say_dated(line.given_on)),
     Column[SharingLine]("What", lambda line: ". ".join(part for part in (line.what, line.name, line.struck) if part)),
     Column[SharingLine]("To whom", lambda line: line.to_whom),
     Column[SharingLine]("Why", lambda line: line.why, tooltip=lambda line: line.basis),
