@@ -285,7 +285,8 @@ def _say_clock(breach: Breach, due: datetime, *, now: datetime) -> str:
     minutes = round((due.timestamp() - now.timestamp()) // _MINUTE)
     left = timedelta(minutes=abs(minutes))
     hours, rest = divmod(int(left.total_seconds()) // _MINUTE, _MINUTE)
-    said = f"{count_of(hours, 'hour')} {count_of(rest, 'minute')}"
+    parts = [count_of(hours, "hour") if hours else "", count_of(rest, "minute") if rest or not hours else ""]
+    said = " ".join(part for part in parts if part)
     if now.timestamp() > due.timestamp():
         return f"{capital(said)} too late to tell the regulator in time; it ended {until}"
     return f"{capital(said)} left to tell the regulator, until {until}"

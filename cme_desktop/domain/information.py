@@ -96,8 +96,8 @@ class Verdict(StrEnum):
         return {
             Verdict.INCLUDE: "Include it as it stands",
             Verdict.BLACK_OUT: "Include it with words blacked out",
-            Verdict.LEAVE_OUT: "Leave it out, and say in neutral words that something was left out",
-            Verdict.LEAVE_OUT_UNSAID: "Leave it out and say nothing: saying so would itself tell something",
+            Verdict.LEAVE_OUT: "Leave it out, and say that something was left out",
+            Verdict.LEAVE_OUT_UNSAID: "Leave it out, and say nothing of it",
         }[self]
 
     @property

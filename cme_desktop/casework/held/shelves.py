@@ -79,7 +79,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
     ),
     "contact_number": Shelf(
         Section.CONTACTS, "Telephone", {
-            "text": "Number", "kind": "Kind", "quality": "Whether it works", "noted_at": "Noted",
+            "text": "Number", "kind": "Kind", "quality": "State", "noted_at": "Noted",
         },
         silent={"digits": "the same number without its spaces"}, under=("contact", "contact_id"),
     ),

@@ -126,9 +126,9 @@ def _say_noticed(line: BreachLine) -> str:
     return f"{say_dated(at.date())}, {say_clock(at)}"
 
 
-_COLUMNS: Final = (
-    Column[BreachLine]("Noticed", _say_noticed),
-    Column[BreachLine]("What happened", lambda line: line.breach.account.what),
-    Column[BreachLine]("Hours", lambda line: line.clock),
-    Column[BreachLine]("State", _say_state),
+_COLUMNS: Final[tuple[Column[BreachLine], ...]] = (
+    Column("Noticed", _say_noticed),
+    Column("What happened", lambda line: line.breach.account.what),
+    Column("Hours", lambda line: line.clock),
+    Column("State", _say_state),
 )

@@ -87,7 +87,7 @@ class ListDialog(QDialog, Generic[RowT]):
             for widget in above:
                 line.addWidget(widget, 1, Qt.AlignmentFlag.AlignTop)
             layout.addLayout(line)
-        layout.addWidget(self.none)
+        layout.addWidget(self.none, 1, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.state)
         layout.addLayout(acts)

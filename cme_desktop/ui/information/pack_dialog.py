@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -80,6 +80,7 @@ class PackDialog(QDialog):
         self.problem = Banner(theme, kind=ChipKind.TODAY, icon="triangle-alert", sentence="", wraps=True)
         self.read_button = SecondaryButton(theme, "Read the pages…", icon="file-text")
         self.close_button = SecondaryButton(theme, "Close")
+        self._scroll = QScrollArea()
         self._build()
         self._connect()
         self.read()
@@ -208,6 +209,9 @@ class PackDialog(QDialog):
         self.black.setVisible(is_black)
         marked = self.chosen
         self.found_button.setVisible(is_black and marked is not None and bool(marked.item.found))
+        if is_black:
+            # only once what was just shown is laid out can it be scrolled to
+            QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.found_button, 0, 0))
 
     def _put_found(self) -> None:
         marked = self.chosen
@@ -244,21 +248,25 @@ class PackDialog(QDialog):
         theme = self._context.theme
         self.items.setFont(theme.font("body"))
         self.items.setWordWrap(True)
+        self.items.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName("What it says")
         self.text.setFont(theme.font("body"))
-        self.text.setMinimumHeight(theme.scaled(96))
+        self.text.setFixedHeight(theme.scaled(124))
+        self.verdicts[Verdict.LEAVE_OUT].setToolTip("The pack says in neutral words that entries were left out.")
+        self.verdicts[Verdict.LEAVE_OUT_UNSAID].setToolTip("Where saying so would itself tell something.")
         for choice in self.verdicts.values():
             self.group.addButton(choice)
             choice.setFont(theme.font("body"))
-        scroll = self._build_right()
+        right = self._build_right()
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.items)
-        splitter.addWidget(scroll)
+        splitter.addWidget(right)
         splitter.setStretchFactor(0, 2)
         splitter.setStretchFactor(1, 3)
         splitter.setChildrenCollapsible(False)
+        splitter.setSizes([360, 640])
         acts = QHBoxLayout()
         acts.addWidget(self.progress, 1)
         acts.addWidget(self.read_button)
@@ -278,29 +286,40 @@ class PackDialog(QDialog):
         room = window.window().size() if window is not None else self.screen().availableSize()
         self.resize(min(room.width() - 40, theme.scaled(1060)), min(room.height() - 40, theme.scaled(680)))
 
-    def _build_right(self) -> QScrollArea:
+    def _build_right(self) -> QWidget:
         right = QVBoxLayout()
         right.setContentsMargins(8, 0, 8, 0)
         right.setSpacing(8)
         for widget in (self.title, self.place, self.why):
             right.addWidget(widget)
-        right.addWidget(self.text, 1)
+        right.addWidget(self.text)
         for choice in self.verdicts.values():
             right.addWidget(choice)
         right.addWidget(self.black)
         right.addWidget(self.found_button, 0, Qt.AlignmentFlag.AlignLeft)
-        right.addWidget(self.reason)
-        right.addWidget(self.problem)
-        right.addWidget(self.keep_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self._right = QWidget()
-        self._right.setLayout(right)
-        scroll = QScrollArea()
-        scroll.setWidget(self._right)
+        right.addStretch(1)
+        content = QWidget()
+        content.setLayout(right)
+        scroll = self._scroll
+        scroll.setWidget(content)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        return scroll
+        pane = QVBoxLayout()
+        pane.setContentsMargins(0, 0, 0, 0)
+        pane.setSpacing(8)
+        pane.addWidget(scroll, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(8, 0, 8, 0)
+        foot.setSpacing(12)
+        foot.addWidget(self.reason, 1)
+        foot.addWidget(self.keep_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        pane.addWidget(self.problem)
+        pane.addLayout(foot)
+        self._right = QWidget()
+        self._right.setLayout(pane)
+        return self._right
 
 
 def _say_line(marked: MarkedItem) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit
 from cme_desktop.casework import information_requests as requests
 from cme_desktop.casework.in_words import capital, count_of, say_dated
 from cme_desktop.domain.information import About, Asker, Ending
-from cme_desktop.ui.entry_dialog import ChoiceBox, EntryDialog, choice_box, day_edit, day_in, words_edit
+from cme_desktop.ui.entry_dialog import ChoiceBox, EntryDialog, choice_box, day_edit, day_in, shorten, words_edit
 from cme_desktop.ui.pupil_picker import PupilPicker
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class NewRequestDialog(EntryDialog):
             "The parent or contact", choice_box(nobody),
             hint="Who asks, or about whom; choose the child first",
         )  # fmt: skip
+        shorten(self.contact.control)
         self.add_side_by_side(self.about, self.contact)
         by: ChoiceBox[Asker | None] = choice_box(((_CHOOSE, None), *((capital(each.in_words), each) for each in Asker)))
         self.by = self.add_field("Who asks", by)

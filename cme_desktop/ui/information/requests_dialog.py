@@ -113,10 +113,10 @@ def _say_whom(line: RequestLine) -> str:
     return line.name if line.request.about is About.PUPIL else f"A parent or contact of {line.name}"
 
 
-_COLUMNS: Final = (
-    Column[RequestLine]("Received", lambda line: say_dated(line.request.received_on)),
-    Column[RequestLine]("About", _say_whom),
-    Column[RequestLine]("Asked by", lambda line: f"{line.request.asker}, {line.request.asked_by.in_words}"),
-    Column[RequestLine]("Answer by", lambda line: say_dated(line.due_on)),
-    Column[RequestLine]("State", lambda line: line.left),
+_COLUMNS: Final[tuple[Column[RequestLine], ...]] = (
+    Column("Received", lambda line: say_dated(line.request.received_on)),
+    Column("About", _say_whom),
+    Column("Asked by", lambda line: f"{line.request.asker}, {line.request.asked_by.in_words}"),
+    Column("Answer by", lambda line: say_dated(line.due_on)),
+    Column("State", lambda line: line.left),
 )

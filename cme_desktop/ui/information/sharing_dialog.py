@@ -21,7 +21,7 @@ from cme_desktop.casework.sharing_log import (
     set_log,
     strike_out,
 )
-from cme_desktop.ui.entry_dialog import ChoiceBox, EntryDialog, choice_box, day_edit, day_in, words_edit
+from cme_desktop.ui.entry_dialog import ChoiceBox, EntryDialog, choice_box, day_edit, day_in, shorten, words_edit
 from cme_desktop.ui.information.list_dialog import ListDialog
 from cme_desktop.ui.row_table_model import Column
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -56,6 +56,7 @@ class SharingDialog(ListDialog[SharingLine]):
         everybody: ChoiceBox[PupilId | None] = choice_box((("Every pupil", None),))
         self.words = Field(theme, "Words", QLineEdit(), hint="All of them must stand in a line")
         self.pupil = Field(theme, "About", everybody)
+        shorten(everybody)
         self.new_button = PrimaryButton(theme, "Write down…", icon="plus")
         self.strike_button = SecondaryButton(theme, "Strike out…", icon="ban")
         self.print_button = SecondaryButton(theme, "Print or save…", icon="printer")
@@ -205,10 +206,10 @@ class StrikeDialog(EntryDialog):
         return partial(strike_out, line=self._line, why=self.why.control.text())
 
 
-_COLUMNS: Final = (
-    Column[SharingLine]("Day", lambda line: say_dated(line.given_on)),
-    Column[SharingLine]("What", lambda line: ". ".join(part for part in (line.what, line.name, line.struck) if part)),
-    Column[SharingLine]("To whom", lambda line: line.to_whom),
-    Column[SharingLine]("Why", lambda line: line.why, tooltip=lambda line: line.basis),
-    Column[SharingLine]("Written by", lambda line: line.by),
+_COLUMNS: Final[tuple[Column[SharingLine], ...]] = (
+    Column("Day", lambda line: say_dated(line.given_on)),
+    Column("What", lambda line: ". ".join(part for part in (line.what, line.name, line.struck) if part)),
+    Column("To whom", lambda line: line.to_whom),
+    Column("Why", lambda line: line.why, tooltip=lambda line: line.basis),
+    Column("Written by", lambda line: line.by),
 )

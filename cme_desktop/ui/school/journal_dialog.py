@@ -20,7 +20,7 @@ from cme_desktop.casework.in_words import say_clock, say_day
 from cme_desktop.casework.journal_pages import print_journal, save_journal, set_journal
 from cme_desktop.casework.journal_reading import JournalLine, JournalPage, list_pupils_told, load_journal
 from cme_desktop.casework.opening import list_users
-from cme_desktop.ui.entry_dialog import ChoiceBox, choice_box
+from cme_desktop.ui.entry_dialog import ChoiceBox, choice_box, shorten
 from cme_desktop.ui.row_table_model import Column, RowTableModel
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import SecondaryButton
@@ -64,6 +64,7 @@ class JournalDialog(QDialog):
         people: ChoiceBox[UserId | None] = choice_box((("Everybody", None),))
         self.person = Field(theme, "By", people)
         everybody: ChoiceBox[PupilId | None] = choice_box((("Every pupil", None),))
+        shorten(everybody)
         self.pupil = Field(theme, "About", everybody)
         self.print_button = SecondaryButton(theme, "Print or save…", icon="printer")
         self.table = QTableView()
