@@ -60,7 +60,7 @@ def tell_row(row: HeldRow, *, people: Mapping[int, str], under: tuple[HeldRow, .
 def say_value(value: Any) -> str:  # noqa: PLR0911  one answer a kind
     """Say what stands in a column; nothing for what is empty."""
     match value:
-        case None | "" | [] | {}:
+        case None | "":
             return ""
         case bool():
             return "yes" if value else "no"
