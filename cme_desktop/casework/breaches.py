@@ -25,6 +25,7 @@ from cme_desktop.domain.errors import BadInputError, MissingFactsError, RefusedE
 from cme_desktop.domain.information import BreachAccount
 from cme_desktop.domain.rights import Right, may
 from cme_desktop.policy.information_deadlines import InformationNumbers, is_too_late, regulator_due_at
+from cme_desktop.storage.acts import FINAL
 from cme_desktop.storage.breaches import (
     Breach,
     add_account,
@@ -322,7 +323,7 @@ def _numbers(office: Office) -> InformationNumbers:
 
 
 def _write(db: Session, office: Office, breach_id: BreachId, *, act: str) -> None:
-    details = {"breach": int(breach_id)}
+    details = {"breach": int(breach_id), FINAL: True}
     write_journal(
         db, at=office.now(), by=office.user.id, act=act, subject=f"breach:{breach_id}", details=details
     )  # fmt: skip

@@ -19,6 +19,7 @@ from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.information import About, Asker, Ending
 from cme_desktop.domain.rights import Right, may
 from cme_desktop.policy.information_deadlines import InformationNumbers, answer_due_on, counted_from
+from cme_desktop.storage.acts import FINAL
 from cme_desktop.storage.calendars import load_calendar
 from cme_desktop.storage.contacts import load_contacts_by_pupil
 from cme_desktop.storage.information_requests import (
@@ -262,7 +263,7 @@ def _write(
     db: Session, office: Office, request_id: RequestId, *, act: str, pupil_id: PupilId | None, **more: object
 ) -> None:
     pupils = [] if pupil_id is None else [int(pupil_id)]
-    details = {"requests": [int(request_id)], "pupils": pupils, **more}
+    details = {"requests": [int(request_id)], "pupils": pupils, FINAL: True, **more}
     write_journal(
         db, at=office.now(), by=office.user.id, act=act, subject=f"request:{request_id}", details=details
     )  # fmt: skip

@@ -32,6 +32,7 @@ from cme_desktop.domain.events import EventKind, Recipient
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.domain.reports import ReportKind
 from cme_desktop.domain.rights import Right
+from cme_desktop.storage.acts import FINAL
 from cme_desktop.storage.events import WrittenEvent, find_events
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.pupils import list_all_pupils, load_names
@@ -306,7 +307,7 @@ def _write(db: Session, office: Office, sharing_id: int, pupil_id: PupilId | Non
     pupils = [] if pupil_id is None else [int(pupil_id)]
     write_journal(
         db, at=office.now(), by=office.user.id, act=act, subject=f"sharing:{sharing_id}",
-        details={"sharing": [int(sharing_id)], "pupils": pupils},
+        details={"sharing": [int(sharing_id)], "pupils": pupils, FINAL: True},
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.information import Verdict
 from cme_desktop.domain.rights import Right
+from cme_desktop.storage.acts import FINAL
 from cme_desktop.storage.held_rows import read_file
 from cme_desktop.storage.information_requests import (
     InformationRequest,
@@ -128,7 +129,7 @@ def decide_item(
         )  # fmt: skip
         write_journal(
             db, at=office.now(), by=office.user.id, act="pack item decided", subject=f"request:{request_id}",
-            details={"request": int(request_id), "decision": decision, "verdict": verdict.value},
+            details={"request": int(request_id), "decision": decision, "verdict": verdict.value, FINAL: True},
         )  # fmt: skip
     return Changes.to(Area.INFORMATION)
 
