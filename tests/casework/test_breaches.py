@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -87,7 +88,9 @@ def test_each_account_stays_and_the_newest_counts(office: Office) -> None:
 
     (now,) = load_breaches(office).lines
     assert (now.breach.account.people, now.breach.accounts) == (29, 2)
-    said = " ".join(page.extract_text() for page in PdfReader(_file(set_note(office, breach_id=line.breach.id))).pages)
+    said = " ".join(
+        page.extract_text() for page in PdfReader(BytesIO(set_note(office, breach_id=line.breach.id))).pages
+    )
     assert said.count(WHAT) == 3
     assert "The folder was fetched" in said
 
@@ -162,9 +165,3 @@ def test_the_caretaker_reads_the_hours_and_nothing_else(office: Office) -> None:
     assert load_upkeep(caretaker).breaches == (clock.words,)
     with pytest.raises(NotYoursError):
         load_breaches(caretaker)
-
-
-def _file(pdf: bytes) -> object:
-    from io import BytesIO
-
-    return BytesIO(pdf)

@@ -91,10 +91,9 @@ def fill_everything(office: Office) -> None:
         for table in tables_about("pupil"):
             if table in {"pupil", "mark"}:
                 continue
-            made = db.execute(insert(Base.metadata.tables[table]).values(a_row(table, numbers)))
-            key = made.inserted_primary_key
-            assert key is not None
-            numbers.setdefault(table, int(key[0]))
+            target = Base.metadata.tables[table]
+            key = db.scalars(insert(target).values(a_row(table, numbers)).returning(target.c.id)).one()
+            numbers.setdefault(table, int(key))
 
 
 def test_every_word_in_every_column_about_a_pupil_stands_in_the_pack(office: Office) -> None:

@@ -112,7 +112,7 @@ def test_each_number_has_a_unit_a_source_and_a_reference() -> None:
 
     assert {name.split(".")[1] for name in parameters} <= NAMED_IN_THE_RULEBOOK | OF_NO_RULE
     for parameter in parameters.values():
-        assert parameter.unit in {*DayKind, "percent", "people", "switch", "clock hour"}
+        assert parameter.unit in {*DayKind, "percent", "people", "switch", "clock hours"}
         assert parameter.reference
         assert parameter.url.startswith("https://") or parameter.source is Authority.SCHOOL
         assert parameter.values[0].from_day == EARLIEST_LAW
