@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from reportlab.platypus import Flowable, Spacer
+from reportlab.lib.units import mm
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from cme_desktop.documents import house_style as look
 from cme_desktop.documents.list_pages import Cell, build_list_pages, set_table
@@ -16,13 +17,15 @@ from cme_desktop.documents.wording import FormWording
 _WIDTHS: Final = {
     2: (52, 122),
     3: (27, 52, 95),
-    4: (27, 42, 40, 65),
-    5: (24, 42, 38, 40, 30),
+    4: (27, 36, 62, 49),
+    5: (22, 52, 34, 40, 26),
     6: (34, 28, 28, 28, 28, 28),
 }
 """The columns of a table by how many there are, in millimetres."""
 
-_STRONG: Final = {6: 0, 2: 0}
+_STRONG: Final = {6: 0, 4: 2, 2: 0}
+_ROOM_UNDER_HEADING: Final = 64 * mm
+"""A heading goes to the next page rather than stand alone: a first row is often tall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ def render_record(pages: RecordPages, wording: FormWording, *, fonts: Path) -> b
         if section.holds in pages.tables:
             rows = pages.tables[section.holds]
             columns = len(section.columns)
+            story.append(CondPageBreak(_ROOM_UNDER_HEADING))
             story += set_table(
                 section, wording, rows, widths=_WIDTHS[columns], strong=_STRONG.get(columns, 1)
             )  # fmt: skip

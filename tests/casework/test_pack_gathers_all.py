@@ -22,7 +22,7 @@ from cme_desktop.domain.reports import ReportSource
 from cme_desktop.storage.circumstances import list_circumstances
 from cme_desktop.storage.contacts import list_contacts
 from cme_desktop.storage.held_rows import tables_about
-from cme_desktop.storage.information_requests import add_request, load_request
+from cme_desktop.storage.information_requests import add_request, change_request, load_request
 from cme_desktop.storage.marks import session_of
 from cme_desktop.storage.tables import Base, ContactRow, MarkRow
 from tests.office import CALLUM, IMANI, LEAD, LUCJA, NOW, TODAY, TOMASZ, add_event_to, add_marks, seen_by
@@ -228,6 +228,19 @@ def test_the_childs_own_name_days_and_the_schools_people_wait_for_nobody(office:
     (note,) = [item for item in held(office, ask(office, CALLUM)) if words in item.text]
 
     assert note.marks == ()
+
+
+def test_a_name_that_whoever_asks_shares_with_another_pupil_still_waits(office: Office) -> None:
+    add_event_to(office, CALLUM, Event(EventKind.NOTE, TODAY), words="Gemma Birtles rang.")
+    add_event_to(office, CALLUM, Event(EventKind.NOTE, TODAY), words="Lily Birtles rang.")
+    request_id = ask(office, CALLUM)
+    with office.database.transaction() as db:
+        change_request(db, request_id, asker="Gemma or Lily Birtles")
+
+    gemma, lily = [item for item in held(office, request_id) if "rang." in item.text]
+
+    assert gemma.marks == ()
+    assert [mark.reason for mark in lily.marks] == [MarkReason.OTHER_PUPIL]
 
 
 def test_other_contacts_wait_and_whoever_asks_does_not(office: Office) -> None:

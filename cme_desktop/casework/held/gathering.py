@@ -72,14 +72,15 @@ def know_names(known: Gathering) -> KnownNames:
     """Sort the names of the records: the person's own and who asks, other pupils', other adults', and plain words.
 
     A parent with parental responsibility knows the child's name already; to any other contact the child is another.
+    A name that whoever asks shares with another pupil still marks.
     """
     request, pupil = known.request, known.pupils[known.request.pupil_id or 0]
     asking = known.contacts.get(request.contact_id or 0)
     childs = words_of(*_pupil_names(pupil))
-    own = words_of(asking.name) if asking is not None else frozenset()
-    if known.is_about_pupil or (asking is not None and asking.parental_responsibility):
-        own |= childs
     others = words_of(*(name for each in known.pupils.values() if each.id != pupil.id for name in _pupil_names(each)))
+    asks = words_of(request.asker, asking.name if asking is not None else "") - others
+    knows_child = known.is_about_pupil or (asking is not None and asking.parental_responsibility)
+    own = asks | childs if knows_child else asks
     if not known.is_about_pupil:
         others |= childs
     adults = words_of(*(each.name for each in known.contacts.values()))
