@@ -22,6 +22,7 @@ from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import RequestId
 from cme_desktop.domain.information import About, Asker, Ending, Verdict
 from cme_desktop.domain.reports import ReportSource
+from cme_desktop.storage.contacts import list_contacts, remove_contact
 from cme_desktop.storage.tables import PupilEventRow
 from tests.office import CALLUM, HEAD, LEAD, TODAY, add_event_to, seen_by
 
@@ -241,6 +242,19 @@ def test_printing_and_saving_stand_in_the_journal_without_a_name(head: Office, t
         "Saved what is held about somebody as a file, without a password", "Printed what is held about somebody",
     ]  # fmt: skip
     assert propose_name(request_id) == f"what-is-held-request-{request_id}.pdf"
+
+
+def test_about_a_contact_who_was_taken_off_the_list_the_pack_says_what_to_do(head: Office) -> None:
+    with head.database.transaction() as db:
+        contact_id = list_contacts(db, CALLUM)[0].id
+    new = NewRequest(CALLUM, About.CONTACT, Asker.PARENT, "Gemma Birtles", TODAY, contact_id=contact_id)
+    note_request(head, new=new)
+    with head.database.transaction() as db:
+        remove_contact(db, contact_id)
+    request_id = max(line.request.id for line in load_requests(head).lines)
+
+    with pytest.raises(BadInputError, match="no longer on the child’s list"):
+        load_pack(head, request_id=request_id)
 
 
 def test_a_request_that_has_ended_takes_no_more_decisions(head: Office) -> None:

@@ -21,9 +21,10 @@ from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import require
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
-from cme_desktop.domain.information import Verdict
+from cme_desktop.domain.information import About, Verdict
 from cme_desktop.domain.rights import Right
 from cme_desktop.storage.acts import FINAL
+from cme_desktop.storage.contacts import find_contact
 from cme_desktop.storage.held_rows import read_file
 from cme_desktop.storage.information_requests import (
     InformationRequest,
@@ -165,7 +166,12 @@ def _read(
     """Read the request, what is held, and the decisions that still count."""
     request = load_request(db, request_id)
     if request.pupil_id is None:
-        raise BadInputError("The child of this request is no longer in the records.")
+        raise BadInputError("The child of this request is no longer in the records.", remedy="Close the request.")
+    if request.about is About.CONTACT and find_contact(db, request.contact_id or 0) is None:
+        raise BadInputError(
+            "The contact of this request is no longer on the child’s list.",
+            remedy="Bring the contact back onto the list, or write the request down anew.",
+        )
     items = gather(db, request, today=office.today)
     said = {item.key: item.fingerprint for item in items}
     decisions = load_decisions(db, request_id)
