@@ -73,6 +73,7 @@ _SAID: Final = {
     "request extended": "Took longer for a request to see what is held",
     "request ended": "Closed a request to see what is held",
     "pack item decided": "Decided about an item that somebody asks to see",
+    "pack file read": "Looked at a file that somebody asks to see",
     "pack printed": "Printed what is held about somebody",
     "pack saved": "Saved what is held about somebody as a file",
     "sharing noted": "Wrote down that something was given to somebody",

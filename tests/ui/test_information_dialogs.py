@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from cme_desktop.casework.breaches import load_breaches, note_breach
+from cme_desktop.casework.held.pack import HeldFile
 from cme_desktop.casework.information_requests import NewRequest, load_requests, note_request
 from cme_desktop.casework.journal_reading import load_journal
 from cme_desktop.casework.office import Office, SignedInUser
+from cme_desktop.casework.papers import keep_paper
 from cme_desktop.casework.sharing_log import load_sharing
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.events import Event, EventKind
@@ -24,6 +26,7 @@ from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.information.breach_entry import BreachDialog
 from cme_desktop.ui.information.breaches_dialog import BreachesDialog
+from cme_desktop.ui.information.file_dialog import FileDialog
 from cme_desktop.ui.information.pack_dialog import PackDialog
 from cme_desktop.ui.information.pack_pages import PackPagesDialog
 from cme_desktop.ui.information.request_entries import EndDialog, ExtendDialog, IdentityDialog, NewRequestDialog
@@ -226,7 +229,7 @@ def test_with_every_item_decided_the_pages_are_read_and_saved_as_somebody_says(
         pack.reason.control.setText("about others")
         pack.keep_button.click()
     assert pack.read_button.isEnabled()
-    assert pack.progress.text().startswith("3 of 3 decided")
+    assert pack.progress.text().startswith("2 of 2 decided")
 
     pages = PackPagesDialog(context_of(head), load_requests(head).lines[0].request.id)
     qtbot.addWidget(pages)
@@ -256,6 +259,37 @@ def test_the_words_found_are_put_in_only_when_asked_for(pack: PackDialog) -> Non
     pack.found_button.click()
 
     assert pack.black.control.toPlainText().splitlines() == ["Jack", "Zadok", "hit"]
+
+
+def test_a_file_is_looked_at_before_it_is_decided_and_no_words_in_it_can_be_blacked_out(
+    head: Office, qtbot: QtBot
+) -> None:
+    keep_paper(head, pupil_id=CALLUM, about="leave", title="Letter", file_name="l.txt", content=b"We fly on Sunday")
+    dialog = PackDialog(context_of(head), load_requests(head).lines[0].request.id)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    choose(dialog, "Letter")
+    assert not dialog.verdicts[Verdict.BLACK_OUT].isEnabled()
+    assert dialog.file_button.isVisible()
+
+    dialog.file_button.click()
+
+    (shown,) = dialog.findChildren(FileDialog)
+    assert [text.toPlainText() for text in shown.findChildren(QPlainTextEdit)] == ["We fly on Sunday"]
+    assert nameless_controls(shown) == []
+    assert load_journal(head).lines[0].said == "Looked at a file that somebody asks to see"
+    choose(dialog, SECRET)
+    assert not dialog.file_button.isVisible()
+
+
+def test_pages_are_shown_and_of_another_kind_it_is_said_where_to_read_it(head: Office, qtbot: QtBot) -> None:
+    for kind, content, said in (
+        ("application/msword", b"\xd0\xcf\x11\xe0", "can’t be shown here"),
+        ("image/png", b"no picture", "can’t be shown"),
+    ):
+        dialog = FileDialog(context_of(head), HeldFile(kind, content))
+        qtbot.addWidget(dialog)
+        assert said in " ".join(label.text() for label in dialog.findChildren(Label))
 
 
 # -- the sharing log and breaches --------------------------------------------------------------------------------

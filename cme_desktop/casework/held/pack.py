@@ -7,7 +7,7 @@ it was made; once the item says something else, it waits again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -86,6 +86,14 @@ class PackScreen:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldFile:
+    """A file as it is kept, with its media type."""
+
+    kind: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """What is given: the items in their order, whether something was left out that may be said, and the files."""
 
@@ -148,6 +156,19 @@ def make_pack(office: Office, *, request_id: RequestId) -> Pack:
             remedy="Decide about each: include it, black words out, or leave it out.",
         )
     return _pack_of(request, items, decisions)
+
+
+@needs(Right.ANSWER_REQUESTS)
+def look_at_file(office: Office, *, request_id: RequestId, item: HeldItem) -> HeldFile:
+    """Read the file of an item, so that somebody can decide about it; that they did stands in the journal."""
+    table, number = _place(item.file)
+    with office.database.transaction() as db:
+        content = read_file(db, table, number)
+        write_journal(
+            db, at=office.now(), by=office.user.id, act="pack file read", subject=f"request:{request_id}",
+            details={"request": int(request_id), table: number},
+        )  # fmt: skip
+    return HeldFile(_media_type(item), content)
 
 
 @needs(Right.ANSWER_REQUESTS)
@@ -233,8 +254,12 @@ def _say(decision: PackDecision | None, people: Mapping[int, str]) -> Decided | 
 def _file_name(item: HeldItem) -> str:
     """A name for a file that names nobody, and by which the pack's list refers to it."""
     kind, _, number = item.file.partition(":")
-    said = dict(item.lines).get("Kind of file", "application/pdf")
-    return f"{kind}-{number}{ENDING_OF.get(said, '')}"
+    return f"{kind}-{number}{ENDING_OF.get(_media_type(item), '')}"
+
+
+def _media_type(item: HeldItem) -> str:
+    """A paper says what kind of file it is; every document is a PDF."""
+    return dict(item.lines).get("Kind of file", "application/pdf")
 
 
 def _place(key: str) -> tuple[str, int]:

@@ -26,7 +26,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cme_desktop.casework.held.pack import Decided, MarkedItem, PackScreen, decide_item, load_pack
+from cme_desktop.casework.held.pack import (
+    Decided,
+    HeldFile,
+    MarkedItem,
+    PackScreen,
+    decide_item,
+    load_pack,
+    look_at_file,
+)
 from cme_desktop.casework.in_words import say_day
 from cme_desktop.domain.information import Verdict
 from cme_desktop.ui.entry_dialog import words_edit
@@ -71,6 +79,7 @@ class PackDialog(QDialog):
         self.place = Label(theme, token="text2", wraps=True)  # noqa: S106  a colour token
         self.why = Banner(theme, kind=ChipKind.TODAY, icon="eye", sentence="", wraps=True)
         self.text = QPlainTextEdit()
+        self.file_button = SecondaryButton(theme, "Look at the file…", icon="eye")
         self.verdicts = {verdict: QRadioButton(verdict.in_words) for verdict in Verdict}
         self.group = QButtonGroup(self)
         self.black = Field(theme, "Words to black out", words_edit(theme=theme, lines=2), hint="One to a line")
@@ -125,6 +134,13 @@ class PackDialog(QDialog):
 
         PackPagesDialog(self._context, self._id, self).exec()
 
+    def look_at_file(self) -> None:
+        """Show the file of the item chosen."""
+        marked = self.chosen
+        if marked is not None and marked.item.file:
+            op = partial(look_at_file, request_id=self._id, item=marked.item)
+            self._context.background.run(op, done=self._show_file, failed=self._say_problem)
+
     # -- private ---------------------------------------------------------------------------------------------------
 
     def _show(self, screen: PackScreen) -> None:
@@ -148,6 +164,11 @@ class PackDialog(QDialog):
         self.items.item(at).setText(_say_line(kept[at]))
         self._say_progress()
         self._go_to_next()
+
+    def _show_file(self, held: HeldFile) -> None:
+        from cme_desktop.ui.information.file_dialog import FileDialog  # noqa: PLC0415  seldom needed
+
+        FileDialog(self._context, held, self).open()
 
     def _say_progress(self) -> None:
         screen = self._screen
@@ -193,7 +214,7 @@ class PackDialog(QDialog):
         self.black.control.setPlainText("\n".join(decided.blacked) if decided else "")
         self.reason.control.setText(decided.reason if decided else "")
         self.verdicts[Verdict.BLACK_OUT].setEnabled(not item.file)
-        self.found_button.setVisible(bool(item.found))
+        self.file_button.setVisible(bool(item.file))
         for field in (self.black, self.reason):
             field.set_error("")
         self._offer_black()
@@ -240,6 +261,7 @@ class PackDialog(QDialog):
         for button in self.verdicts.values():
             button.toggled.connect(lambda _: self._offer_black())
         self.found_button.clicked.connect(self._put_found)
+        self.file_button.clicked.connect(self.look_at_file)
         self.keep_button.clicked.connect(self.decide)
         self.read_button.clicked.connect(self.open_pages)
         self.close_button.clicked.connect(self.accept)
@@ -271,7 +293,8 @@ class PackDialog(QDialog):
         acts.addWidget(self.progress, 1)
         acts.addWidget(self.read_button)
         acts.addWidget(self.close_button)
-        for button in (self.read_button, self.close_button, self.found_button, self.keep_button):
+        buttons = (self.read_button, self.close_button, self.found_button, self.keep_button, self.file_button)
+        for button in buttons:
             button.setAutoDefault(False)
         self.problem.hide()
         layout = QVBoxLayout(self)
@@ -293,6 +316,7 @@ class PackDialog(QDialog):
         for widget in (self.title, self.place, self.why):
             right.addWidget(widget)
         right.addWidget(self.text)
+        right.addWidget(self.file_button, 0, Qt.AlignmentFlag.AlignLeft)
         for choice in self.verdicts.values():
             right.addWidget(choice)
         right.addWidget(self.black)
