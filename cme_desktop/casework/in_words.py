@@ -23,6 +23,11 @@ def say_day(on: date) -> str:
     return f"{short_day_name(on)} {on.day} {short_month_name(on)}"
 
 
+def say_dated(on: date) -> str:
+    """Tue 10 Nov 2026."""
+    return f"{say_day(on)} {on.year}"
+
+
 def say_long_day(on: date) -> str:
     """Tuesday 10 November."""
     return f"{day_name(on)} {on.day} {month_name(on)}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from cme_desktop.casework.finding import fold
 from cme_desktop.casework.history import title_of
 from cme_desktop.casework.in_words import capital, say_day
+from cme_desktop.casework.naming import named_pupils
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.veil import for_reader
@@ -17,11 +18,13 @@ from cme_desktop.domain.cases import Role
 from cme_desktop.domain.rights import Right
 from cme_desktop.storage.events import find_events
 from cme_desktop.storage.journal_entries import EntryRead, read_between, read_entries
-from cme_desktop.storage.pupils import load_names
+from cme_desktop.storage.pupils import list_all_pupils, load_names
 from cme_desktop.storage.users import list_users
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from sqlalchemy.orm import Session
 
     from cme_desktop.domain.identifiers import PupilId, UserId
     from cme_desktop.storage.events import WrittenEvent
@@ -83,6 +86,25 @@ _SAID: Final = {
     "records_disposed": "Signed a disposal list: what stood on it is removed for good",
     "disposal_printed": "Printed a disposal list",
     "disposal_saved": "Saved a disposal list",
+    "request noted": "Wrote down a request to see what is held",
+    "request identity": "Wrote down how it was made sure who asks",
+    "request extended": "Took longer for a request to see what is held",
+    "request ended": "Closed a request to see what is held",
+    "pack item decided": "Decided about an item that somebody asks to see",
+    "pack file read": "Looked at a file that somebody asks to see",
+    "pack printed": "Printed what is held about somebody",
+    "pack saved": "Saved what is held about somebody as a file",
+    "sharing noted": "Wrote down that something was given to somebody",
+    "sharing struck out": "Struck out a line of the sharing log",
+    "sharing log printed": "Printed the sharing log",
+    "sharing log saved": "Saved the sharing log",
+    "breach noted": "Began the note of a data breach",
+    "breach account": "Wrote down more about a data breach",
+    "breach closed": "Closed the note of a data breach",
+    "breach printed": "Printed the note of a data breach",
+    "breach saved": "Saved the note of a data breach",
+    "journal printed": "Printed the journal",
+    "journal saved": "Saved the journal",
     "views_heard": "Wrote down what the child or the family says",
 }
 _HALVES: Final = {"am": "morning", "pm": "afternoon"}
@@ -142,6 +164,13 @@ def load_journal(
     return JournalPage(tuple(found), at)
 
 
+@needs(Right.READ_JOURNAL)
+def list_pupils_told(office: Office) -> tuple[tuple[PupilId, str], ...]:
+    """List whom the journal may be narrowed to: every pupil of the records, by name."""
+    with office.database.reading() as db:
+        return named_pupils({each.id: each for each in list_all_pupils(db)})
+
+
 @needs(Right.EXPORT_NAMES)
 def load_day(office: Office, *, first: datetime, last: datetime) -> tuple[JournalLine, ...]:
     """Read what was written down from one moment up to, not including, another, in its order."""
@@ -150,6 +179,20 @@ def load_day(office: Office, *, first: datetime, last: datetime) -> tuple[Journa
         names, entries = load_names(db), read_between(db, first=first, last=last)
         events = find_events(db, _events_in(entries))
     return for_reader(office, tuple(_line(entry, people, names, events) for entry in entries))
+
+
+def read_whole(db: Session, *, pupil_id: int) -> tuple[tuple[EntryRead, JournalLine], ...]:
+    """Read every entry about a pupil and their cases in its order, with the line that people read.
+
+    An act that was about several children at once is told by what it was about this one.
+    """
+    people = {int(user.id): user.name for user in list_users(db)}
+    names = load_names(db)
+    found: list[EntryRead] = []
+    while page := read_entries(db, most=PAGE, before=found[-1].number if found else None, pupil_id=pupil_id):
+        found += page
+    events = {key: each for key, each in find_events(db, _events_in(found)).items() if each.pupil_id == pupil_id}
+    return tuple((entry, _line(entry, people, names, events)) for entry in reversed(found))
 
 
 def _line(
@@ -176,6 +219,8 @@ def _detail(entry: EntryRead) -> str:
     if entry.act == "file_imported":
         counts = [f"{told[name]} {name}" for name in ("new", "changed", "unchanged") if told.get(name)]
         return f": {', '.join(counts)}" if counts else ""
+    if entry.act == "pack saved":
+        return ", locked with a password" if told.get("locked") else ", without a password"
     return ""
 
 

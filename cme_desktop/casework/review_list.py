@@ -39,7 +39,7 @@ class ReviewScreen:
 def review_screen(state: TodayState, screen: TodayScreen) -> ReviewScreen:
     """Arrange the review from what is in hand, as far as whoever sits at the desk reads it."""
     state = as_seen(state)
-    reports = tuple(row for row in screen.rows if row.kind is RowKind.REPORT and _waits_today(row))
+    reports = tuple(row for row in screen.rows if _waits_for_decision(row))
     waiting = (
         *(_waiting_row(state, pupil) for pupil in state.flags if undecided(state, pupil)),
         *(replace(row, sort_key=(row.severity, row.sort_key[3:5], row.name)) for row in reports),
@@ -56,9 +56,13 @@ def review_screen(state: TodayState, screen: TodayScreen) -> ReviewScreen:
     )
 
 
-def _waits_today(row: TodayRow) -> bool:
-    """A report from outside waits for whoever decides; a question that is not due yet is still being searched."""
-    return row.severity is Severity.TODAY and not row.done
+def _waits_for_decision(row: TodayRow) -> bool:
+    """A report from outside waits for whoever decides; a question that is not due yet is still being searched.
+
+    What is held, and what went astray, is theirs from the first.
+    """
+    is_report = row.kind is RowKind.REPORT and row.severity is Severity.TODAY
+    return (is_report or row.kind is RowKind.INFORMATION) and not row.done
 
 
 def undecided(state: TodayState, pupil_id: PupilId) -> tuple[Flag, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
+from cme_desktop.casework.breaches import load_breach_clocks
 from cme_desktop.casework.in_words import say_clock, say_day
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.permissions import needs
@@ -16,11 +17,12 @@ from cme_desktop.storage.users import list_users
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """People by name and role, the newest backups in words, and the version that runs."""
+    """People by name and role, the newest backups in words, the version that runs, the hours of a data breach."""
 
     people: tuple[tuple[str, str], ...]
     backups: tuple[tuple[str, str], ...]
     version: str
+    breaches: tuple[str, ...] = ()
 
 
 SHOWN: Final = 5
@@ -36,6 +38,7 @@ def load_upkeep(office: Office) -> Upkeep:
         people=tuple((user.name, user.role.in_words) for user in users if user.active),
         backups=tuple((_say_made(one), _say_size(one.bytes)) for one in list_backups(office)[:SHOWN]),
         version=_say_version(),
+        breaches=tuple(clock.words for clock in load_breach_clocks(office)),
     )
 
 

@@ -23,6 +23,7 @@ class Area(Enum):
     SCHOOL = "school"
     REPORTS = "reports"
     KEEPING = "keeping"
+    INFORMATION = "information"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ ReportId = NewType("ReportId", int)
 RemovalId = NewType("RemovalId", int)
 HoldId = NewType("HoldId", int)
 DisposalId = NewType("DisposalId", int)
+RequestId = NewType("RequestId", int)
+SharingId = NewType("SharingId", int)
+BreachId = NewType("BreachId", int)
 
 _UPN_LETTERS: Final = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _PERMANENT: Final = re.compile(r"^[A-HJ-NP-RT-Z]\d{12}$")

@@ -34,6 +34,11 @@ class Right(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     HOLD_RECORDS = "hold_records"
     DISPOSE = "dispose"
+    NOTE_REQUESTS = "note_requests"
+    ANSWER_REQUESTS = "answer_requests"
+    LOG_SHARING = "log_sharing"
+    NOTE_BREACHES = "note_breaches"
+    CLOSE_BREACHES = "close_breaches"
 
     @property
     def in_words(self) -> str:
@@ -64,19 +69,30 @@ _WORDS: Final = {
     Right.MANAGE_PEOPLE: "say who opens the records",
     Right.HOLD_RECORDS: "set and lift holds, and decide what is kept on",
     Right.DISPOSE: "sign that records are disposed of",
+    Right.NOTE_REQUESTS: "write down that somebody asks to see what is held",
+    Right.ANSWER_REQUESTS: "decide what is given to somebody who asks to see what is held",
+    Right.LOG_SHARING: "write down what was given to whom",
+    Right.NOTE_BREACHES: "write down that data went astray",
+    Right.CLOSE_BREACHES: "close the note of data that went astray",
 }
 
 _DAILY: Final = frozenset({
     Right.SEE_NAMES, Right.SEE_COUNTS, Right.CALL, Right.MARK, Right.WORK_ON_CASES, Right.WORK_ON_ROLL,
     Right.ENTER_WORRIES, Right.REMOVE_NAMES, Right.SET_UP, Right.IMPORT, Right.EXPORT_NAMES, Right.BACK_UP,
-    Right.CHECK_RECORDS,
+    Right.CHECK_RECORDS, Right.NOTE_REQUESTS, Right.LOG_SHARING, Right.NOTE_BREACHES,
 })  # fmt: skip
 """What everybody who works with the children does, whatever else they may."""
 
 RIGHTS: Final = {
     Role.OFFICE: _DAILY,
     Role.HEAD: frozenset(Right),
-    Role.LEAD: frozenset(Right) - {Right.DECIDE_LEAVE, Right.MANAGE_PEOPLE, Right.DISPOSE},
+    Role.LEAD: frozenset(Right)
+    - {
+        Right.DECIDE_LEAVE,
+        Right.MANAGE_PEOPLE,
+        Right.DISPOSE,
+        Right.CLOSE_BREACHES,
+    },
     Role.SENIOR: _DAILY | {Right.REVIEW, Right.DECIDE_LEAVE, Right.ADOPT_POLICY},
     Role.GOVERNOR: frozenset({Right.SEE_COUNTS}),
     Role.CARETAKER: frozenset({Right.BACK_UP, Right.CHECK_RECORDS, Right.MANAGE_PEOPLE}),

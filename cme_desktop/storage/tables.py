@@ -652,6 +652,95 @@ class DisposedRecordRow(Base):
     digest: Mapped[str]
 
 
+# -- rights in what is held ------------------------------------------------------------------------------------
+
+
+class InformationRequestRow(Base):
+    """Somebody asks to see what is held about a pupil or about one of the pupil's contacts."""
+
+    __tablename__ = "information_request"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pupil_id: Mapped[int | None] = mapped_column(ForeignKey("pupil.id", ondelete="CASCADE"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"))
+    about: Mapped[str]
+    asked_by: Mapped[str]
+    asker: Mapped[str]
+    words: Mapped[str] = mapped_column(default="")
+    received_on: Mapped[date]
+    identity: Mapped[str] = mapped_column(default="")
+    identity_asked_on: Mapped[date | None]
+    identity_on: Mapped[date | None]
+    extended_on: Mapped[date | None]
+    extended_months: Mapped[int | None]
+    extended_why: Mapped[str] = mapped_column(default="")
+    ending: Mapped[str] = mapped_column(default="")
+    ended_on: Mapped[date | None]
+    answer: Mapped[str] = mapped_column(default="")
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class PackDecisionRow(Base):
+    """A word on one marked item of a pack; only ever added, the latest by id stands.
+
+    ``fingerprint`` is of what the item said then: once it says something else, the word no longer counts.
+    """
+
+    __tablename__ = "pack_decision"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("information_request.id", ondelete="CASCADE"), index=True)
+    item: Mapped[str]
+    fingerprint: Mapped[str]
+    verdict: Mapped[str]
+    blacked: Mapped[list[Any]]
+    reason: Mapped[str]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class SharingRow(Base):
+    """What was given to whom, why and on which basis, as somebody wrote it down; struck out, never deleted."""
+
+    __tablename__ = "sharing"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pupil_id: Mapped[int | None] = mapped_column(ForeignKey("pupil.id", ondelete="CASCADE"), index=True)
+    what: Mapped[str]
+    to_whom: Mapped[str]
+    why: Mapped[str]
+    basis: Mapped[str]
+    basis_words: Mapped[str] = mapped_column(default="")
+    given_on: Mapped[date]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    retracted_at: Mapped[datetime | None]
+    retracted_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    retracted_why: Mapped[str] = mapped_column(default="")
+
+
+class BreachRow(Base):
+    """Data that went astray; what is known of it stands in its accounts."""
+
+    __tablename__ = "breach"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class BreachAccountRow(Base):
+    """What is known of a breach, as somebody wrote it down; only ever added, the newest stands."""
+
+    __tablename__ = "breach_account"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    breach_id: Mapped[int] = mapped_column(ForeignKey("breach.id", ondelete="CASCADE"), index=True)
+    noticed_at: Mapped[datetime]
+    facts: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
 class JournalRow(Base):
     """Who did what, in order, each entry chained to the one before by its hash; only ever added."""
 

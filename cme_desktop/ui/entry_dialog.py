@@ -270,6 +270,12 @@ def choice_box(choices: Iterable[tuple[str, ChoiceT]], *, chosen: object = None)
     return box
 
 
+def shorten(box: QComboBox) -> None:
+    """Let a box of names be narrower than the longest of them."""
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(14)
+
+
 def day_edit(day: date, *, latest: date | None = None) -> QDateEdit:
     """Build a field for a day, typed as 10/11/2026; the arrow keys step its parts."""
     edit = QDateEdit(QDate(day.year, day.month, day.day))

@@ -276,6 +276,15 @@ class MainWindow(QMainWindow):
                 Entry("&Hide or show names", self.toggle_names, "F9", Right.SEE_NAMES),
             ),
         )
+        self._guarded |= fill_menu(
+            add_menu(bar, "&School"),
+            self,
+            (
+                Entry("&Requests for information…", self._show_requests, needs=Right.NOTE_REQUESTS),
+                Entry("&Sharing log…", self._show_sharing, needs=Right.LOG_SHARING),
+                Entry("&Data breach…", self._show_breaches, needs=Right.NOTE_BREACHES),
+            ),
+        )
         fill_view_menu(add_menu(bar, "&View"), self, theme)
         fill_menu(
             add_menu(bar, "&Help"),
@@ -316,6 +325,8 @@ class MainWindow(QMainWindow):
         tab.wants_new_year.connect(self.set_up_year)
         tab.wants_people.connect(self._show_people)
         tab.wants_backup.connect(self._show_backups)
+        tab.wants_requests.connect(self._show_requests)
+        tab.wants_breaches.connect(self._show_breaches)
         tab.rules_tested.connect(self.status.show_self_test)
         tab.hide_names(hidden=self.names_are_hidden)
         return tab
@@ -434,6 +445,24 @@ class MainWindow(QMainWindow):
             dialog = KeepingDialog(self._context, self)
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()
+
+    def _show_requests(self) -> None:
+        from cme_desktop.ui.information.requests_dialog import RequestsDialog  # noqa: PLC0415  seldom needed
+
+        if not self.names_are_hidden:
+            RequestsDialog(self._context, self).exec()
+
+    def _show_sharing(self) -> None:
+        from cme_desktop.ui.information.sharing_dialog import SharingDialog  # noqa: PLC0415  seldom needed
+
+        if not self.names_are_hidden:
+            SharingDialog(self._context, self).exec()
+
+    def _show_breaches(self) -> None:
+        from cme_desktop.ui.information.breaches_dialog import BreachesDialog  # noqa: PLC0415  seldom needed
+
+        if not self.names_are_hidden:
+            BreachesDialog(self._context, self).exec()
 
     def _show_settings(self) -> None:
         from cme_desktop.ui.school.settings_dialog import SettingsDialog  # noqa: PLC0415  seldom needed

@@ -35,6 +35,8 @@ class Tab(QWidget):
     wants_report = Signal(int)
     wants_people = Signal()
     wants_backup = Signal()
+    wants_requests = Signal()
+    wants_breaches = Signal()
     pupil_shown = Signal(int)
     """Carries the pupil whose card, line or file is shown now, for whoever asks something about that pupil."""
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from cme_desktop.casework import breaches
 from cme_desktop.casework.backing_up import make_backup
+from cme_desktop.casework.breaches import load_breaches, note_breach
 from cme_desktop.casework.call_card import load_call_card
 from cme_desktop.casework.cases import list_cases, load_case, open_case
 from cme_desktop.casework.circumstances import add_circumstance, end_circumstance, load_circumstances
@@ -16,6 +18,7 @@ from cme_desktop.casework.explain import load_explanations, on_paper
 from cme_desktop.casework.finding import find_pupils
 from cme_desktop.casework.first_person import list_roles_to_give
 from cme_desktop.casework.imports import list_imports
+from cme_desktop.casework.information_requests import NewRequest, end_request, load_requests, note_request
 from cme_desktop.casework.journal_reading import load_journal
 from cme_desktop.casework.keeping.disposal import sign_disposal
 from cme_desktop.casework.keeping.holds import set_hold
@@ -38,6 +41,7 @@ from cme_desktop.casework.reports import Worry, report_worry
 from cme_desktop.casework.review import agree_with_flags
 from cme_desktop.casework.school_settings import load_school_settings, save_school_settings
 from cme_desktop.casework.setting_up import NewSchool, set_up
+from cme_desktop.casework.sharing_log import load_sharing
 from cme_desktop.casework.state_of_records import count_held
 from cme_desktop.casework.today.round import begin_day, show_pupils
 from cme_desktop.casework.today.screen import load_today
@@ -45,7 +49,8 @@ from cme_desktop.casework.upkeep import load_upkeep
 from cme_desktop.casework.why_not import load_why_not
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.errors import RefusedError
-from cme_desktop.domain.identifiers import PupilId, UserId
+from cme_desktop.domain.identifiers import PupilId, RequestId, UserId
+from cme_desktop.domain.information import About, Asker, BreachAccount, DataKind, Ending, Risk
 from cme_desktop.domain.keeping import HoldGround
 from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.domain.reports import ReportSource
@@ -88,6 +93,24 @@ WORRY: Final = Worry(source=ReportSource.PUBLIC, child="A child", words="Seen at
 # -- the table, through use cases ----------------------------------------------------------------------------------
 
 
+def ask_for_what_is_held(office: Office) -> RequestId:
+    """Write a request down, as the office does."""
+    manager = seen_by(office, MANAGER)
+    note_request(manager, new=NewRequest(LUCJA, About.PUPIL, Asker.PARENT, "Alex", TODAY))
+    return load_requests(manager).lines[0].request.id
+
+
+def close_a_breach(office: Office) -> None:
+    """Note a breach whole, as the office does, and close it."""
+    account = BreachAccount(
+        "A letter went astray.", office.now(), people=0, kinds=(DataKind.NAMES,), risk=Risk.UNLIKELY, risk_why="Back.",
+        regulator_why_not="No risk.", people_why_not="No risk.", done="Talked over.",
+    )  # fmt: skip
+    manager = seen_by(office, MANAGER)
+    note_breach(manager, account=account)
+    breaches.close(office, breach_id=load_breaches(manager).lines[0].breach.id)
+
+
 ACTS: Final[dict[Right, tuple[Callable[[Office], Any], Role, Role]]] = {
     Right.SEE_NAMES: (load_today, Role.OFFICE, Role.GOVERNOR),
     Right.SEE_COUNTS: (load_numbers, Role.GOVERNOR, Role.CARETAKER),
@@ -114,6 +137,19 @@ ACTS: Final[dict[Right, tuple[Callable[[Office], Any], Role, Role]]] = {
     Right.HOLD_RECORDS: (
         lambda office: set_hold(office, ground=HoldGround.INQUIRY, reason="It asks for it."), Role.LEAD, Role.SENIOR,
     ),
+    Right.NOTE_REQUESTS: (load_requests, Role.OFFICE, Role.CARETAKER),
+    Right.ANSWER_REQUESTS: (
+        lambda office: end_request(
+            office, request_id=ask_for_what_is_held(office), ending=Ending.WITHDRAWN, on=TODAY, answer="Withdrawn."
+        ),
+        Role.LEAD, Role.SENIOR,
+    ),
+    Right.LOG_SHARING: (load_sharing, Role.SENIOR, Role.GOVERNOR),
+    Right.NOTE_BREACHES: (
+        lambda office: note_breach(office, account=BreachAccount("A letter went astray.", office.now())),
+        Role.OFFICE, Role.CARETAKER,
+    ),
+    Right.CLOSE_BREACHES: (close_a_breach, Role.HEAD, Role.LEAD),
 }  # fmt: skip
 
 
@@ -411,7 +447,7 @@ def test_the_records_keep_the_whole_reason_whoever_opened_the_day(office: Office
 def test_every_role_of_the_table_is_tried_here() -> None:
     tried = {role for _, *roles in ACTS.values() for role in roles}
 
-    assert tried == set(RIGHTS) - {Role.HEAD}
+    assert tried == set(RIGHTS)
     assert set(ACTS) | set(REFUSED) | {
         Right.SEE_PROTECTION, Right.BACK_UP, Right.MANAGE_PEOPLE
     } == set(Right)  # fmt: skip

@@ -29,7 +29,8 @@ NEVER_ASKED = frozenset({
 ASPIRE = "aspire-academy"
 NO_EDGE = {
     "england.home-education-notice.removal-after", "england.part-time-timetable.in-use",
-    "england.outside-request.reply-within",
+    "england.outside-request.reply-within", "england.subject-access.months", "england.subject-access.extension",
+    "england.subject-access.reminder", "england.breach.hours",
 }  # fmt: skip
 """Numbers that no made-up pupil stands at the edge of: they date a later step, not when the rule is raised."""
 

@@ -27,8 +27,8 @@ NAMED_IN_THE_RULEBOOK = {
     "arrival-confirmed", "transfer-file-due", "child-protection-file", "home-education-notice", "leave-request",
     "part-time-timetable", "reported-concern", "home-education-consent", "children-not-in-school",
 }  # fmt: skip
-OF_NO_RULE = {"removal", "outside-request", "register-copy"}
-"""Numbers that the gate of removal, an answer to another school or a school duty rests on, and no pupil's rule."""
+OF_NO_RULE = {"removal", "outside-request", "register-copy", "subject-access", "breach"}
+"""Numbers that a gate, an answer, a school duty or a right in what is held rests on, and no pupil's rule."""
 SUPPLIED_SWITCHED_OFF = {"england.home-education-consent", "england.children-not-in-school"}
 
 
@@ -112,7 +112,7 @@ def test_each_number_has_a_unit_a_source_and_a_reference() -> None:
 
     assert {name.split(".")[1] for name in parameters} <= NAMED_IN_THE_RULEBOOK | OF_NO_RULE
     for parameter in parameters.values():
-        assert parameter.unit in {*DayKind, "percent", "people", "switch"}
+        assert parameter.unit in {*DayKind, "percent", "people", "switch", "clock hours"}
         assert parameter.reference
         assert parameter.url.startswith("https://") or parameter.source is Authority.SCHOOL
         assert parameter.values[0].from_day == EARLIEST_LAW

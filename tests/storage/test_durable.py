@@ -9,7 +9,6 @@ import pytest
 
 from cme_desktop.casework.whole_file import write_whole_file
 from cme_desktop.domain.errors import CmeError
-from cme_desktop.storage import durable
 from cme_desktop.storage.disk_errors import say_why
 from cme_desktop.storage.key_file import KeyFile, read_key_file, write_key_file
 from tests.disk import Disk
@@ -28,7 +27,7 @@ class Scanner:
         if self.tries > 0:
             self.tries -= 1
             held = PermissionError(errno.EACCES, "The process cannot access the file")
-            held.winerror = SHARING_VIOLATION  # type: ignore[attr-defined,unused-ignore]  Windows' own
+            vars(held)["winerror"] = SHARING_VIOLATION  # Windows' own
             raise held
         return self._replace(fresh, target)
 
@@ -39,7 +38,7 @@ class Scanner:
 def hold(monkeypatch: pytest.MonkeyPatch, tries: int) -> Scanner:
     scanner = Scanner(tries)
     monkeypatch.setattr(Path, "replace", lambda fresh, target: scanner.replace(fresh, target))  # noqa: PLW0108  bound
-    monkeypatch.setattr(durable.time, "sleep", scanner.sleep)
+    monkeypatch.setattr("cme_desktop.storage.durable.time.sleep", scanner.sleep)
     return scanner
 
 

@@ -23,13 +23,17 @@ from tests.disk import Disk
 from tests.office import KEY
 
 DATA = Path(__file__).parents[1] / "data"
-_HEAD = 'import sqlalchemy as sa
+_NEXT = f"{int(schema.SCHEMA_VERSION) + 1:04}"
+_HEAD = f"""
+import sqlalchemy as sa
 from alembic import op
-revision = "0006"
-down_revision = "0005"
+
+revision = "{_NEXT}"
+down_revision = "{schema.SCHEMA_VERSION}"
+
 
 def upgrade():
-'
+"""
 
 
 @pytest.fixture
@@ -43,7 +47,7 @@ def migrations(tmp_path: Path) -> Callable[[str], Path]:
     def write(body: str) -> Path:
         folder = tmp_path / "migrations"
         shutil.copytree(Path(schema.__file__).parent / "migrations", folder)
-        (folder / "versions" / "0006_next.py").write_text(_HEAD + body)
+        (folder / "versions" / f"{_NEXT}_next.py").write_text(_HEAD + body)
         return folder
 
     return write
@@ -54,7 +58,7 @@ def upgrade(records: Path, migrations: Path) -> None:
         records,
         connect=lambda: connect(records, KEY),
         connect_to=lambda to: connect(to, KEY),
-        version="0006",
+        version=_NEXT,
         migrations=migrations,
     )
 
@@ -88,7 +92,7 @@ def test_an_upgrade_keeps_children_of_a_rebuilt_parent(closed: Path, migrations:
 
     upgrade(closed, folder)
 
-    assert ask(closed, "SELECT version_num FROM alembic_version") == [("0006",)]
+    assert ask(closed, "SELECT version_num FROM alembic_version") == [(_NEXT,)]
     assert ask(closed, "SELECT count(*) FROM mark") == marks
     assert ask(closed, "PRAGMA foreign_key_check") == []
 
@@ -97,7 +101,7 @@ def test_an_upgrade_leaves_an_encrypted_backup_that_opens(closed: Path, migratio
     upgrade(closed, migrations("    pass\n"))
 
     (backup,) = (closed.parent / "backups").iterdir()
-    assert ask(backup, "SELECT version_num FROM alembic_version") == [("0005",)]
+    assert ask(backup, "SELECT version_num FROM alembic_version") == [(schema.SCHEMA_VERSION,)]
     assert ask(backup, "SELECT count(*) FROM pupil") == ask(closed, "SELECT count(*) FROM pupil")
     assert b"Okafor" not in backup.read_bytes()
 
@@ -111,7 +115,7 @@ def test_an_upgrade_that_fails_leaves_everything_as_it_was(closed: Path, migrati
     with pytest.raises(RuntimeError, match="half way"):
         upgrade(closed, folder)
 
-    assert ask(closed, "SELECT version_num FROM alembic_version") == [("0005",)]
+    assert ask(closed, "SELECT version_num FROM alembic_version") == [(schema.SCHEMA_VERSION,)]
     assert ask(closed, "SELECT sql FROM sqlite_master ORDER BY name") == before
 
 

@@ -45,12 +45,13 @@ class Tone(Enum):
 
 
 class RowKind(Enum):
-    """A row is about pupils, a register that was not taken, a duty of the school itself, or a report from outside."""
+    """A row is about pupils, a register not taken, a duty of the school, a report from outside, or what is held."""
 
     PUPILS = "pupils"
     REGISTER = "register"
     SCHOOL = "school"
     REPORT = "report"
+    INFORMATION = "information"
 
 
 class TileKey(Enum):

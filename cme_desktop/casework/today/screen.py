@@ -10,6 +10,7 @@ from cme_desktop.casework.in_words import say_long_day
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.today.explained import explained_rows
+from cme_desktop.casework.today.information_rows import information_rows
 from cme_desktop.casework.today.pupil_rows import pupil_rows
 from cme_desktop.casework.today.registers import register_rows
 from cme_desktop.casework.today.report_rows import report_rows
@@ -43,7 +44,7 @@ def screen_of(state: TodayState) -> TodayScreen:
     covered = {pupil for row in registers for pupil in row.pupils}
     acting = pupil_rows(state, covered)
     explained = explained_rows(state, {pupil for row in acting for pupil in row.pupils} | covered)
-    found = (*registers, *acting, *school_rows(state), *report_rows(state), *explained)
+    found = (*registers, *acting, *school_rows(state), *report_rows(state), *information_rows(state), *explained)
     rows = _number_hidden(sorted(found, key=lambda row: row.sort_key))
     groups = tuple(
         RowGroup(group, title_of_group(group, state), tuple(row for row in rows if row.group is group))

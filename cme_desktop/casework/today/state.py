@@ -14,6 +14,7 @@ from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.review import reconcile_flags
 from cme_desktop.casework.roll import Roll, load_roll, reload_record
+from cme_desktop.casework.today.information_rows import Pressing, load_pressing
 from cme_desktop.casework.today.year_turn import say_year_turn
 from cme_desktop.casework.veil import veil_flag
 from cme_desktop.domain.cases import Role
@@ -43,7 +44,7 @@ class TodayState:
     today's lines of each pupil's history; ``away`` the keys of dismissed flags; ``reviews`` the latest word on each;
     ``school_flags`` the duties of the school itself that are due; ``returned`` the flags, by key, that stand again
     after they were dismissed; ``reports`` what came from outside about a child; ``year_turn`` what is said of a school
-    year that ends soon while the next is not set up.
+    year that ends soon while the next is not set up; ``pressing`` what rights in what is held ask for.
     """
 
     at: datetime
@@ -63,6 +64,7 @@ class TodayState:
     returned: Mapping[str, ReturnedFlag] = field(default_factory=dict)
     reports: tuple[OutsideReport, ...] = ()
     year_turn: str = ""
+    pressing: Pressing = field(default_factory=Pressing)
 
     @property
     def on(self) -> date:
@@ -142,6 +144,7 @@ def load_today_state(office: Office, *, at: datetime | None = None) -> TodayStat
             school_flags=review_school(roll.judgement, roll.rulebook),
             reports=list_reports(db),
             year_turn=say_year_turn(db, roll.judgement.calendar, on=moment.date()),
+            pressing=load_pressing(db, office, roll.judgement.calendar, at=moment),
         )
 
 
@@ -170,6 +173,7 @@ def rejudge(office: Office, state: TodayState, pupils: Iterable[PupilId], *, at:
         returned = list_returned_flags(db)
         steps = tuple(step for step in list_added_tasks(db) if step.case_id is None)
         reports = list_reports(db)
+        pressing = load_pressing(db, office, roll.judgement.calendar, at=moment)
     return replace(
         state,
         at=moment,
@@ -182,6 +186,7 @@ def rejudge(office: Office, state: TodayState, pupils: Iterable[PupilId], *, at:
         steps=steps,
         school_flags=review_school(roll.judgement, roll.rulebook),
         reports=reports,
+        pressing=pressing,
     )
 
 

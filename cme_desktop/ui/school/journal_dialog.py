@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from cme_desktop.casework.in_words import say_clock, say_day
-from cme_desktop.casework.journal_reading import JournalLine, JournalPage, load_journal
+from cme_desktop.casework.journal_pages import print_journal, save_journal, set_journal
+from cme_desktop.casework.journal_reading import JournalLine, JournalPage, list_pupils_told, load_journal
 from cme_desktop.casework.opening import list_users
-from cme_desktop.ui.entry_dialog import ChoiceBox, choice_box
+from cme_desktop.ui.entry_dialog import ChoiceBox, choice_box, shorten
 from cme_desktop.ui.row_table_model import Column, RowTableModel
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import SecondaryButton
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from cme_desktop.casework.opening import UserDetails
     from cme_desktop.domain.errors import CmeError
-    from cme_desktop.domain.identifiers import UserId
+    from cme_desktop.domain.identifiers import PupilId, UserId
     from cme_desktop.ui.tab import TabContext
 
 _ABOUT: Final = "Nothing here can be changed. What was taken back or corrected stays, with what took its place."
@@ -62,6 +63,10 @@ class JournalDialog(QDialog):
         self.words = Field(theme, "Words", QLineEdit(), hint="A name, an act, a case: all of them must stand in it")
         people: ChoiceBox[UserId | None] = choice_box((("Everybody", None),))
         self.person = Field(theme, "By", people)
+        everybody: ChoiceBox[PupilId | None] = choice_box((("Every pupil", None),))
+        shorten(everybody)
+        self.pupil = Field(theme, "About", everybody)
+        self.print_button = SecondaryButton(theme, "Print or save…", icon="printer")
         self.table = QTableView()
         self.none = Label(theme, "No entry has all of these words.", token="text2", wraps=True)  # noqa: S106  a colour token
         self.problem = Banner(theme, kind=ChipKind.TODAY, icon="triangle-alert", sentence="", wraps=True)
@@ -76,6 +81,7 @@ class JournalDialog(QDialog):
         self._connect()
         self.words.control.setFocus()
         context.background.run(list_users, done=self._offer_people)
+        context.background.run(list_pupils_told, done=self._offer_pupils)
         self.read()
 
     def read(self) -> None:
@@ -86,7 +92,8 @@ class JournalDialog(QDialog):
     def _ask(self, *, before: int | None) -> None:
         self._asked += 1
         op = partial(
-            load_journal, words=self.words.control.text(), by=self.person.control.chosen, before=before
+            load_journal, words=self.words.control.text(), by=self.person.control.chosen,
+            pupil_id=self.pupil.control.chosen, before=before,
         )  # fmt: skip
         asked = self._asked
         self._context.background.run(
@@ -106,6 +113,21 @@ class JournalDialog(QDialog):
     def _offer_people(self, users: tuple[UserDetails, ...]) -> None:
         self.person.control.offer((("Everybody", None), *((user.name, user.id) for user in users)))
 
+    def _offer_pupils(self, pupils: tuple[tuple[PupilId, str], ...]) -> None:
+        self.pupil.control.offer((("Every pupil", None), *((name, pupil_id) for pupil_id, name in pupils)))
+
+    def open_pages(self) -> None:
+        """Open the entries that fit what is asked for as pages, to be read, printed or saved."""
+        from cme_desktop.ui.information.pages import RecordPagesDialog  # noqa: PLC0415  seldom needed
+
+        words, by, pupil_id = self.words.control.text(), self.person.control.chosen, self.pupil.control.chosen
+        RecordPagesDialog(
+            self._context, title="Journal", sentence="As it is narrowed in the list, the newest entry first.",
+            name="journal.pdf", pages=partial(set_journal, words=words, by=by, pupil_id=pupil_id),
+            give=partial(print_journal, words=words, by=by, pupil_id=pupil_id),
+            write=partial(save_journal, words=words, by=by, pupil_id=pupil_id), parent=self,
+        ).exec()  # fmt: skip
+
     def _say_problem(self, problem: CmeError) -> None:
         said = " ".join(part for part in (problem.detail, problem.remedy) if part)
         self.problem.say(kind=ChipKind.TODAY, icon="triangle-alert", sentence=problem.title, remedy=said)
@@ -116,6 +138,8 @@ class JournalDialog(QDialog):
         self.words.control.textEdited.connect(lambda _: self._pause.start())
         self.words.control.returnPressed.connect(self.read)
         self.person.control.activated.connect(lambda _: self.read())
+        self.pupil.control.activated.connect(lambda _: self.read())
+        self.print_button.clicked.connect(self.open_pages)
         self.older_button.clicked.connect(lambda: self._ask(before=self._older_than))
         self.close_button.clicked.connect(self.accept)
 
@@ -138,11 +162,13 @@ class JournalDialog(QDialog):
         asks.setSpacing(12)
         asks.addWidget(self.words, 2, Qt.AlignmentFlag.AlignTop)
         asks.addWidget(self.person, 1, Qt.AlignmentFlag.AlignTop)
+        asks.addWidget(self.pupil, 1, Qt.AlignmentFlag.AlignTop)
         acts = QHBoxLayout()
         acts.addWidget(self.older_button)
+        acts.addWidget(self.print_button)
         acts.addStretch(1)
         acts.addWidget(self.close_button)
-        for button in (self.older_button, self.close_button):
+        for button in (self.older_button, self.print_button, self.close_button):
             button.setAutoDefault(False)
         self.problem.hide()
         self.none.hide()

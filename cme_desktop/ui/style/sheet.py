@@ -25,6 +25,7 @@ def style_sheet(palette: Palette, *, scaled: Callable[[float], int], pictures: P
     values = palette._asdict() | {
         "box": f"{scaled(18)}px",
         "indicator": f"{scaled(16)}px",
+        "half": f"{scaled(16) // 2 + palette.border}px",
         "button_height": f"{scaled(20)}px",
         "link_height": f"{scaled(19)}px",
         "field_height": f"{scaled(22)}px",
@@ -126,6 +127,14 @@ QCheckBox::indicator:checked, QListView[checks="true"]::indicator:checked {
   background: $accent; border-color: $accent; image: url("$tick"); }
 QCheckBox::indicator:checked:focus { border: 2px solid $text; }
 QCheckBox::indicator:disabled { background: $sunken; border-color: $line; }
+QRadioButton::indicator { width: $indicator; height: $indicator; border: ${edge} solid $line2;
+  border-radius: $half; background: $surface; }
+QRadioButton::indicator:hover { background: $sunken; }
+QRadioButton::indicator:focus { border: 2px solid $focus; }
+QRadioButton::indicator:checked { border-color: $accent;
+  background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5, stop: 0 $accent, stop: 0.5 $accent,
+  stop: 0.58 $surface, stop: 1 $surface); }
+QRadioButton::indicator:disabled { background: $sunken; border-color: $line; }
 
 QAbstractItemView { color: $text; background: $surface; border: 0px; outline: 0px;
   selection-background-color: $sel; selection-color: $on_sel; }

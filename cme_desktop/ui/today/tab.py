@@ -19,6 +19,7 @@ from cme_desktop.casework.review import MAY_DECIDE, agree_with_flags, change_nex
 from cme_desktop.casework.review_list import ReviewScreen, review_screen, tiles_for_head
 from cme_desktop.casework.school_duties import record_duty_done
 from cme_desktop.casework.text_batch import TextBatch, plan_text_batch, record_text_batch
+from cme_desktop.casework.today.information_rows import BREACH
 from cme_desktop.casework.today.registers import say_some_names
 from cme_desktop.casework.today.report_rows import find_report_flag, report_of
 from cme_desktop.casework.today.round import Round, ShownPupils, begin_day, go_on, keep_in_step, show_pupils
@@ -62,7 +63,7 @@ _SNUG_UNDER: Final = 1200
 """Under this the list keeps its least width, so that the outcome keys keep their words."""
 
 _CHANGES_SHOWN: Final = (Area.PUPILS, Area.MARKS, Area.EVENTS, Area.FLAGS, Area.CASES, Area.CONTACTS, Area.CALENDAR,
-                         Area.SETTINGS, Area.SCHOOL, Area.REPORTS)  # fmt: skip
+                         Area.SETTINGS, Area.SCHOOL, Area.REPORTS, Area.INFORMATION)  # fmt: skip
 _WORDS_OF: Final = {letter: words for letter, words, _ in OUTCOMES}
 _OUTCOME_OF: Final = {letter: outcome for letter, _, outcome in OUTCOMES}
 
@@ -227,6 +228,9 @@ class TodayTab(Tab):
         elif self._row is not None and self._row.kind is RowKind.REPORT:
             self._say_report(self._row)
             pane = self.empty
+        elif self._row is not None and self._row.kind is RowKind.INFORMATION:
+            self._say_information(self._row)
+            pane = self.empty
         elif self._row is None or not self._row.pupils:
             self._say_empty()
             pane = self.empty
@@ -300,6 +304,18 @@ class TodayTab(Tab):
                 part for part in (f"{row.next_act.rstrip('.')}.", f"{clauses}." if clauses else "") if part
             ),
             button="Open the report",
+        )
+
+    def _say_information(self, row: TodayRow) -> None:
+        if row.done:
+            self._say_good(f"{row.name}: done", "It stands in the School menu.")
+            return
+        self.empty.say(
+            token="now" if row.severity is Severity.NOW else "today",
+            icon="clock-alert" if row.key.startswith(BREACH) else "file-text",
+            sentence=row.why,
+            remedy=f"{row.next_act}.",
+            button="Open the note" if row.key.startswith(BREACH) else "Open the request",
         )
 
     def _choose_row(self, row: TodayRow | None) -> None:
@@ -723,6 +739,9 @@ class TodayTab(Tab):
             self._act(lambda office: record_duty_done(office, rule_id=rule_id), said)
         elif self._row is not None and self._row.kind is RowKind.REPORT:
             self.wants_report.emit(report_of(self._row))
+        elif self._row is not None and self._row.kind is RowKind.INFORMATION:
+            wanted = self.wants_breaches if self._row.key.startswith(BREACH) else self.wants_requests
+            wanted.emit()
         elif self._row is not None and self._row.kind is RowKind.REGISTER and self._row.pupils:
             self.wants_register.emit(int(self._row.pupils[0]))
 

@@ -55,12 +55,13 @@ class UpkeepTab(Tab):
         self.context.background.run(load_upkeep, done=self._show)
 
     def _hear(self, changes: Changes) -> None:
-        if changes.touches(Area.SETTINGS):
+        if changes.touches(Area.SETTINGS, Area.INFORMATION):
             self.reload()
 
     def _show(self, upkeep: Upkeep) -> None:
         self.page.show_groups(
             (
+                *((("Data breach", tuple((clock, "") for clock in upkeep.breaches)),) if upkeep.breaches else ()),
                 ("Newest backups beside the records", upkeep.backups or (("None yet", ""),)),
                 ("Who opens the records", [(name, capital(role)) for name, role in upkeep.people]),
                 ("The program", (("Version", upkeep.version),)),
