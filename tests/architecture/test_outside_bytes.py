@@ -18,8 +18,22 @@ _TRIGGER: Final = (
     'INSERT OR IGNORE INTO touched VALUES (\'{table}\', {which}.{key}); END"""'
 )
 _TOUCH: Final = "f'''INSERT OR IGNORE INTO touched SELECT DISTINCT '{table}', {key} FROM \"{table}\"'''"
+_OF_DESTROYING: Final = "texts of the module; the values are parameters"
 BUILT_SQL: Final = {
     ("storage/backup.py", "f'SELECT count(*) FROM {table}'"): "three names of our tables, written beside it",
+    ("storage/destroying.py", "f'SELECT id FROM {table} WHERE {where}'"): _OF_DESTROYING,
+    ("storage/destroying.py", "f'DELETE FROM {table} WHERE {where}'"): _OF_DESTROYING,
+    ("storage/destroying.py", "f'SELECT * FROM {table} WHERE {where} ORDER BY {order}'"): _OF_DESTROYING,
+    (
+        "storage/kept_records.py",
+        ("f\"SELECT m.pupil_id, count(*), min(m.session_no), max(m.session_no), max(b.made_at), sum(m.code = 'N') "
+        'FROM mark m JOIN import_batch b ON b.id = m.batch_id WHERE {MARKS_MADE} GROUP BY m.pupil_id"'),
+    ): "a text of the module; the values are parameters",
+    (
+        "storage/kept_records.py",
+        ("f'SELECT pupil_id FROM circumstance WHERE name IN ({_places(names)}) UNION SELECT pupil_id FROM pupil_event "
+        "WHERE kind IN ({_places(kinds)}) UNION SELECT pupil_id FROM outside_report WHERE kind = ?'"),
+    ): "question marks; the values are parameters",
     ("storage/ready_statements.py", "f'INSERT INTO {row.__tablename__} ({names}) VALUES ({places})'"):
         "names of a mapped class's table and columns; the values are parameters",
     ("storage/row_seals.py", _TRIGGER):
@@ -112,6 +126,7 @@ def test_sql_written_out_and_sentences_are_let_be(code: str) -> None:
 
 
 READS_WHOLE_FILES: Final = {
+    "storage/log_end.py": "the records' own log, which SQLite reads whole as well",
     "importers/calendars.py": "the calendars that come with the program",
     "casework/self_test.py": "the made-up pupils that come with the program",
 }

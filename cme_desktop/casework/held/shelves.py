@@ -195,6 +195,20 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         people={"made_by": "Written by", "decided_by": "Decided by", "replied_by": "Answered by"},
         marks=(MarkReason.REPORTER,),
     ),
+    "legal_hold": Shelf(
+        Section.CASES, "Records held, so that nothing is disposed of",
+        {"ground": "Ground", "reason": "Why", "set_at": "Set", "lifted_at": "Lifted", "lifted_reason": "Why lifted"},
+        when="set_at", free=frozenset({"reason", "lifted_reason"}),
+        people={"set_by": "Set by", "lifted_by": "Lifted by"}, marks=(MarkReason.LEGAL,),
+    ),
+    "keeping_decision": Shelf(
+        Section.CASES, "How long a record is kept",
+        {
+            "kind": "Kind of record", "may_go": "May be disposed of", "until_day": "Kept until", "reason": "Why",
+            "made_at": "Decided",
+        },
+        when="made_at", free=frozenset({"reason"}), people={"made_by": "Decided by"}, silent={"key": _NUMBER},
+    ),
     "sharing": Shelf(
         Section.GIVEN, "Given to others",
         {
@@ -225,6 +239,6 @@ LEFT_OUT: Final[Mapping[str, str]] = {
 
 SEARCHED: Final = (
     "pupil_event", "enquiry", "task", "outside_report", "sharing", "flag_review", "case_file", "mark_correction",
-    "removal", "breach_account",
+    "removal", "breach_account", "legal_hold", "keeping_decision",
 )  # fmt: skip
 """Tables in whose other rows the person may be named as well: another child’s history, a worry of nobody known."""

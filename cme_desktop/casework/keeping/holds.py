@@ -1,7 +1,6 @@
 """What blocks the disposal of anything about a pupil: holds that somebody set, and what is still open about the child.
 
-Each source tells what it knows; another kind of matter that must block disposal, such as a request to see what is held,
-is one more function in ``SOURCES``.
+Each source tells what it knows; another kind of matter that must block disposal is one more function in ``SOURCES``.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from cme_desktop.domain.rights import Right
 from cme_desktop.storage.acts import FINAL
 from cme_desktop.storage.cases import list_case_details, load_case_details
 from cme_desktop.storage.holds import StoredHold, add_hold, end_hold, list_holds, load_hold
+from cme_desktop.storage.information_requests import list_open_requests
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.pupils import PupilDetails, list_all_pupils, load_pupil
 from cme_desktop.storage.removals import list_removals
@@ -155,7 +155,15 @@ def _open_reports(db: Session) -> Iterator[StandingHold]:
             yield StandingHold(report.pupil_id, why, "Something about this child is still open.")
 
 
-SOURCES: Final[tuple[HoldSource, ...]] = (_set_by_somebody, _open_cases, _open_removals, _open_reports)
+def _open_requests(db: Session) -> Iterator[StandingHold]:
+    for request in list_open_requests(db):
+        if request.pupil_id is not None:
+            yield StandingHold(request.pupil_id, "Somebody asked to see what is held, and has no answer yet.")
+
+
+SOURCES: Final[tuple[HoldSource, ...]] = (
+    _set_by_somebody, _open_cases, _open_removals, _open_reports, _open_requests,
+)  # fmt: skip
 
 
 # -- private -------------------------------------------------------------------------------------------------------
