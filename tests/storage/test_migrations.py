@@ -20,7 +20,7 @@ from cme_desktop.storage.schema import NewerRecordsError, UpgradeError, bring_up
 from cme_desktop.storage.tables import Base
 from tests.office import KEY
 
-_HEAD = 'import sqlalchemy as sa\nfrom alembic import op\nrevision = "0005"\ndown_revision = "0004"\n\ndef upgrade():\n'
+_HEAD = f'import sqlalchemy as sa\nfrom alembic import op\nrevision = "9000"\ndown_revision = "{schema.SCHEMA_VERSION}"\n\ndef upgrade():\n'
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def migrations(tmp_path: Path) -> Callable[[str], Path]:
     def write(body: str) -> Path:
         folder = tmp_path / "migrations"
         shutil.copytree(Path(schema.__file__).parent / "migrations", folder)
-        (folder / "versions" / "0005_next.py").write_text(_HEAD + body)
+        (folder / "versions" / "9000_next.py").write_text(_HEAD + body)
         return folder
 
     return write
@@ -45,7 +45,7 @@ def upgrade(records: Path, migrations: Path) -> None:
         records,
         connect=lambda: connect(records, KEY),
         connect_to=lambda to: connect(to, KEY),
-        version="0005",
+        version="9000",
         migrations=migrations,
     )
 
@@ -79,7 +79,7 @@ def test_an_upgrade_keeps_children_of_a_rebuilt_parent(closed: Path, migrations:
 
     upgrade(closed, folder)
 
-    assert ask(closed, "SELECT version_num FROM alembic_version") == [("0005",)]
+    assert ask(closed, "SELECT version_num FROM alembic_version") == [("9000",)]
     assert ask(closed, "SELECT count(*) FROM mark") == marks
     assert ask(closed, "PRAGMA foreign_key_check") == []
 
@@ -88,7 +88,7 @@ def test_an_upgrade_leaves_an_encrypted_backup_that_opens(closed: Path, migratio
     upgrade(closed, migrations("    pass\n"))
 
     (backup,) = (closed.parent / "backups").iterdir()
-    assert ask(backup, "SELECT version_num FROM alembic_version") == [("0004",)]
+    assert ask(backup, "SELECT version_num FROM alembic_version") == [(schema.SCHEMA_VERSION,)]
     assert ask(backup, "SELECT count(*) FROM pupil") == ask(closed, "SELECT count(*) FROM pupil")
     assert b"Okafor" not in backup.read_bytes()
 
@@ -102,7 +102,7 @@ def test_an_upgrade_that_fails_leaves_everything_as_it_was(closed: Path, migrati
     with pytest.raises(RuntimeError, match="half way"):
         upgrade(closed, folder)
 
-    assert ask(closed, "SELECT version_num FROM alembic_version") == [("0004",)]
+    assert ask(closed, "SELECT version_num FROM alembic_version") == [(schema.SCHEMA_VERSION,)]
     assert ask(closed, "SELECT sql FROM sqlite_master ORDER BY name") == before
 
 
