@@ -15,7 +15,6 @@ from cme_desktop.casework.office import LOCAL_ZONE
 from cme_desktop.casework.permissions import needs
 from cme_desktop.domain.rights import Right
 from cme_desktop.storage.drafts import (
-    DraftKey,
     StoredDraft,
     delete_draft,
     delete_old_drafts,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from cme_desktop.casework.office import Office
+    from cme_desktop.domain.drafts import DraftKey
 
 KEPT_FOR: Final = timedelta(days=30)
 """The summer is longer, but nobody goes on in September with half a sentence of July."""
@@ -36,7 +36,7 @@ KEPT_FOR: Final = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was typed and not saved; ``when`` says when, as in "Tuesday 10 November at 9:12"."""
+    """What was typed and not saved; ``when`` says when, as in "on Tuesday 10 November at 9:12"."""
 
     key: DraftKey
     title: str
@@ -78,12 +78,12 @@ def list_drafts(office: Office) -> tuple[Draft, ...]:
     return tuple(_draft(office, each) for each in found)
 
 
-def _draft(office: Office, found: StoredDraft) -> Draft:
-    return Draft(found.key, found.title, found.typed, say_when(found.typed_at, today=office.today))
-
-
 def say_when(at: datetime, *, today: date) -> str:
     """Say when something was typed: today at 9:12, on Tuesday 10 November at 9:12."""
     there = at.astimezone(LOCAL_ZONE)
     day = "today" if there.date() == today else f"on {say_long_day(there.date())}"
     return f"{day} at {say_clock(there.time())}"
+
+
+def _draft(office: Office, found: StoredDraft) -> Draft:
+    return Draft(found.key, found.title, found.typed, say_when(found.typed_at, today=office.today))

@@ -9,18 +9,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
+from cme_desktop.domain.drafts import DraftKey
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.storage.tables import DraftRow
-
-
-@dataclass(frozen=True, slots=True)
-class DraftKey:
-    """Where something is typed: in which part of the window, in which dialog, about which case, line or child."""
-
-    place: str
-    dialog: str
-    about: str = ""
-    pupil_id: PupilId | None = None
 
 
 @dataclass(frozen=True, slots=True)

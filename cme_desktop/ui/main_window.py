@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from cme_desktop.casework.desk_facts import DeskFacts, load_desk_facts
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.domain.rights import Right, may
 from cme_desktop.ui.app_bar import AppBar
+from cme_desktop.ui.drafting import Drafting
 from cme_desktop.ui.find_field import FindField
 from cme_desktop.ui.help import AboutPage, HelpPage
 from cme_desktop.ui.idle_watch import IdleWatch
@@ -25,6 +26,7 @@ from cme_desktop.ui.menus import Entry, add_menu, fill_menu, fill_view_menu
 from cme_desktop.ui.rail import Rail
 from cme_desktop.ui.status_line import StatusLine
 from cme_desktop.ui.tab import Tab
+from cme_desktop.ui.unsaved_banner import UnsavedBanner
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import FlatButton
 from cme_desktop.ui.widgets.chip import ChipKind
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from cme_desktop.casework.office import Office, SignedInUser
     from cme_desktop.domain.cases import Role
+    from cme_desktop.domain.drafts import DraftKey
     from cme_desktop.domain.errors import CmeError
     from cme_desktop.ui.tab import TabContext
 
@@ -100,6 +103,7 @@ class MainWindow(QMainWindow):
         self.bar = AppBar(theme, self.find_field)
         self.status = StatusLine(theme)
         self.banner = Banner(theme, kind=ChipKind.PLAIN, icon="eye-off", sentence="")
+        self.unsaved = UnsavedBanner(theme)
         self.pages = QStackedWidget()
         self._help = FlatButton(theme, "Help", icon="circle-help")
         self._second = QTimer(self)
@@ -127,6 +131,8 @@ class MainWindow(QMainWindow):
         self.show()
         self.idle.begin()
         QTimer.singleShot(_FACTS_AFTER_MS, self, self._read_facts)
+        if may(user.role, Right.SEE_NAMES):
+            QTimer.singleShot(_FACTS_AFTER_MS, self, self._read_drafts)
         QTimer.singleShot(_BACKUP_AFTER_MS, self, self._back_up_if_due)
         self._minute.start()
 
@@ -151,8 +157,15 @@ class MainWindow(QMainWindow):
             dialog.show()
         self._kept_open = []
 
+    def keep_drafts(self) -> None:
+        """Keep what is half typed at this moment, wherever it is."""
+        for drafting in self.findChildren(Drafting):
+            drafting.keep_now()
+
     def hide_everything(self) -> None:
         """Leave the screen, with every dialog and page that is open; what was being typed is kept."""
+        self.keep_drafts()
+        _close_popups()
         self._second.stop()
         self._minute.stop()
         self._kept_open = [dialog for dialog in self.findChildren(KeptDialog) if dialog.can_be_kept]
@@ -187,6 +200,7 @@ class MainWindow(QMainWindow):
         self._set_hidden(hidden=not self.names_are_hidden)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.keep_drafts()
         super().closeEvent(event)
         self.closed.emit()
 
@@ -197,10 +211,12 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(800, 500)
         self.resize(1366, 688)
         self.banner.hide()
+        self.unsaved.hide()
         self._help.setAccessibleName("Help")
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.banner)
+        middle.addWidget(self.unsaved)
         middle.addWidget(self.pages, 1)
         side = QVBoxLayout()
         side.setContentsMargins(0, 8, 0, 8)
@@ -285,6 +301,7 @@ class MainWindow(QMainWindow):
         self.bar.hide_names.clicked.connect(self.toggle_names)
         self.bar.lock.clicked.connect(self.lock_asked)
         self.banner.pressed.connect(self.toggle_names)
+        self.unsaved.wanted.connect(self._show_draft)
         self._help.clicked.connect(self._show_help)
         self._second.timeout.connect(self._count_hidden)
         self._minute.timeout.connect(self._read_facts)
@@ -442,6 +459,19 @@ class MainWindow(QMainWindow):
             self._new_year.deleteLater()
             self._new_year = None
 
+    def _read_drafts(self) -> None:
+        from cme_desktop.casework.drafts import list_drafts  # noqa: PLC0415  not needed before the list is painted
+
+        self._context.background.run(list_drafts, done=self.unsaved.show_drafts)
+
+    def _show_draft(self, key: DraftKey) -> None:
+        place = key.place.partition(" ")[0]
+        index = next((index for index, entry in enumerate(self._entries) if entry.name == place), None)
+        if index is None:
+            self._report_worry()
+        else:
+            self.show_tab(index).show_draft(key)
+
     def _read_facts(self) -> None:
         self._context.background.run(load_desk_facts, done=self._show_facts)
 
@@ -512,6 +542,12 @@ class MainWindow(QMainWindow):
             remedy=f"{words}. Work is kept.",
             button="Show names",
         )
+
+
+def _close_popups() -> None:
+    """Close menus and lists that hang open over everything."""
+    while (popup := QApplication.activePopupWidget()) is not None and popup.close():
+        pass
 
 
 def _back_up_if_due(office: Office) -> object:

@@ -20,7 +20,10 @@ from cme_desktop.storage.schema import NewerRecordsError, UpgradeError, bring_up
 from cme_desktop.storage.tables import Base
 from tests.office import KEY
 
-_HEAD = f'import sqlalchemy as sa\nfrom alembic import op\nrevision = "9000"\ndown_revision = "{schema.SCHEMA_VERSION}"\n\ndef upgrade():\n'
+_HEAD = (
+    "import sqlalchemy as sa\nfrom alembic import op\n"
+    f'revision = "9000"\ndown_revision = "{schema.SCHEMA_VERSION}"\n\ndef upgrade():\n'
+)
 
 
 @pytest.fixture
