@@ -17,13 +17,17 @@ from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.domain.rights import Right, may
 from cme_desktop.ui.app_bar import AppBar
+from cme_desktop.ui.desk_keys import DeskKeys
 from cme_desktop.ui.drafting import Drafting
 from cme_desktop.ui.find_field import FindField
 from cme_desktop.ui.help import AboutPage, HelpPage
 from cme_desktop.ui.idle_watch import IdleWatch
 from cme_desktop.ui.kept_dialog import KeptDialog
-from cme_desktop.ui.menus import Entry, add_menu, fill_menu, fill_view_menu
+from cme_desktop.ui.menus import Entry, add_menu, fill_menu, fill_privacy_menu, fill_view_menu
+from cme_desktop.ui.name_covers import NameCovers
 from cme_desktop.ui.rail import Rail
+from cme_desktop.ui.screen_watch import ScreenWatch
+from cme_desktop.ui.sharing_guard import SharingGuard
 from cme_desktop.ui.status_line import StatusLine
 from cme_desktop.ui.tab import Tab
 from cme_desktop.ui.unsaved_banner import UnsavedBanner
@@ -106,6 +110,12 @@ class MainWindow(QMainWindow):
         self.unsaved = UnsavedBanner(theme)
         self.pages = QStackedWidget()
         self._help = FlatButton(theme, "Help", icon="circle-help")
+        self._hidden_why = ""
+        self._sees_names = True
+        self._covers = NameCovers(theme, self)
+        self._keys = DeskKeys(self)
+        self._screens = ScreenWatch(self)
+        self._sharing = SharingGuard(self)
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._minute = QTimer(self)
@@ -117,6 +127,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._say_lock()
         self.show_tab(_TODAY)
+        self._take_choices()
 
     # -- what the program asks ---------------------------------------------------------------------------------
 
@@ -126,9 +137,13 @@ class MainWindow(QMainWindow):
 
     def begin(self, user: SignedInUser) -> None:
         """Show the window to who sits at the desk; what the foot says is read after Today."""
+        theme_names = self._context.theme.names
         self.status.show_user(f"{user.name}, {user.role.in_words}")
         self.offer_for(user.role)
+        if theme_names.is_on:
+            self._read_names()  # before any list is read: the worker does one after the other
         self.show()
+        self._screens.follow()
         self.idle.begin()
         QTimer.singleShot(_FACTS_AFTER_MS, self, self._read_facts)
         if may(user.role, Right.SEE_NAMES):
@@ -141,7 +156,7 @@ class MainWindow(QMainWindow):
         for action, right in self._guarded.items():
             action.setVisible(may(role, right))
             action.setEnabled(may(role, right))
-        sees_names = may(role, Right.SEE_NAMES)
+        sees_names = self._sees_names = may(role, Right.SEE_NAMES)
         self._pupil_menu.menuAction().setVisible(sees_names)
         self.bar.offer_names(offered=sees_names)
 
@@ -197,6 +212,8 @@ class MainWindow(QMainWindow):
 
     def toggle_names(self) -> None:
         """Hide every name, or show them again."""
+        if not self._sees_names:
+            return  # who sits here sees no names
         self._set_hidden(hidden=not self.names_are_hidden)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -285,7 +302,10 @@ class MainWindow(QMainWindow):
                 Entry("&Hide or show names", self.toggle_names, "F9", Right.SEE_NAMES),
             ),
         )
-        fill_view_menu(add_menu(bar, "&View"), self, theme)
+        view = add_menu(bar, "&View")
+        fill_view_menu(view, self, theme)
+        reception = fill_privacy_menu(view, self, theme, may_leave_out=self._sharing.is_offered)
+        self._guarded[reception] = Right.SEE_NAMES
         fill_menu(
             add_menu(bar, "&Help"),
             self,
@@ -300,6 +320,13 @@ class MainWindow(QMainWindow):
         self.find_field.pupil_chosen.connect(self._show_pupil_here)
         self.bar.hide_names.clicked.connect(self.toggle_names)
         self.bar.lock.clicked.connect(self.lock_asked)
+        self.bar.reception.clicked.connect(self._toggle_reception)
+        self._keys.held.connect(lambda held: self._context.theme.names.hold(held=held))
+        self._keys.lock_asked.connect(self.lock_asked)
+        self._keys.hide_asked.connect(self.toggle_names)
+        self._keys.reception_asked.connect(self._toggle_reception)
+        self._screens.seen.connect(self._hide_from_screen)
+        self._context.theme.names.switched.connect(self._take_choices)
         self.banner.pressed.connect(self.toggle_names)
         self.unsaved.wanted.connect(self._show_draft)
         self._help.clicked.connect(self._show_help)
@@ -483,6 +510,8 @@ class MainWindow(QMainWindow):
             self._say_lock()
 
     def _hear(self, changes: Changes) -> None:
+        if changes.touches(Area.PUPILS, Area.CONTACTS) and self._context.theme.names.is_on:
+            self._read_names()
         if changes.touches(Area.MARKS, Area.SETTINGS):
             self._read_facts()
 
@@ -505,17 +534,42 @@ class MainWindow(QMainWindow):
     def _tell(self, problem: CmeError) -> None:
         tell_problem(self, self._context.theme, problem)
 
+    # -- who sees names ----------------------------------------------------------------------------------------
+
+    def _toggle_reception(self) -> None:
+        if self._sees_names:
+            names = self._context.theme.names
+            names.switch(on=not names.is_on)
+
+    def _take_choices(self) -> None:
+        names = self._context.theme.names
+        self.bar.show_reception(on=names.is_on)
+        if names.is_on:
+            self._read_names()
+        self._sharing.switch(on=names.stays_out_of_sharing)
+
+    def _read_names(self) -> None:
+        if self._sees_names:
+            self._context.background.run(_list_known_names, done=self._context.theme.names.know)
+
+    def _hide_from_screen(self, why: str) -> None:
+        names = self._context.theme.names
+        if self.isVisible() and self._sees_names and names.hides_on_second_screen:
+            self._set_hidden(hidden=True, why=why)
+
     # -- names hidden ------------------------------------------------------------------------------------------
 
-    def _set_hidden(self, *, hidden: bool) -> None:
+    def _set_hidden(self, *, hidden: bool, why: str = "") -> None:
         self._hidden_left = HIDDEN_SECONDS if hidden else 0
+        self._hidden_why = why
         self.find_field.close_results()
         self.find_field.setEnabled(not hidden)
         for tab in self._tabs.values():
             tab.hide_names(hidden=hidden)
         self.bar.show_hidden(hidden=hidden)
         self.banner.setVisible(hidden)
-        if hidden:
+        self._covers.hide_names(hidden=hidden)
+        if hidden and not why:
             self._second.start()
         else:
             self._second.stop()
@@ -533,6 +587,16 @@ class MainWindow(QMainWindow):
         if not self.names_are_hidden:
             self.status.show_lock(f"Locks after {self._locks_after} min")
             return
+        if self._hidden_why:
+            self.status.show_lock(f"Locks after {self._locks_after} min")
+            self.banner.say(
+                kind=ChipKind.TODAY,
+                icon="eye-off",
+                sentence=self._hidden_why,
+                remedy="F9 shows them here. View, Hide names when another screen appears, turns this off.",
+                button="Show names",
+            )
+            return
         words = f"Locks in {self._hidden_left} seconds"
         self.status.show_lock(words)
         self.banner.say(
@@ -542,6 +606,12 @@ class MainWindow(QMainWindow):
             remedy=f"{words}. Work is kept.",
             button="Show names",
         )
+
+
+def _list_known_names(office: Office) -> frozenset[str]:
+    from cme_desktop.casework.known_names import list_known_names  # noqa: PLC0415  in reception mode only
+
+    return list_known_names(office)
 
 
 def _close_popups() -> None:

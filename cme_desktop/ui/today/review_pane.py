@@ -113,10 +113,12 @@ class _ChoiceCard(QAbstractButton):
         title = self._metrics("body-strong", self.text(), room, flags)
         painter.setFont(theme.font("body-strong"))
         painter.setPen(theme.color("text" if self.isEnabled() else "text3"))
-        painter.drawText(QRectF(left, theme.scaled(9), room, title), flags, self.text())
+        painter.drawText(QRectF(left, theme.scaled(9), room, title), flags, theme.names.say(self.text()))
         painter.setFont(theme.font("body"))
         painter.setPen(theme.color("text2" if self.isEnabled() else "text3"))
-        painter.drawText(QRectF(left, theme.scaled(9) + title, room, self.height()), flags, self._second)
+        painter.drawText(
+            QRectF(left, theme.scaled(9) + title, room, self.height()), flags, theme.names.say(self._second)
+        )
 
     def _metrics(self, role: str, words: str, room: int, flags: int) -> int:
         metrics = QFontMetrics(self._theme.font(role))

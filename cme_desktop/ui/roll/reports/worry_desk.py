@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from cme_desktop.casework.reports import ReportDesk, ReportEntered, load_report_desk
 from cme_desktop.ui.asker import Asker
 from cme_desktop.ui.drafting import Drafts
+from cme_desktop.ui.name_covers import AT_THE_HATCH
 from cme_desktop.ui.roll.reports.dialogs import WorryDialog
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def open_worry(
         desk, now = found
         offered = replace(desk, pupils=()) if names_hidden else desk
         dialog = WorryDialog(context.theme, offered, now=now, parent=parent)
+        dialog.setProperty(AT_THE_HATCH, names_hidden)
         asker.ask(dialog, dialog.recording, said="", then=tell)
 
     def tell(entered: ReportEntered) -> None:
