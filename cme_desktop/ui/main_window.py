@@ -568,6 +568,7 @@ class MainWindow(QMainWindow):
             tab.hide_names(hidden=hidden)
         self.bar.show_hidden(hidden=hidden)
         self.banner.setVisible(hidden)
+        self.unsaved.make_way(is_needed=hidden)
         self._covers.hide_names(hidden=hidden)
         if hidden and not why:
             self._second.start()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QStyledItemDelegate,
     QVBoxLayout,
     QWidget,
@@ -36,6 +37,9 @@ AT_THE_HATCH: Final = "at_the_hatch"
 
 SHOWS_PAGES: Final = "shows_pages"
 """Set on a dialog that shows pages as pictures: their names can't be shortened."""
+
+WHOLE: Final = "whole_words"
+"""Set on a plain button that names somebody: what it says when names are shown in full."""
 
 _WHOLE: Final = Qt.ItemDataRole.UserRole + 40
 
@@ -157,6 +161,9 @@ def say_names_again(theme: Theme, root: QWidget) -> None:
         label.say_again()
     for chip in root.findChildren(Chip):
         chip.update()
+    for button in root.findChildren(QPushButton):
+        if (whole := button.property(WHOLE)) is not None:
+            button.setText(theme.names.say(str(whole)))
     for box in root.findChildren(QComboBox):
         _shorten(theme, box)
     for view in root.findChildren(QAbstractItemView):

@@ -25,12 +25,13 @@ class UnsavedBanner(Banner):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, kind=ChipKind.TODAY, icon="pencil", sentence="", parent=parent)
         self._drafts: tuple[Draft, ...] = ()
+        self._makes_way = False
         self.pressed.connect(self._go)
 
     def show_drafts(self, drafts: tuple[Draft, ...]) -> None:
         """Say what was typed and not saved; nothing is shown where nothing was."""
         self._drafts = drafts
-        self.setVisible(bool(drafts))
+        self.make_way(is_needed=self._makes_way)
         if not drafts:
             return
         newest, *others = drafts
@@ -44,6 +45,11 @@ class UnsavedBanner(Banner):
             remedy=f"It is kept in “{newest.title}”{where}: open that again to go on.{more}",
             button="Show it",
         )
+
+    def make_way(self, *, is_needed: bool) -> None:
+        """Leave the place to a banner that matters more, or take it again."""
+        self._makes_way = is_needed
+        self.setVisible(bool(self._drafts) and not is_needed)
 
     def _go(self) -> None:
         newest, *others = self._drafts

@@ -195,7 +195,8 @@ def test_start_afresh_empties_the_fields_and_forgets(
     type_note(open_as(MANAGER), case_id)
     window = open_as(MANAGER)
     dialog = add_dialog(window, case_id)
-    assert dialog.has_typed
+    has_typed = dialog.has_typed
+    assert has_typed
     assert nameless_controls(dialog) == []
 
     dialog.draft_line.button.click()
@@ -272,7 +273,6 @@ def test_a_call_half_typed_on_today_is_in_its_form_again(
     assert again.card.form.words.text() == WORDS
     assert again.card.form.draft_line.words.text() == "Typed today at 9:40, not saved"
     assert not any(key.isChecked() for key in again.card.form.keys)
-    QTest.keyClick(again.card.form, again.card.form.keys[0].accessibleName()[:1] or "i")
     again.card.form.keys[0].click()
     again.card.form.save()
     assert list_drafts(office) == ()
@@ -459,7 +459,8 @@ def test_a_question_open_over_a_dialog_is_closed_by_the_lock(
     dialog = add_dialog(window, case_id)
     QTest.keyClicks(dialog.words_field.control, WORDS)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    assert dialog.question is not None
+    question = dialog.question
+    assert question is not None
 
     window.hide_everything()
 
