@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,8 +63,8 @@ name = "Derbyshire"
 cme_email = "cme@derbyshire.example"
 cme_phone = "01632 960110"
 [user]
-name = "Dr Ann Teal"
-role = "head"
+name = "Sam Rook"
+role = "lead"
 """
 _OF_NIAMH: Final = (
     ("Niamh", child.FORENAME), ("O'Brien", child.SURNAME), ("Helen", child.MOTHER), ("30/11/2017", child.BORN),
@@ -141,7 +142,9 @@ class Day:
             file = self.folder / "brought" / name
             file.write_text(text, "utf-8")
             self.command("import", "--accept", "--json", str(file))
-        for words in (("flags", "--json"), ("flags",), ("check",), ("backup",), ("case", "list", "--json")):
+        with (self.saved / "flags.json").open("w", encoding="utf-8") as out, redirect_stdout(out):
+            self.command("flags", "--json")
+        for words in (("flags",), ("check",), ("backup",), ("case", "list", "--json")):
             self.command(*words)
 
     # -- the window --------------------------------------------------------------------------------------------
@@ -345,16 +348,17 @@ class Day:
             raise RuntimeError(child.SAID)
 
         def fall_at_work(_: Office) -> None:
-            try:
-                raise KeyError(child.UPN)
-            except KeyError as error:
-                raise ValueError(child.PHONE) from error
+            raise ValueError(child.PHONE) from KeyError(child.UPN)
 
-        QTimer.singleShot(0, fall)
-        QTest.qWait(100)
         assert self.program is not None
-        assert self.program.background is not None
-        self.program.background.run(fall_at_work)
+        door = self.program.background
+        assert door is not None
+        application = QApplication.instance()
+        assert application is not None
+        QTimer.singleShot(0, fall)
+        QTimer.singleShot(100, lambda: door.run(fall_at_work))
+        QTimer.singleShot(1000, application.quit)
+        application.exec()  # as the program runs: a fault goes to the hook, and the window stays
         self.settle()
         logging.getLogger("cme_desktop").debug("the day goes on")
 
