@@ -42,6 +42,7 @@ class Asker(QObject):
         super().__init__(parent)
         self._run = run
         self._drafts = drafts
+        self._waiting: Drafting | None = None
         self.dialog: QDialog | None = None
 
     def ask(
@@ -63,8 +64,10 @@ class Asker(QObject):
         if drafting is None:
             self.open(dialog)
             return
-        self.dialog = dialog
-        drafting.find(then=lambda: self.open(dialog))
+        if self._waiting is not None:
+            self._waiting.abandon()  # asked twice before the first could open
+        self.dialog, self._waiting = dialog, drafting
+        drafting.find(then=lambda: self._open_found(dialog))
 
     def confirm(self, dialog: AskDialog, op: UseCase, *, said: str) -> None:
         """Open a question; run the use case if the answer is yes."""
@@ -76,6 +79,10 @@ class Asker(QObject):
         self.dialog = dialog
         dialog.finished.connect(lambda: self._forget(dialog))
         dialog.open()
+
+    def _open_found(self, dialog: EntryDialog) -> None:
+        self._waiting = None
+        self.open(dialog)
 
     def _submit(
         self,

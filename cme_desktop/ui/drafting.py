@@ -53,6 +53,7 @@ class Drafting(QObject):
         self._is_kept = False
         self._is_due = False
         self._is_over = False
+        self._is_left = False
         self._pause, self._longest = (_timer(self, ms) for ms in (PAUSE_MS, LONGEST_MS))
         for timer in (self._pause, self._longest):
             timer.timeout.connect(self.keep_now)
@@ -63,8 +64,8 @@ class Drafting(QObject):
         """Look for what was typed here before, call ``then``, and put it into the fields."""
 
         def offer(draft: Draft | None) -> None:
-            if self._is_over:
-                draft = None
+            if self._is_left:
+                return
             if then is not None:
                 then()
             if draft is not None:
@@ -75,6 +76,13 @@ class Drafting(QObject):
         else:
             self._is_over = True
             offer(None)
+
+    def abandon(self) -> None:
+        """Let go of a dialog that never opened."""
+        self._is_over = self._is_left = True
+        parent = self.parent()
+        if parent is not None:
+            parent.deleteLater()
 
     def keep_now(self) -> None:
         """Keep what was typed since the last time, without waiting for a pause."""
@@ -99,7 +107,7 @@ class Drafting(QObject):
     def end(self) -> None:
         """Keep what stands there now, and no more: something else is shown in its place."""
         self.keep_now()
-        self._is_over = True
+        self._is_over = self._is_left = True
         self._line.hide()
         self.deleteLater()
 

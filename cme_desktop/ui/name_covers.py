@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 AT_THE_HATCH: Final = "at_the_hatch"
 """Set on a dialog that names nobody, so that it can be worked in while names are hidden."""
 
-SHOWS_PAGES: Final = "shows_pages"
-"""Set on a dialog that shows pages as pictures: their names can't be shortened."""
+NEEDS_NAMES: Final = "needs_names"
+"""Set on a dialog that shows pages as pictures, or names that are not in the records yet: they can't be shortened."""
 
 WHOLE: Final = "whole_words"
 """Set on a plain button that names somebody: what it says when names are shown in full."""
@@ -109,7 +109,7 @@ class NameCovers(QObject):
         """Look a dialog over that is just being shown."""
         if self._theme.names.is_on and not dialog.property(AT_THE_HATCH):
             say_names_again(self._theme, dialog)
-            dialog.setProperty("holds_names", dialog.property(SHOWS_PAGES) or self._has_names_in_fields(dialog))
+            dialog.setProperty("holds_names", dialog.property(NEEDS_NAMES) or self._has_names_in_fields(dialog))
         self._cover(dialog)
 
     def _cover(self, dialog: QDialog) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
@@ -17,25 +19,50 @@ from pytestqt.qtbot import QtBot
 from cme_desktop.casework.cases import load_case, open_case
 from cme_desktop.casework.drafts import keep_draft, list_drafts
 from cme_desktop.casework.office import Office, SignedInUser
+from cme_desktop.casework.opening import add_person, open_office
+from cme_desktop.casework.people import list_people
+from cme_desktop.casework.setting_up import set_up
+from cme_desktop.casework.sitting_down import leave_desk
 from cme_desktop.domain.attendance import Half
+from cme_desktop.domain.cases import Role
 from cme_desktop.domain.drafts import DraftKey
-from cme_desktop.domain.identifiers import CaseId
+from cme_desktop.domain.identifiers import CaseId, UserId
+from cme_desktop.paths import Paths, find_paths
 from cme_desktop.storage.database import open_database
+from cme_desktop.ui.asker import Asker, UseCase
 from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.cases.add_to_history_dialog import AddToHistoryDialog
+from cme_desktop.ui.cases.reason_dialog import ReasonDialog
 from cme_desktop.ui.cases.tab import CasesTab
 from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.contacts.contact_dialog import ContactDialog
 from cme_desktop.ui.contacts.tab import ContactsTab
-from cme_desktop.ui.drafting import Drafting
+from cme_desktop.ui.drafting import Drafting, Drafts
+from cme_desktop.ui.errand import ImmediateErrand
 from cme_desktop.ui.main_window import MainWindow, tabs_for
 from cme_desktop.ui.roll.reports.dialogs import WorryDialog
 from cme_desktop.ui.roll.tab import RollTab
+from cme_desktop.ui.start import Program
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import TabContext
 from cme_desktop.ui.today import questions
 from cme_desktop.ui.today.tab import TodayTab
-from tests.office import HEAD, IMANI, KEY, LEAD, LUCJA, MANAGER, TODAY, TOMASZ, add_marks, an_office, seen_by
+from tests.casework.test_opening import ME, PASSWORD, a_school
+from tests.office import (
+    HEAD,
+    IMANI,
+    KEY,
+    LEAD,
+    LUCJA,
+    MANAGER,
+    NOW,
+    TODAY,
+    TOMASZ,
+    add_marks,
+    add_pupil,
+    an_office,
+    seen_by,
+)
 from tests.ui.accessibility import nameless_controls
 
 TODAY_TAB, CASES, CONTACTS, ROLL = 0, 2, 3, 4
@@ -467,3 +494,83 @@ def test_a_question_open_over_a_dialog_is_closed_by_the_lock(
     assert dialog.question is None
     window.resume()
     assert dialog.words == WORDS
+
+
+@dataclass(frozen=True)
+class SomeServices:
+    paths: Paths
+    now: Callable[[], datetime] = field(default=lambda: NOW)
+    demo_password: str | None = None
+
+
+def test_the_program_locks_with_a_dialog_open_and_shows_it_to_the_same_person_only(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Through the real worker and the unlock window, with records closed in between."""
+    paths = find_paths(tmp_path / "data")
+    made = set_up(paths, replace(a_school(paths), user_role=Role.HEAD), now=lambda: NOW)
+    add_person(made.office, name="Sam Rook", role=Role.LEAD, password=PASSWORD)
+    case_id = open_case(made.office, pupil_id=add_pupil(made.office), why="Nobody answers.").case_id
+    leave_desk(made.office)
+
+    def opened_by(user_id: UserId) -> Office:
+        return open_office(paths, user_id=user_id, password=PASSWORD, now=lambda: NOW)
+
+    def ask(program: Program) -> AddToHistoryDialog:
+        window = program.main_window
+        assert window is not None
+        tab = cases_of(window, case_id)
+        qtbot.waitUntil(lambda: tab.acts.shown is not None, timeout=10_000)
+        tab.acts.ask_add()
+        qtbot.waitUntil(lambda: tab.dialog is not None and tab.dialog.isVisible(), timeout=10_000)
+        assert isinstance(tab.dialog, AddToHistoryDialog)
+        return tab.dialog
+
+    program = Program(SomeServices(paths), errand=ImmediateErrand())
+    program.open(opened_by(ME))
+    dialog = ask(program)
+    QTest.keyClicks(dialog.words_field.control, WORDS)
+    program.lock()
+    assert not dialog.isVisible()
+    assert program.background is not None
+    assert program.background.office is None
+
+    program.open(opened_by(ME))
+    assert dialog.isVisible()
+    assert dialog.words == WORDS
+    program.lock()
+
+    program.open(opened_by(list_people(paths)[1].id))
+    assert ask(program).words == ""
+    program.lock()
+
+    program.open(opened_by(ME))
+    window = program.main_window
+    assert window is not None
+    qtbot.waitUntil(window.unsaved.isVisible, timeout=10_000)
+    assert ask(program).words == WORDS
+    program.end()
+
+
+def test_a_dialog_asked_for_twice_before_it_could_open_opens_once(office: Office, case_id: CaseId) -> None:
+    waiting: list[Callable[[], None]] = []
+
+    def later(op: UseCase, *, done: Callable[[Any], None] | None = None, failed: object = None) -> None:
+        del failed
+        if done is not None:
+            waiting.append(lambda: done(op(office)))
+
+    del case_id
+    holder = QObject()
+    theme = Theme(office.paths.resources)
+    asker = Asker(later, holder, drafts=Drafts(later, "Cases", lambda _: ("", None)))
+    first, second = (ReasonDialog(theme, title="Why", accept="Save", label="Why") for _ in range(2))
+    for dialog in (first, second):
+        asker.ask(dialog, lambda: lambda _: None, said="")
+
+    for done in waiting:
+        done()
+
+    assert not first.isVisible()
+    assert second.isVisible()
+    second.reject()

@@ -23,6 +23,7 @@ from cme_desktop.ui.cases.tab import CasesTab
 from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.clipboard_watch import CLIPBOARD_SECONDS, ClipboardWatch
 from cme_desktop.ui.contacts.tab import ContactsTab
+from cme_desktop.ui.imports.dialog import ImportDialog
 from cme_desktop.ui.main_window import MainWindow, tabs_for
 from cme_desktop.ui.name_covers import NameCover
 from cme_desktop.ui.roll.reports.dialogs import WorryDialog
@@ -286,6 +287,16 @@ def test_a_dialog_whose_fields_hold_names_is_covered_until_the_key_is_held(windo
     press(dialog, Qt.Key.Key_F9, Qt.KeyboardModifier.ShiftModifier)
     assert dialog.findChildren(NameCover) == []
     assert not names_of(window).is_on
+
+
+def test_a_file_with_names_not_yet_in_the_records_is_covered(window: MainWindow) -> None:
+    names_of(window).switch(on=True)
+
+    dialog = ImportDialog(window.tab(0).context, parent=window)
+    dialog.show()
+
+    assert len(dialog.findChildren(NameCover)) == 1
+    dialog.reject()
 
 
 def test_f9_covers_an_open_dialog_and_gives_it_back_as_it_was(

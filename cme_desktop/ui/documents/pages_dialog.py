@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from cme_desktop.casework.in_words import count_of
 from cme_desktop.ui.documents.page_view import PageView
-from cme_desktop.ui.name_covers import SHOWS_PAGES, DeskDialog
+from cme_desktop.ui.name_covers import NEEDS_NAMES, DeskDialog
 from cme_desktop.ui.printing import ask_printer
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.dialog import tell_problem
@@ -42,7 +42,7 @@ class PagesDialog(DeskDialog):
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty(SHOWS_PAGES, True)  # noqa: FBT003  a Qt property takes no keywords
+        self.setProperty(NEEDS_NAMES, True)  # noqa: FBT003  a Qt property takes no keywords
         self.context = context
         self.pages = PageView(context, self)
         self.state = Label(context.theme, token="text2", wraps=True)  # noqa: S106  a colour token

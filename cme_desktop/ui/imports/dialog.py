@@ -16,7 +16,7 @@ from cme_desktop.casework.in_words import count_of
 from cme_desktop.ui.imports.columns_page import ColumnsPage
 from cme_desktop.ui.imports.pick_page import PickPage, say_import
 from cme_desktop.ui.imports.preview_page import PreviewPage
-from cme_desktop.ui.name_covers import DeskDialog
+from cme_desktop.ui.name_covers import NEEDS_NAMES, DeskDialog
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.chip import ChipKind
@@ -44,6 +44,7 @@ class ImportDialog(DeskDialog):
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty(NEEDS_NAMES, True)  # noqa: FBT003  a Qt property takes no keywords
         self._context = context
         theme = context.theme
         self._opened: OpenedFile | None = None

@@ -16,7 +16,7 @@ from cme_desktop.domain.errors import BadInputError
 from cme_desktop.outside_file import read_outside_file
 from cme_desktop.ui.documents.page_pictures import PagePicture, picture_page
 from cme_desktop.ui.entry_dialog import EntryDialog
-from cme_desktop.ui.name_covers import SHOWS_PAGES, DeskDialog
+from cme_desktop.ui.name_covers import NEEDS_NAMES, DeskDialog
 from cme_desktop.ui.roll.paper_list import say_paper
 from cme_desktop.ui.widgets.buttons import SecondaryButton
 from cme_desktop.ui.widgets.label import Label
@@ -63,7 +63,7 @@ class PaperDialog(DeskDialog):
 
     def __init__(self, context: TabContext, found: PaperContent, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty(SHOWS_PAGES, True)  # noqa: FBT003  a Qt property takes no keywords
+        self.setProperty(NEEDS_NAMES, True)  # noqa: FBT003  a Qt property takes no keywords
         self._context = context
         self._found = found
         self.setWindowTitle("CME Desktop")
