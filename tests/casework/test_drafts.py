@@ -11,7 +11,9 @@ from sqlalchemy import text
 
 from cme_desktop.casework.drafts import drop_draft, find_draft, keep_draft, list_drafts
 from cme_desktop.casework.office import Office, SignedInUser
+from cme_desktop.casework.opening import add_person
 from cme_desktop.casework.permissions import NotYoursError
+from cme_desktop.casework.removing_people import remove_person
 from cme_desktop.casework.setting_up import set_up
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.drafts import DraftKey
@@ -19,6 +21,7 @@ from cme_desktop.paths import find_paths
 from cme_desktop.storage.journal import count_entries
 from cme_desktop.storage.journal_check import check_journal
 from cme_desktop.storage.key_file import read_key_file
+from cme_desktop.storage.users import list_users
 from tests.casework.test_opening import a_school
 from tests.office import HEAD, LUCJA, NOW, at, seen_by
 
@@ -102,4 +105,21 @@ def test_a_draft_is_no_act_of_the_journal_and_the_journal_holds(tmp_path: Path) 
     with office.database.reading() as db:
         assert count_entries(db) == before
         assert check_journal(db, read_key_file(office.paths.keys)).ok
+    office.database.close()
+
+
+def test_what_somebody_never_saved_goes_when_they_leave(tmp_path: Path) -> None:
+    paths = find_paths(tmp_path / "data")
+    office = set_up(paths, replace(a_school(paths), user_role=Role.HEAD), now=lambda: NOW).office
+    add_person(office, name="Sam Rook", role=Role.LEAD, password="three odder words")
+    with office.database.reading() as db:
+        leaver = SignedInUser(list_users(db)[1].id, "Sam Rook", Role.LEAD)
+    key = DraftKey("Worry", "WorryDialog")
+    keep(seen_by(office, leaver), "Somebody says", key)
+    keep(office, "Somebody else says", key)
+
+    remove_person(office, leaver.id)
+
+    assert list_drafts(seen_by(office, leaver)) == ()
+    assert len(list_drafts(office)) == 1
     office.database.close()
