@@ -306,6 +306,7 @@ class MainWindow(QMainWindow):
         fill_view_menu(view, self, theme)
         reception = fill_privacy_menu(view, self, theme, may_leave_out=self._sharing.is_offered)
         self._guarded[reception] = Right.SEE_NAMES
+        self._reception = reception
         fill_menu(
             add_menu(bar, "&Help"),
             self,
@@ -544,6 +545,7 @@ class MainWindow(QMainWindow):
     def _take_choices(self) -> None:
         names = self._context.theme.names
         self.bar.show_reception(on=names.is_on)
+        self._reception.setChecked(names.is_on)
         if names.is_on:
             self._read_names()
         self._sharing.switch(on=names.stays_out_of_sharing)

@@ -101,7 +101,6 @@ def fill_privacy_menu(menu: QMenu, window: QWidget, theme: Theme, *, may_leave_o
     reception.toggled.connect(lambda on: names.switch(on=on))
     second.toggled.connect(lambda on: names.hide_on_second_screen(wanted=on))
     sharing.toggled.connect(lambda on: names.stay_out_of_sharing(wanted=on))
-    names.switched.connect(lambda: reception.setChecked(names.is_on))
     return reception
 
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
+    QCheckBox,
     QComboBox,
     QDialog,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QStyledItemDelegate,
     QVBoxLayout,
     QWidget,
@@ -39,7 +40,7 @@ NEEDS_NAMES: Final = "needs_names"
 """Set on a dialog that shows pages as pictures, or names that are not in the records yet: they can't be shortened."""
 
 WHOLE: Final = "whole_words"
-"""Set on a plain button that names somebody: what it says when names are shown in full."""
+"""Set on a button that may name somebody: what it says when names are shown in full."""
 
 _WHOLE: Final = Qt.ItemDataRole.UserRole + 40
 
@@ -96,11 +97,14 @@ class NameCovers(QObject):
     def hide_names(self, *, hidden: bool) -> None:
         """Cover every dialog that is open, or give them back."""
         self._are_hidden = hidden
-        self.look_over_all()
+        self._cover_all()
 
     def look_over_all(self) -> None:
         """Show names in the window and its dialogs as they are to be shown now."""
         say_names_again(self._theme, self._window)
+        self._cover_all()
+
+    def _cover_all(self) -> None:
         for dialog in self._window.findChildren(QDialog):
             if dialog.isVisible():
                 self._cover(dialog)
@@ -161,11 +165,14 @@ def say_names_again(theme: Theme, root: QWidget) -> None:
         label.say_again()
     for chip in root.findChildren(Chip):
         chip.update()
-    for button in root.findChildren(QPushButton):
+    for box in root.findChildren(QCheckBox):
+        if box.property(WHOLE) is None:
+            box.setProperty(WHOLE, box.text())
+    for button in root.findChildren(QAbstractButton):
         if (whole := button.property(WHOLE)) is not None:
             button.setText(theme.names.say(str(whole)))
-    for box in root.findChildren(QComboBox):
-        _shorten(theme, box)
+    for choices in root.findChildren(QComboBox):
+        _shorten(theme, choices)
     for view in root.findChildren(QAbstractItemView):
         if type(view.itemDelegate()) is QStyledItemDelegate and not isinstance(view.parentWidget(), QComboBox):
             view.setItemDelegate(InitialsDelegate(theme, view))

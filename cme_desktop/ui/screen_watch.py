@@ -36,8 +36,9 @@ class ScreenWatch(QObject):
             handle.screenChanged.connect(self.notice_moved)
 
     def notice_added(self, _screen: QScreen | None = None) -> None:
-        """Another screen is there."""
-        self.seen.emit(ADDED)
+        """A screen is there that was not: another one, or the only one that has woken up."""
+        if len(QGuiApplication.screens()) > 1:
+            self.seen.emit(ADDED)
 
     def notice_moved(self, screen: QScreen | None) -> None:
         """The window is on this screen now."""

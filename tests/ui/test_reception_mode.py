@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from cme_desktop.casework.cases import open_case
@@ -241,6 +241,27 @@ def test_names_are_initials_from_the_first_paint_where_it_was_left_on(
     assert names_on(window, office) == []
 
 
+def test_a_window_left_for_another_persons_takes_no_part_any_more(
+    office: Office, case_id: CaseId, qtbot: QtBot
+) -> None:
+    del case_id
+    notifier, theme = ChangeNotifier(), Theme(office.paths.resources)
+    first, second = (
+        MainWindow(TabContext(ImmediateBackground(office, notifier), notifier, theme), office.paths.resources)
+        for _ in range(2)
+    )
+    qtbot.addWidget(second)
+    first.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    second.begin(MANAGER)
+
+    theme.names.switch(on=True)
+    theme.names.hold(held=True)
+    theme.names.switch(on=False)
+
+    assert not second.bar.reception.isVisible()
+
+
 # -- dialogs -------------------------------------------------------------------------------------------------------
 
 
@@ -385,7 +406,9 @@ def test_another_screen_hides_names_and_says_how_to_show_them(window: MainWindow
     assert not window.names_are_hidden
 
 
-def test_a_screen_that_is_added_is_noticed_and_the_first_screen_is_not(window: MainWindow) -> None:
+def test_a_screen_that_is_added_is_noticed_and_the_first_screen_is_not(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seen: list[str] = []
     window._screens.seen.connect(seen.append)
     application = QGuiApplication.instance()
@@ -394,6 +417,10 @@ def test_a_screen_that_is_added_is_noticed_and_the_first_screen_is_not(window: M
     window.windowHandle().screenChanged.emit(QGuiApplication.primaryScreen())
     assert seen == []
 
+    application.screenAdded.emit(QGuiApplication.primaryScreen())
+    assert seen == []  # the only screen has woken up
+    screens = QGuiApplication.screens()
+    monkeypatch.setattr(QGuiApplication, "screens", staticmethod(lambda: [*screens, *screens]))
     application.screenAdded.emit(QGuiApplication.primaryScreen())
     assert seen == [ADDED]
 
