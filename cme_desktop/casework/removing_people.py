@@ -16,6 +16,7 @@ from cme_desktop.domain.errors import RefusedError
 from cme_desktop.domain.rights import Right
 from cme_desktop.storage import vault
 from cme_desktop.storage.database import KEY_BYTES
+from cme_desktop.storage.drafts import delete_drafts_of
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.journal_check import PERSON_REMOVED
 from cme_desktop.storage.key_file import read_key_file
@@ -41,6 +42,7 @@ def remove_person(office: Office, user_id: UserId) -> Changes:
         if user is None:
             raise RefusedError("This person is not among those who work here.", remedy="Read the list again.")
         retire_user(db, user_id)
+        delete_drafts_of(db, user_id)
         set_setting(db, _NEW_KEY, _DUE, at=office.now(), by=office.user.id)
         write_journal(db, at=office.now(), by=office.user.id, act=PERSON_REMOVED, subject=f"user {user_id}", details={})
     finish_removals(office)

@@ -19,7 +19,11 @@ from cme_desktop.storage.tables import Base
 
 DIGEST_BYTES: Final = 16
 MARKS: Final = "mark"
-TABLES: Final = tuple(sorted(set(Base.metadata.tables) - {"journal"}))
+UNSEALED: Final = frozenset({"journal", "draft"})
+"""The journal is chained by itself. A draft is no record: it is written at every pause of the hands, only its typist is
+shown it, and what becomes of it is sealed when it is saved; a seal of each would bury the journal in half sentences."""
+
+TABLES: Final = tuple(sorted(set(Base.metadata.tables) - UNSEALED))
 """Every table that holds something of the school; ``mark`` is sealed by the day."""
 
 _as_text: Final = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode

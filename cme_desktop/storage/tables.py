@@ -741,6 +741,28 @@ class BreachAccountRow(Base):
     made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 
+class DraftRow(Base):
+    """What somebody has typed in a dialog and not saved yet: no record, so neither journalled nor sealed.
+
+    It is its typist's alone, and gone once it is saved or thrown away. ``place`` is where in the window it was typed,
+    ``dialog`` in which dialog, ``about`` on which case or line; ``typed`` holds the fields by name.
+    """
+
+    __tablename__ = "draft"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    role: Mapped[str]
+    place: Mapped[str]
+    dialog: Mapped[str]
+    about: Mapped[str]
+    pupil_id: Mapped[int | None] = mapped_column(ForeignKey("pupil.id", ondelete="CASCADE"))
+    title: Mapped[str]
+    typed: Mapped[dict[str, Any]]
+    typed_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("user_id", "place", "dialog", "about"),)
+
+
 class JournalRow(Base):
     """Who did what, in order, each entry chained to the one before by its hash; only ever added."""
 

@@ -31,8 +31,10 @@ class AppBar(QWidget):
         self.find_field = find
         self.hide_names = FlatButton(theme, "Hide names", icon="eye-off")
         self.lock = FlatButton(theme, "Lock", icon="lock")
+        self.reception = FlatButton(theme, "Reception mode", icon="users")
         self._caps = (Keycap(theme, "Ctrl F"), Keycap(theme, "F9"), Keycap(theme, "Ctrl L"))
         self._offers_names = True
+        self._is_reception = False
         self._build()
         theme.changed.connect(self._take_look)
         self._take_look()
@@ -42,6 +44,11 @@ class AppBar(QWidget):
         self.hide_names.setText("Show names" if hidden else "Hide names")
         self.hide_names.setAccessibleName(self.hide_names.text())
         self.hide_names.set_icon("eye" if hidden else "eye-off")
+
+    def show_reception(self, *, on: bool) -> None:
+        """Say that reception mode is on."""
+        self._is_reception = on
+        self._share_room()
 
     def offer_names(self, *, offered: bool) -> None:
         """Offer to find a pupil and to hide names, or neither to who sees no names."""
@@ -67,6 +74,11 @@ class AppBar(QWidget):
         layout.addWidget(self.find_field)
         layout.addWidget(self._caps[0])
         layout.addStretch(1)
+        self.reception.setAccessibleName("Reception mode is on")
+        self.reception.setAccessibleDescription("Names are initials. Hold F8 to see them. Press to end it.")
+        self.reception.setProperty("look", "on")
+        layout.addWidget(self.reception)
+        layout.addSpacing(6)
         for button, cap in ((self.hide_names, self._caps[1]), (self.lock, self._caps[2])):
             layout.addWidget(button)
             layout.addWidget(cap)
@@ -79,6 +91,9 @@ class AppBar(QWidget):
         for cap in self._caps:
             has_use = self._offers_names or cap is self._caps[-1]
             cap.setVisible(has_use and self._theme.shows_keys and room >= _WORDS_FROM)
+        self.reception.setVisible(self._is_reception and self._offers_names)
+        self.reception.setText("Reception mode" if room >= _WORDS_FROM else "")
+        self.reception.setToolTip("Names are initials: hold F8 to see them. Press, or Shift F9, to end it.")
         for button, words in ((self.hide_names, self.hide_names.accessibleName()), (self.lock, "Lock")):
             button.setText(words if room >= _WORDS_FROM else "")
             button.setToolTip(words if room < _WORDS_FROM else "")

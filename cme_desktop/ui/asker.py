@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from cme_desktop.casework.office import Office
     from cme_desktop.domain.errors import CmeError
+    from cme_desktop.ui.drafting import Drafting, Drafts
 
 UseCase = Callable[["Office"], Any]
 
@@ -37,9 +38,11 @@ class Asker(QObject):
 
     saved = Signal(str)
 
-    def __init__(self, run: Run, parent: QObject) -> None:
+    def __init__(self, run: Run, parent: QObject, *, drafts: Drafts | None = None) -> None:
         super().__init__(parent)
         self._run = run
+        self._drafts = drafts
+        self._waiting: Drafting | None = None
         self.dialog: QDialog | None = None
 
     def ask(
@@ -53,10 +56,18 @@ class Asker(QObject):
         """Open a dialog of fields; once nothing is missing, ``act`` reads them and gives the use case to run.
 
         ``act`` is called in the window's thread, so that the worker never touches a field. The dialog stays open with
-        what was typed until the use case is done.
+        what was typed until the use case is done. Where drafts are kept, what was typed in it before and not saved is
+        there again.
         """
-        dialog.submitted.connect(lambda: self._submit(dialog, act, said, then))
-        self.open(dialog)
+        drafting = self._drafts.follow(dialog) if self._drafts is not None else None
+        dialog.submitted.connect(lambda: self._submit(dialog, act, said, then, drafting))
+        if drafting is None:
+            self.open(dialog)
+            return
+        if self._waiting is not None:
+            self._waiting.abandon()  # asked twice before the first could open
+        self.dialog, self._waiting = dialog, drafting
+        drafting.find(then=lambda: self._open_found(dialog))
 
     def confirm(self, dialog: AskDialog, op: UseCase, *, said: str) -> None:
         """Open a question; run the use case if the answer is yes."""
@@ -69,8 +80,17 @@ class Asker(QObject):
         dialog.finished.connect(lambda: self._forget(dialog))
         dialog.open()
 
+    def _open_found(self, dialog: EntryDialog) -> None:
+        self._waiting = None
+        self.open(dialog)
+
     def _submit(
-        self, dialog: EntryDialog, act: Callable[[], UseCase], said: str, then: Callable[[Any], None] | None
+        self,
+        dialog: EntryDialog,
+        act: Callable[[], UseCase],
+        said: str,
+        then: Callable[[Any], None] | None,
+        drafting: Drafting | None,
     ) -> None:
         if not dialog.check():
             return
@@ -82,10 +102,14 @@ class Asker(QObject):
                 dialog.accept()
             self.saved.emit(said)
 
-        self._run(act(), done=done, failed=lambda problem: self._show_problem(dialog, problem))
+        op = act()
+        saving = op if drafting is None else drafting.saving(op)
+        self._run(saving, done=done, failed=lambda problem: self._show_problem(dialog, problem, drafting))
 
-    def _show_problem(self, dialog: EntryDialog, problem: CmeError) -> None:
+    def _show_problem(self, dialog: EntryDialog, problem: CmeError, drafting: Drafting | None) -> None:
         if self.dialog is dialog:
+            if drafting is not None:
+                drafting.go_on()
             dialog.show_problem(problem)
 
     def _forget(self, dialog: QDialog) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cme_desktop.ui.draft_line import DraftLine
 from cme_desktop.ui.kept_dialog import KeptDialog
 from cme_desktop.ui.widgets.announcement import announce
 from cme_desktop.ui.widgets.banner import Banner
@@ -49,6 +50,11 @@ class EntryDialog(KeptDialog):
     """
 
     submitted = Signal()
+    left = Signal()
+    """Left without saving: what was typed is thrown away."""
+
+    draft_about: str = ""
+    """What, beside its title, this dialog is about, so that a draft of one thing is never offered for another."""
 
     def __init__(
         self, theme: Theme, *, title: str, accept: str, sentence: str = "", parent: QWidget | None = None
@@ -60,6 +66,7 @@ class EntryDialog(KeptDialog):
         self._heading = Label(theme, title, role="heading", wraps=True)
         self._sentence = Label(theme, sentence, token="text2", wraps=True)  # noqa: S106  a colour token
         self.problem = Banner(theme, kind=ChipKind.TODAY, icon="triangle-alert", sentence="", wraps=True, parent=self)
+        self.draft_line = DraftLine(theme)
         self.accept_button = PrimaryButton(theme, accept)
         self.reject_button = SecondaryButton(theme, "Not now")
         self._body = QVBoxLayout()
@@ -93,6 +100,11 @@ class EntryDialog(KeptDialog):
     def check(self) -> bool:
         """Say beside each field what is missing; True when nothing is."""
         return True
+
+    @property
+    def content(self) -> QWidget:
+        """What holds the fields."""
+        return self._content
 
     @property
     def has_typed(self) -> bool:
@@ -139,7 +151,8 @@ class EntryDialog(KeptDialog):
         for layout in (self._body, self._inside):
             layout.invalidate()
             layout.activate()
-        wanted = self._content.sizeHint().height() + self.theme.scaled(150)
+        line = 0 if self.draft_line.isHidden() else self.draft_line.sizeHint().height() + 10
+        wanted = self._content.sizeHint().height() + self.theme.scaled(150) + line
         behind = self.parent()
         room = behind.window().size() if isinstance(behind, QWidget) else QSize(900, 640)
         most = room.height() - 40
@@ -182,6 +195,7 @@ class EntryDialog(KeptDialog):
             QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(wrong, 0, 0))
 
     def _go(self, then: Callable[[], None] | None) -> None:
+        self.left.emit()
         self.reject()
         if then is not None:
             then()
@@ -198,6 +212,8 @@ class EntryDialog(KeptDialog):
         outer.addWidget(self._heading)
         outer.addWidget(self._sentence)
         self._sentence.setVisible(bool(self._sentence.text()))
+        outer.addWidget(self.draft_line)
+        self.draft_line.hide()
         outer.addWidget(self.problem)
         self.problem.hide()
         self._inside = QVBoxLayout(self._content)

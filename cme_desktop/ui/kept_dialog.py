@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
+
+from cme_desktop.ui.name_covers import DeskDialog
 
 
-class KeptDialog(QDialog):
+class KeptDialog(DeskDialog):
     """Hidden while the window is locked, and shown again; any other dialog is closed by a lock."""
 
     @property

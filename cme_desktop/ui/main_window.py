@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from cme_desktop.casework.clock_doubt import confirm_clock
 from cme_desktop.casework.desk_facts import DeskFacts, load_desk_facts
@@ -18,14 +18,20 @@ from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.domain.rights import Right, may
 from cme_desktop.ui.app_bar import AppBar
+from cme_desktop.ui.desk_keys import DeskKeys
+from cme_desktop.ui.drafting import Drafting
 from cme_desktop.ui.find_field import FindField
 from cme_desktop.ui.help import AboutPage, HelpPage
 from cme_desktop.ui.idle_watch import IdleWatch
 from cme_desktop.ui.kept_dialog import KeptDialog
-from cme_desktop.ui.menus import Entry, add_menu, fill_menu, fill_view_menu
+from cme_desktop.ui.menus import Entry, add_menu, fill_menu, fill_privacy_menu, fill_view_menu
+from cme_desktop.ui.name_covers import NameCovers
 from cme_desktop.ui.rail import Rail
+from cme_desktop.ui.screen_watch import ScreenWatch
+from cme_desktop.ui.sharing_guard import SharingGuard
 from cme_desktop.ui.status_line import StatusLine
 from cme_desktop.ui.tab import Tab
+from cme_desktop.ui.unsaved_banner import UnsavedBanner
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import FlatButton
 from cme_desktop.ui.widgets.chip import ChipKind
@@ -36,6 +42,7 @@ if TYPE_CHECKING:
 
     from cme_desktop.casework.office import Office, SignedInUser
     from cme_desktop.domain.cases import Role
+    from cme_desktop.domain.drafts import DraftKey
     from cme_desktop.domain.errors import CmeError
     from cme_desktop.ui.tab import TabContext
 
@@ -102,8 +109,15 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(theme)
         self.banner = Banner(theme, kind=ChipKind.PLAIN, icon="eye-off", sentence="")
         self.trouble = Banner(theme, kind=ChipKind.NOW, icon="triangle-alert", sentence="", wraps=True)
+        self.unsaved = UnsavedBanner(theme)
         self.pages = QStackedWidget()
         self._help = FlatButton(theme, "Help", icon="circle-help")
+        self._hidden_why = ""
+        self._sees_names = True
+        self._covers = NameCovers(theme, self)
+        self._keys = DeskKeys(self)
+        self._screens = ScreenWatch(self)
+        self._sharing = SharingGuard(self)
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._minute = QTimer(self)
@@ -116,6 +130,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._say_lock()
         self.show_tab(_TODAY)
+        self._take_choices()
 
     # -- what the program asks ---------------------------------------------------------------------------------
 
@@ -125,11 +140,17 @@ class MainWindow(QMainWindow):
 
     def begin(self, user: SignedInUser) -> None:
         """Show the window to who sits at the desk; what the foot says is read after Today."""
+        theme_names = self._context.theme.names
         self.status.show_user(f"{user.name}, {user.role.in_words}")
         self.offer_for(user.role)
+        if theme_names.is_on:
+            self._read_names()  # before any list is read: the worker does one after the other
         self.show()
+        self._screens.follow()
         self.idle.begin()
         QTimer.singleShot(_FACTS_AFTER_MS, self, self._read_facts)
+        if may(user.role, Right.SEE_NAMES):
+            QTimer.singleShot(_FACTS_AFTER_MS, self, self._read_drafts)
         QTimer.singleShot(_BACKUP_AFTER_MS, self, self._back_up_if_due)
         self._minute.start()
 
@@ -138,7 +159,7 @@ class MainWindow(QMainWindow):
         for action, right in self._guarded.items():
             action.setVisible(may(role, right))
             action.setEnabled(may(role, right))
-        sees_names = may(role, Right.SEE_NAMES)
+        sees_names = self._sees_names = may(role, Right.SEE_NAMES)
         self._pupil_menu.menuAction().setVisible(sees_names)
         self.bar.offer_names(offered=sees_names)
 
@@ -154,8 +175,15 @@ class MainWindow(QMainWindow):
             dialog.show()
         self._kept_open = []
 
+    def keep_drafts(self) -> None:
+        """Keep what is half typed at this moment, wherever it is."""
+        for drafting in self.findChildren(Drafting):
+            drafting.keep_now()
+
     def hide_everything(self) -> None:
         """Leave the screen, with every dialog and page that is open; what was being typed is kept."""
+        self.keep_drafts()
+        _close_popups()
         self._second.stop()
         self._minute.stop()
         self._kept_open = [dialog for dialog in self.findChildren(KeptDialog) if dialog.can_be_kept]
@@ -187,9 +215,12 @@ class MainWindow(QMainWindow):
 
     def toggle_names(self) -> None:
         """Hide every name, or show them again."""
+        if not self._sees_names:
+            return  # who sits here sees no names
         self._set_hidden(hidden=not self.names_are_hidden)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.keep_drafts()
         super().closeEvent(event)
         self.closed.emit()
 
@@ -201,11 +232,13 @@ class MainWindow(QMainWindow):
         self.resize(1366, 688)
         self.banner.hide()
         self.trouble.hide()
+        self.unsaved.hide()
         self._help.setAccessibleName("Help")
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.banner)
         middle.addWidget(self.trouble)
+        middle.addWidget(self.unsaved)
         middle.addWidget(self.pages, 1)
         side = QVBoxLayout()
         side.setContentsMargins(0, 8, 0, 8)
@@ -285,7 +318,11 @@ class MainWindow(QMainWindow):
                 Entry("&Data breach…", self._show_breaches, needs=Right.NOTE_BREACHES),
             ),
         )
-        fill_view_menu(add_menu(bar, "&View"), self, theme)
+        view = add_menu(bar, "&View")
+        fill_view_menu(view, self, theme)
+        reception = fill_privacy_menu(view, self, theme, may_leave_out=self._sharing.is_offered)
+        self._guarded[reception] = Right.SEE_NAMES
+        self._reception = reception
         fill_menu(
             add_menu(bar, "&Help"),
             self,
@@ -300,8 +337,16 @@ class MainWindow(QMainWindow):
         self.find_field.pupil_chosen.connect(self._show_pupil_here)
         self.bar.hide_names.clicked.connect(self.toggle_names)
         self.bar.lock.clicked.connect(self.lock_asked)
+        self.bar.reception.clicked.connect(self._toggle_reception)
+        self._keys.held.connect(lambda held: self._context.theme.names.hold(held=held))
+        self._keys.lock_asked.connect(self.lock_asked)
+        self._keys.hide_asked.connect(self.toggle_names)
+        self._keys.reception_asked.connect(self._toggle_reception)
+        self._screens.seen.connect(self._hide_from_screen)
+        self._context.theme.names.switched.connect(self._take_choices)
         self.banner.pressed.connect(self.toggle_names)
         self.trouble.pressed.connect(self._confirm_clock)
+        self.unsaved.wanted.connect(self._show_draft)
         self._help.clicked.connect(self._show_help)
         self._second.timeout.connect(self._count_hidden)
         self._minute.timeout.connect(self._read_facts)
@@ -498,6 +543,19 @@ class MainWindow(QMainWindow):
             self._new_year.deleteLater()
             self._new_year = None
 
+    def _read_drafts(self) -> None:
+        from cme_desktop.casework.drafts import list_drafts  # noqa: PLC0415  not needed before the list is painted
+
+        self._context.background.run(list_drafts, done=self.unsaved.show_drafts)
+
+    def _show_draft(self, key: DraftKey) -> None:
+        place = key.place.partition(" ")[0]
+        index = next((index for index, entry in enumerate(self._entries) if entry.name == place), None)
+        if index is None:
+            self._report_worry()
+        else:
+            self.show_tab(index).show_draft(key)
+
     def _read_facts(self) -> None:
         self._context.background.run(load_desk_facts, done=self._show_facts, failed=self._show_trouble)
 
@@ -528,6 +586,8 @@ class MainWindow(QMainWindow):
             self._say_lock()
 
     def _hear(self, changes: Changes) -> None:
+        if changes.touches(Area.PUPILS, Area.CONTACTS) and self._context.theme.names.is_on:
+            self._read_names()
         if changes.touches(Area.MARKS, Area.SETTINGS):
             self._read_facts()
 
@@ -550,17 +610,44 @@ class MainWindow(QMainWindow):
     def _tell(self, problem: CmeError) -> None:
         tell_problem(self, self._context.theme, problem)
 
+    # -- who sees names ----------------------------------------------------------------------------------------
+
+    def _toggle_reception(self) -> None:
+        if self._sees_names:
+            names = self._context.theme.names
+            names.switch(on=not names.is_on)
+
+    def _take_choices(self) -> None:
+        names = self._context.theme.names
+        self.bar.show_reception(on=names.is_on)
+        self._reception.setChecked(names.is_on)
+        if names.is_on:
+            self._read_names()
+        self._sharing.switch(on=names.stays_out_of_sharing)
+
+    def _read_names(self) -> None:
+        if self._sees_names:
+            self._context.background.run(_list_known_names, done=self._context.theme.names.know)
+
+    def _hide_from_screen(self, why: str) -> None:
+        names = self._context.theme.names
+        if self.isVisible() and self._sees_names and names.hides_on_second_screen:
+            self._set_hidden(hidden=True, why=why)
+
     # -- names hidden ------------------------------------------------------------------------------------------
 
-    def _set_hidden(self, *, hidden: bool) -> None:
+    def _set_hidden(self, *, hidden: bool, why: str = "") -> None:
         self._hidden_left = HIDDEN_SECONDS if hidden else 0
+        self._hidden_why = why
         self.find_field.close_results()
         self.find_field.setEnabled(not hidden)
         for tab in self._tabs.values():
             tab.hide_names(hidden=hidden)
         self.bar.show_hidden(hidden=hidden)
         self.banner.setVisible(hidden)
-        if hidden:
+        self.unsaved.make_way(is_needed=hidden)
+        self._covers.hide_names(hidden=hidden)
+        if hidden and not why:
             self._second.start()
         else:
             self._second.stop()
@@ -578,6 +665,16 @@ class MainWindow(QMainWindow):
         if not self.names_are_hidden:
             self.status.show_lock(f"Locks after {self._locks_after} min")
             return
+        if self._hidden_why:
+            self.status.show_lock(f"Locks after {self._locks_after} min")
+            self.banner.say(
+                kind=ChipKind.TODAY,
+                icon="eye-off",
+                sentence=self._hidden_why,
+                remedy="F9 shows them here. View, Hide names when another screen appears, turns this off.",
+                button="Show names",
+            )
+            return
         words = f"Locks in {self._hidden_left} seconds"
         self.status.show_lock(words)
         self.banner.say(
@@ -587,6 +684,18 @@ class MainWindow(QMainWindow):
             remedy=f"{words}. Work is kept.",
             button="Show names",
         )
+
+
+def _list_known_names(office: Office) -> frozenset[str]:
+    from cme_desktop.casework.known_names import list_known_names  # noqa: PLC0415  in reception mode only
+
+    return list_known_names(office)
+
+
+def _close_popups() -> None:
+    """Close menus and lists that hang open over everything."""
+    while (popup := QApplication.activePopupWidget()) is not None and popup.close():
+        pass
 
 
 def _back_up_if_due(office: Office) -> CmeError | None:

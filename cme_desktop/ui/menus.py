@@ -79,6 +79,31 @@ def fill_view_menu(menu: QMenu, window: QWidget, theme: Theme) -> None:
     menu.addAction(keys)
 
 
+def fill_privacy_menu(menu: QMenu, window: QWidget, theme: Theme, *, may_leave_out: bool) -> QAction:
+    """Who sees names on this screen: reception mode, a second screen, sharing; give the first of them."""
+    menu.addSeparator()
+    reception = QAction("&Reception mode: initials", window)
+    reception.setShortcut(QKeySequence("Shift+F9"))
+    second = QAction("Hide names when another &screen appears", window)
+    sharing = QAction("Keep out of screen sharin&g", window)
+    if not may_leave_out:
+        sharing.setText("Keep out of screen sharin&g (Windows only)")
+        sharing.setEnabled(False)
+    names = theme.names
+    for action, is_on in (
+        (reception, names.is_on),
+        (second, names.hides_on_second_screen),
+        (sharing, names.stays_out_of_sharing and may_leave_out),
+    ):
+        action.setCheckable(True)
+        action.setChecked(is_on)
+        menu.addAction(action)
+    reception.toggled.connect(lambda on: names.switch(on=on))
+    second.toggled.connect(lambda on: names.hide_on_second_screen(wanted=on))
+    sharing.toggled.connect(lambda on: names.stay_out_of_sharing(wanted=on))
+    return reception
+
+
 def add_menu(bar: QMenuBar, title: str) -> QMenu:
     """Add a menu to the bar."""
     return bar.addMenu(title)

@@ -32,6 +32,7 @@ class PupilPicker:
     ) -> None:
         self._pupils = pupils
         self._known = chosen
+        dialog.draft_about = "" if chosen is None else str(chosen)
         self.finder = dialog.add_field("Pupil", _FinderEdit(), hint="Type the first letters of a name")
         self.list = _FoundList()
         self.list.setAccessibleName("Pupils found")

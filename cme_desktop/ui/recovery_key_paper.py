@@ -81,7 +81,7 @@ class RecoveryKeyPaper(QWidget):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.key.text())
-        self._note.setText("Copied. Paste it into your password manager, then copy something else.")
+        self._note.setText("Copied for a minute. Paste it into your password manager now.")
 
 
 def _paper(recovery_key: str) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QWidget
 
 from cme_desktop.ui.row_table_model import ROW_ROLE
+from cme_desktop.ui.widgets.holding_list import is_held
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor
@@ -58,7 +59,8 @@ class RowDelegate(QStyledItemDelegate, Generic[RowT]):
         )
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.paint_row(painter, option.rect, index.data(ROW_ROLE), state)
+        with self.theme.names.lifted(for_this=is_held(self.parent(), index)):
+            self.paint_row(painter, option.rect, index.data(ROW_ROLE), state)
         painter.restore()
 
     def fill_selected(self, painter: QPainter, box: QRect, state: RowState, *, bar: bool = True) -> None:
@@ -105,6 +107,7 @@ class RowDelegate(QStyledItemDelegate, Generic[RowT]):
     ) -> int:
         """Write words on a base line, cut where there is no room; say where they end."""
         font = self.theme.font(role)
+        words = self.theme.names.say(words)
         shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, max(20, room))
         painter.setFont(font)
         painter.setPen(self.ink(token, on_selection=on_selection))
@@ -123,6 +126,7 @@ class RowDelegate(QStyledItemDelegate, Generic[RowT]):
         on_selection: bool = False,
     ) -> int:
         """Write words that end at ``right``; say where they begin."""
+        words = self.theme.names.say(words)
         width = QFontMetrics(self.theme.font(role)).horizontalAdvance(words)
         self.write(painter, right - width, base, words, role, token, room=width + 2, on_selection=on_selection)
         return right - width

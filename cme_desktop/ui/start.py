@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cme_desktop.domain.identifiers import UserId
     from cme_desktop.paths import Paths
     from cme_desktop.ui.background import Background
+    from cme_desktop.ui.clipboard_watch import ClipboardWatch
     from cme_desktop.ui.first_run.wizard import Wizard
     from cme_desktop.ui.main_window import MainWindow, TabEntry
     from cme_desktop.ui.recovery_dialog import RecoveryDialog
@@ -112,6 +113,7 @@ class Program(QObject):
         self._background: Background | None = None
         self._prepared: tuple[MainWindow, Background] | None = None
         self._user: int | None = None
+        self.clipboard: ClipboardWatch | None = None
         self._is_loaded = False
 
     @property
@@ -127,6 +129,7 @@ class Program(QObject):
     def begin(self) -> None:
         """Show the unlock window, or the wizard where there are no records yet."""
         recall_look(self.theme, self._services.paths)
+        self.theme.names.switched.connect(self._remember)
         finish_moving_in(self._services.paths)
         if has_records(self._services.paths):
             self._show_unlock()
@@ -135,10 +138,15 @@ class Program(QObject):
 
     def settle(self) -> None:
         """Do what the first paint could do without."""
+        from cme_desktop.ui.clipboard_watch import ClipboardWatch  # noqa: PLC0415  not needed at first paint
+
         self.theme.follow_system()
+        if self.clipboard is None:
+            self.clipboard = ClipboardWatch(self)
 
     def end(self) -> None:
-        """Close the records and keep the look."""
+        """Close the records and keep the look; nothing of theirs stays on the clipboard."""
+        self._clear_clipboard()
         remember_look(self.theme, self._services.paths)
         self._close_office(then=_back_up_on_closing)
         if self._background is not None:
@@ -162,8 +170,16 @@ class Program(QObject):
         at = self._background.office.local_now
         self.main_window.idle.end()
         self.main_window.hide_everything()
+        self._clear_clipboard()
         self._close_office()
         self._show_unlock(f"Locked {at.hour}:{at:%M}. What you were doing is kept.")
+
+    def _clear_clipboard(self) -> None:
+        if self.clipboard is not None:
+            self.clipboard.clear()
+
+    def _remember(self) -> None:
+        remember_look(self.theme, self._services.paths)
 
     # -- unlocking ---------------------------------------------------------------------------------------------
 

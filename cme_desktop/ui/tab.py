@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
+    from cme_desktop.domain.drafts import DraftKey
     from cme_desktop.ui.background import Background
     from cme_desktop.ui.change_notifier import ChangeNotifier
     from cme_desktop.ui.style.theme import Theme
@@ -58,6 +59,11 @@ class Tab(QWidget):
     def show_case(self, case_id: int) -> None:
         """Show one case here."""
         del case_id
+
+    def show_draft(self, key: DraftKey) -> None:
+        """Show whom or what it is about that something was typed here and not saved."""
+        if key.pupil_id is not None:
+            self.show_pupil(int(key.pupil_id))
 
     def undo(self) -> bool:
         """Take back the last act made here; False leaves it to the window, which takes back the user's last act."""

@@ -105,6 +105,12 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         people={"written_by": "Written by", "retracted_by": "Struck out by"},
         silent={"kind": "said by the item’s title"},
     ),
+    "draft": Shelf(
+        Section.HISTORY, "Half typed, not saved",
+        {"title": "Where", "typed": "Typed", "typed_at": "Last typed"}, when="typed_at",
+        free=frozenset({"typed"}), people={"user_id": "Typed by"},
+        silent={"role": _NUMBER, "place": _NUMBER, "dialog": "said by its title", "about": _NUMBER},
+    ),
     "flag": Shelf(
         Section.FLAGS, "Pointed out",
         {

@@ -28,6 +28,7 @@ class OpenCaseDialog(EntryDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, title="Open a case", accept="Open the case", parent=parent)
+        self.chosen = chosen
         self.picker = PupilPicker(self, pupils, chosen=chosen)
         self.finder, self.list = self.picker.finder, self.picker.list
         self.why = self.add_field("Why it is opened", words_edit(theme=theme), hint="What is known, in a sentence")

@@ -27,7 +27,9 @@ from cme_desktop.ui.asker import Asker
 from cme_desktop.ui.cases.case_acts import CaseActs, ShownCase
 from cme_desktop.ui.cases.case_pane import CasePane
 from cme_desktop.ui.cases.case_side import CaseSide
+from cme_desktop.ui.cases.open_case_dialog import OpenCaseDialog
 from cme_desktop.ui.cases.record_desk import RecordDesk
+from cme_desktop.ui.drafting import Drafts
 from cme_desktop.ui.room import Width
 from cme_desktop.ui.tab import Tab, TabContext
 from cme_desktop.ui.today.explain_view import ExplainPopover
@@ -38,6 +40,9 @@ from cme_desktop.ui.widgets.toast import Toast
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QShowEvent
 
+    from cme_desktop.domain.drafts import DraftKey
+    from cme_desktop.ui.entry_dialog import EntryDialog
+
 _SHOWN_HERE: Final = (
     Area.CASES, Area.EVENTS, Area.MARKS, Area.FLAGS, Area.PUPILS, Area.CONTACTS, Area.DOCUMENTS, Area.CALENDAR,
     Area.SETTINGS,
@@ -45,6 +50,7 @@ _SHOWN_HERE: Final = (
 _ONE_PUPILS: Final = frozenset({Area.CASES, Area.EVENTS, Area.FLAGS, Area.CONTACTS, Area.DOCUMENTS})
 """Changes after which a roll already loaded needs only the pupils concerned again."""
 
+DRAFT_PLACE: Final = "Cases"
 _UNDONE: Final = "Undone: your last act is struck out"
 
 
@@ -59,7 +65,8 @@ class CasesTab(Tab):
         self._wanted: int | None = None
         self._is_stale = True
         self._names_hidden = False
-        self._asker = Asker(context.background.run, self)
+        drafts = Drafts(context.background.run, DRAFT_PLACE, self._what_about)
+        self._asker = Asker(context.background.run, self, drafts=drafts)
         self.acts = CaseActs(context.theme, self._asker, self)
         self._make()
         self._build()
@@ -112,7 +119,22 @@ class CasesTab(Tab):
         self.context.background.run(undo_last, done=self._say_undone)
         return True
 
+    def show_draft(self, key: DraftKey) -> None:
+        """Show the case about which something was typed and not saved; what a new one needs is asked again."""
+        if key.about:
+            self.show_case(int(key.about))
+        else:
+            self.acts.ask_open_case(key.pupil_id)
+
     # -- private: acting ---------------------------------------------------------------------------------------
+
+    def _what_about(self, dialog: EntryDialog) -> tuple[str, PupilId | None]:
+        if isinstance(dialog, OpenCaseDialog):
+            return "", dialog.chosen
+        shown = self.acts.shown
+        if shown is None:
+            return "", None
+        return str(shown.file.case.id), shown.file.pupil.id
 
     def _ask_new_case(self) -> None:
         self.acts.ask_open_case()

@@ -202,6 +202,7 @@ class AgencyDialog(EntryDialog):
     def __init__(self, theme: Theme, agency: Agency | None = None, *, parent: QWidget | None = None) -> None:
         title = "Change an agency" if agency else "Add an agency"
         super().__init__(theme, title=title, accept="Save agency", parent=parent)
+        self.draft_about = str(agency.id) if agency else ""
         kinds = tuple((capital(words), kind) for kind, words in _KIND_WORDS.items())
         self.kind = self.add_field("What it is for", choice_box(kinds, chosen=agency.kind if agency else None))
         self.name = self.add_field("Name", QLineEdit(agency.name if agency else ""))

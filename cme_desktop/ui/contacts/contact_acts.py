@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
@@ -29,11 +29,15 @@ from cme_desktop.ui.asker import Asker, UseCase
 from cme_desktop.ui.contacts.agency_list import AgencyDialog
 from cme_desktop.ui.contacts.circumstance_dialog import CircumstanceDialog, EndCircumstanceDialog
 from cme_desktop.ui.contacts.contact_dialog import ContactDialog
+from cme_desktop.ui.drafting import Drafts
 from cme_desktop.ui.widgets.dialog import AskDialog
 
 if TYPE_CHECKING:
     from cme_desktop.domain.errors import CmeError
+    from cme_desktop.ui.entry_dialog import EntryDialog
     from cme_desktop.ui.tab import TabContext
+
+DRAFT_PLACE: Final = "Contacts"
 
 
 class ContactActs(QObject):
@@ -49,7 +53,8 @@ class ContactActs(QObject):
         super().__init__(window)
         self._context = context
         self._window = window
-        self._asker = Asker(self._run, self)
+        drafts = Drafts(context.background.run, DRAFT_PLACE, self._what_about)
+        self._asker = Asker(self._run, self, drafts=drafts)
         self._last: ContactsChanged | None = None
         self.pupil_id: PupilId | None = None
         self.today = date.min
@@ -142,6 +147,11 @@ class ContactActs(QObject):
     def can_undo(self) -> bool:
         """Whether there is a change to take back."""
         return self._last is not None
+
+    def _what_about(self, dialog: EntryDialog) -> tuple[str, PupilId | None]:
+        """An agency is the school's; everything else is about the pupil shown."""
+        pupil_id = None if isinstance(dialog, AgencyDialog) else self.pupil_id
+        return "" if pupil_id is None else str(pupil_id), pupil_id
 
     def _run(
         self,

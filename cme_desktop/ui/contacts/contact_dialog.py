@@ -58,6 +58,7 @@ class ContactDialog(EntryDialog):
         self.notes = self.add_field("Notes", QLineEdit())
         self.ban.toggled.connect(self.ground.setVisible)
         self._kept = contact
+        self.draft_about = str(contact.id) if contact else ""
         if contact is not None:
             self._fill(contact)
         self.ground.setVisible(self.ban.isChecked())

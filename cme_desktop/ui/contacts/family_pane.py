@@ -16,6 +16,7 @@ from cme_desktop.domain.contacts import AgencyKind
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.ui.contacts.agency_list import kind_in_words
 from cme_desktop.ui.contacts.contact_rows import ContactHeader, ContactListView, contact_model
+from cme_desktop.ui.name_covers import WHOLE
 from cme_desktop.ui.room import Room, Width
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import LinkButton, PrimaryButton
@@ -212,7 +213,8 @@ class FamilyPane(QWidget):
             return
         for sibling in held.siblings:
             words = ", ".join(part for part in (sibling.known_as, sibling.class_name) if part)
-            button = QPushButton(words)
+            button = QPushButton(self._theme.names.say(words))
+            button.setProperty(WHOLE, words)
             button.setProperty("look", "segment")
             button.setFont(self._theme.font("body"))
             button.setCheckable(True)

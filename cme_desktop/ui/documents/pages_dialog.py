@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from cme_desktop.casework.in_words import count_of
 from cme_desktop.ui.documents.page_view import PageView
+from cme_desktop.ui.name_covers import NEEDS_NAMES, DeskDialog
 from cme_desktop.ui.printing import ask_printer
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.dialog import tell_problem
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _SIDE: Final = 268
 
 
-class PagesDialog(QDialog):
+class PagesDialog(DeskDialog):
     """Ctrl P prints and Ctrl S saves, once there are pages; each such dialog says whose pages, and what stands beside.
 
     It overrides ``give_pages``, ``write_pages``, ``proposed_name`` and ``standing``, and calls ``build`` when its own
@@ -41,6 +42,7 @@ class PagesDialog(QDialog):
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty(NEEDS_NAMES, True)  # noqa: FBT003  a Qt property takes no keywords
         self.context = context
         self.pages = PageView(context, self)
         self.state = Label(context.theme, token="text2", wraps=True)  # noqa: S106  a colour token

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from cme_desktop.casework.import_preview import FileKind
 from cme_desktop.casework.import_words import say_done, say_nothing_to_save
@@ -16,6 +16,7 @@ from cme_desktop.casework.in_words import count_of
 from cme_desktop.ui.imports.columns_page import ColumnsPage
 from cme_desktop.ui.imports.pick_page import PickPage, say_import
 from cme_desktop.ui.imports.preview_page import PreviewPage
+from cme_desktop.ui.name_covers import NEEDS_NAMES, DeskDialog
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.chip import ChipKind
@@ -38,11 +39,12 @@ _FILES: Final = "Lists (*.csv *.txt *.tsv *.xlsx *.ics);;All files (*)"
 _BEFORE_PROGRESS_SHOWS: Final = 1000
 
 
-class ImportDialog(QDialog):
+class ImportDialog(DeskDialog):
     """Leads a file into the records; every read and write runs in the background."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty(NEEDS_NAMES, True)  # noqa: FBT003  a Qt property takes no keywords
         self._context = context
         theme = context.theme
         self._opened: OpenedFile | None = None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from cme_desktop.casework.own_policy import (
     ONLY_THEY_ADOPT,
@@ -32,6 +32,7 @@ from cme_desktop.policy.policy_differences import compare_policies
 from cme_desktop.policy.policy_document_text import write_policy_document
 from cme_desktop.policy.school_policy import PolicyKind, SchoolPolicy
 from cme_desktop.ui.asker import Asker
+from cme_desktop.ui.name_covers import AT_THE_HATCH, DeskDialog
 from cme_desktop.ui.policies.adopt_dialogs import AdoptDialog, AuthorityDialog, StartDialog
 from cme_desktop.ui.policies.part_form import PartForm
 from cme_desktop.ui.policies.part_forms import AboutForm, ClauseForm, NumberForm, StandingForm
@@ -66,7 +67,7 @@ _LARGEST: Final = (1280, 860)
 _PARTS_TO_ADD: Final = (Part.STEP, Part.STANDING, Part.CLAUSE, Part.NUMBER)
 
 
-class PolicyDialog(QDialog):
+class PolicyDialog(DeskDialog):
     """``adopted`` says that a version was adopted. ``draft`` is the policy as it stands on the screen.
 
     Esc, Close and the window's cross ask where something was changed. ``reject`` does not: the window's lock uses it,
@@ -77,6 +78,7 @@ class PolicyDialog(QDialog):
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty(AT_THE_HATCH, True)  # noqa: FBT003  a Qt property takes no keywords
         theme = context.theme
         self._context = context
         self.desk: PolicyDesk | None = None

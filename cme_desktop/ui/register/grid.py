@@ -78,6 +78,7 @@ class _CellDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(self._theme.color("on_sel" if is_current else ink))
         room = rect.adjusted(16, 0, -6, 0)
+        name = self._theme.names.say(name)
         words = QFontMetrics(font).elidedText(name, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
 
@@ -109,6 +110,7 @@ class RegisterGrid(QTableView):
         super().__init__(parent)
         self._theme = theme
         self.setModel(model)
+        model.say = theme.names.say
         self.setItemDelegate(_CellDelegate(theme, self))
         self._build(model)
         theme.changed.connect(self._take_look)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -26,6 +27,7 @@ class RegisterGridModel(QAbstractTableModel):
         super().__init__(parent)
         self._screen: RegisterScreen | None = None
         self._names_hidden = False
+        self.say: Callable[[str], str] = str
 
     def show(self, screen: RegisterScreen) -> None:
         """Show this register instead; cells of the same pupils and days change in place."""
@@ -92,7 +94,7 @@ class RegisterGridModel(QAbstractTableModel):
 
     def _name(self, row: RegisterRow, place: int, role: int) -> Any:
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
-            return f"Pupil {place + 1}" if self._names_hidden else row.name
+            return f"Pupil {place + 1}" if self._names_hidden else self.say(row.name)
         return None
 
     def _cell(self, row: RegisterRow, cell: RegisterCell, role: int) -> Any:
@@ -104,7 +106,7 @@ class RegisterGridModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return words_of(cell)
             case Qt.ItemDataRole.AccessibleTextRole:
-                who = "" if self._names_hidden else f"{row.name}, "
+                who = "" if self._names_hidden else f"{self.say(row.name)}, "
                 day = say_long_day(cell.session.on)
                 return f"{who}{day} {cell.session.half.value}: {words_of(cell)}"
             case _:

@@ -50,7 +50,7 @@ class FlagDelegate(RowDelegate[Flag]):
         for (words, role, token), tall in zip(_lines(row), self._heights(row, width), strict=True):
             painter.setFont(self.theme.font(role))
             painter.setPen(self.ink(token, on_selection=state.is_current))
-            painter.drawText(QRect(left, top, width, tall), _WRAP, words)
+            painter.drawText(QRect(left, top, width, tall), _WRAP, self.theme.names.say(words))
             top += tall
 
     def _room(self, width: int) -> int:

@@ -17,6 +17,7 @@ from cme_desktop.casework.lives.life import Check, Life, LifeBook, LifeFile, Lif
 from cme_desktop.casework.outcomes import undo_last
 from cme_desktop.ui.asker import Asker, UseCase
 from cme_desktop.ui.cases.history_dialog import HistoryDialog
+from cme_desktop.ui.drafting import Drafts
 from cme_desktop.ui.roll.life_pane import ActButton, LifePane
 from cme_desktop.ui.roll.life_side import LifeSide
 from cme_desktop.ui.roll.paper_dialogs import AddPaperDialog, PaperDialog
@@ -36,10 +37,12 @@ if TYPE_CHECKING:
     from cme_desktop.casework.history import HistoryEntry
     from cme_desktop.casework.papers import Paper, PaperContent
     from cme_desktop.domain.changes import Changes
+    from cme_desktop.domain.drafts import DraftKey
     from cme_desktop.domain.identifiers import PupilId
     from cme_desktop.policy.rule import Flag
     from cme_desktop.ui.entry_dialog import EntryDialog
 
+DRAFT_PLACE: Final = "Roll"
 _UNDONE: Final = "Undone: your last act is struck out"
 
 
@@ -66,7 +69,9 @@ class LifePage(Tab):
         super().__init__(context, parent)
         self.book: LifeBook | None = None
         self.file: LifeFile | None = None
-        self.asker = Asker(context.background.run, self)
+        self._about: LifeFile | None = None
+        drafts = Drafts(context.background.run, f"{DRAFT_PLACE} {self.life.value}", self._what_about)
+        self.asker = Asker(context.background.run, self, drafts=drafts)
         self._wanted: str | None = None
         self._names_hidden = False
         self._awaits_focus = False
@@ -177,21 +182,39 @@ class LifePage(Tab):
         """Whether no name may be shown: then no dialog opens."""
         return self._names_hidden
 
+    def show_draft(self, key: DraftKey) -> None:
+        """Show the line about which something was typed and not saved; what begins a line is asked again."""
+        if key.about:
+            self.show_key(key.about)
+        else:
+            self._ask_new()
+
     # -- private: acting ---------------------------------------------------------------------------------------
 
+    def _what_about(self, dialog: EntryDialog) -> tuple[str, PupilId | None]:
+        del dialog
+        about = self._about
+        if about is None:
+            return "", None
+        return about.row.key, about.pupil.id if about.pupil is not None else None
+
     def _ask_new(self) -> None:
+        self._about = None
         if not self._names_hidden and self.new_words and self.book is not None:
             self.ask_new()
 
     def _ask_also(self, act_id: str) -> None:
+        self._about = None
         if not self._names_hidden and self.book is not None:
             self.ask_also(act_id)
 
     def _ask_act(self, act_id: str) -> None:
+        self._about = self.file
         if self.file is not None and not self._names_hidden:
             self.ask_act(act_id, self.file)
 
     def _ask_check(self, check: Check) -> None:
+        self._about = self.file
         if self.file is not None and not self._names_hidden:
             self.ask_check(check, self.file)
 
@@ -209,6 +232,7 @@ class LifePage(Tab):
         assert file is not None
         assert file.pupil is not None
         dialog = AddPaperDialog(self.context.theme, parent=self)
+        self._about = file
         pupil_id, about = file.pupil.id, file.papers_about
         self.asker.ask(dialog, lambda: dialog.keeping(path, pupil_id=pupil_id, about=about), said="The paper is kept")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from cme_desktop.casework.papers import (
     ENDING_OF,
@@ -23,6 +23,7 @@ from cme_desktop.domain.errors import BadInputError
 from cme_desktop.outside_file import read_outside_file
 from cme_desktop.ui.documents.page_pictures import PagePicture, picture_page
 from cme_desktop.ui.entry_dialog import EntryDialog
+from cme_desktop.ui.name_covers import NEEDS_NAMES, DeskDialog
 from cme_desktop.ui.roll.paper_list import say_paper
 from cme_desktop.ui.widgets.buttons import SecondaryButton
 from cme_desktop.ui.widgets.label import Label
@@ -64,11 +65,12 @@ class AddPaperDialog(EntryDialog):
         return partial(_read_and_keep, path=path, title=self.title.control.text(), pupil_id=pupil_id, about=about)
 
 
-class PaperDialog(QDialog):
+class PaperDialog(DeskDialog):
     """Shows a paper's pages or picture; ``save`` writes a copy outside the records, ``strike`` strikes it out."""
 
     def __init__(self, context: TabContext, found: PaperContent, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty(NEEDS_NAMES, True)  # noqa: FBT003  a Qt property takes no keywords
         self._context = context
         self._found = found
         self.setWindowTitle("CME Desktop")

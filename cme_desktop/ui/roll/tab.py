@@ -20,6 +20,7 @@ from cme_desktop.ui.tab import Tab, TabContext
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
+    from cme_desktop.domain.drafts import DraftKey
     from cme_desktop.ui.roll.life_page import LifePage
 
 _SHOWN_HERE: Final = (
@@ -73,6 +74,13 @@ class RollTab(Tab):
         self._wanted = pupil_id
         if self._book is not None:
             self._go_to_wanted(self._book)
+
+    def show_draft(self, key: DraftKey) -> None:
+        """Show the life and the line about which something was typed and not saved."""
+        life = next((each.life for each in self._entries if key.place.endswith(each.life.value)), None)
+        if life is not None:
+            self.show_life(life)
+            self.page.show_draft(key)
 
     def take_focus(self) -> None:
         """Put the keyboard on the page's list."""

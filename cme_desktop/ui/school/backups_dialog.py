@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from cme_desktop.casework.automatic_backups import PlaceBackedUp, back_up_now
 from cme_desktop.casework.backup_places import MOST, PlaceFound, add_place, look_at_places, take_off_place
 from cme_desktop.casework.in_words import count_of, say_clock, say_day
+from cme_desktop.ui.name_covers import DeskDialog
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -38,7 +38,7 @@ _ABOUT: Final = (
 )
 
 
-class BackupsDialog(QDialog):
+class BackupsDialog(DeskDialog):
     """The places, the program's own first, and what can be done with them."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -21,6 +20,7 @@ from cme_desktop.casework.journal_pages import print_journal, save_journal, set_
 from cme_desktop.casework.journal_reading import JournalLine, JournalPage, list_pupils_told, load_journal
 from cme_desktop.casework.opening import list_users
 from cme_desktop.ui.entry_dialog import ChoiceBox, choice_box, shorten
+from cme_desktop.ui.name_covers import DeskDialog
 from cme_desktop.ui.row_table_model import Column, RowTableModel
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import SecondaryButton
@@ -41,7 +41,7 @@ _TYPING_STOPS: Final = 250
 """Milliseconds after the last letter before the journal is read again."""
 
 
-class JournalDialog(QDialog):
+class JournalDialog(DeskDialog):
     """The newest entries first; words and a person narrow them, *Older entries* goes on."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -28,6 +27,7 @@ from cme_desktop.casework.opening import (
 from cme_desktop.casework.removing_people import remove_person
 from cme_desktop.domain.cases import Role
 from cme_desktop.ui.entry_dialog import ChoiceBox, EntryDialog, choice_box
+from cme_desktop.ui.name_covers import DeskDialog
 from cme_desktop.ui.password_words import SHORTEST, say_strength
 from cme_desktop.ui.recovery_key_paper import RecoveryKeyPaper
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from cme_desktop.ui.widgets.field import Field
 
 
-class PeopleDialog(QDialog):
+class PeopleDialog(DeskDialog):
     """Everybody who can open the records, and the four acts on who may."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
@@ -245,7 +245,7 @@ class ChangePasswordDialog(EntryDialog):
         )
 
 
-class RecoveryKeyDialog(QDialog):
+class RecoveryKeyDialog(DeskDialog):
     """Shows a recovery key once, to print, save or copy; closes only when it is said to be kept."""
 
     def __init__(self, context: TabContext, recovery_key: str, parent: QWidget | None = None) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from cme_desktop.ui.style.icons import IconSet, with_room_at_right
 from cme_desktop.ui.style.palette import DARK, LIGHT, Appearance, Palette, contrast_theme, high_contrast, to_qt
 from cme_desktop.ui.style.sheet import style_sheet
+from cme_desktop.ui.style.shown_names import ShownNames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +59,7 @@ class Theme(QObject):
 
     def __init__(self, resources: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.names = ShownNames(self)
         self._icons = IconSet(resources / "icons")
         self._pictures = resources / "style"
         self._choice = LookChoice.SYSTEM

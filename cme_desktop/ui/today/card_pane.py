@@ -319,7 +319,7 @@ class CardPane(QFrame):
     def _take_theme(self) -> None:
         self._take_look()
         self._arrange()
-        if self._card is not None:
+        if self._card is not None and not self.has_form:
             self.show_card(self._card)
 
     def _connect(self) -> None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cme_desktop.casework.today.rows import TodayRow
 from cme_desktop.ui.today.checklist_delegate import ChecklistDelegate
 from cme_desktop.ui.today.checklist_model import ChecklistModel, Heading, Section
 from cme_desktop.ui.widgets.buttons import FlatButton
 from cme_desktop.ui.widgets.elided_label import ElidedLabel
+from cme_desktop.ui.widgets.holding_list import HoldingList
 from cme_desktop.ui.widgets.keycap import Keycap
 from cme_desktop.ui.widgets.label import Label
 
@@ -26,7 +27,7 @@ _MOVES = frozenset({
 })  # fmt: skip
 
 
-class _List(QListView):
+class _List(HoldingList):
     """Moves with the arrows, closes and opens headings with Left and Right, leaves every other key to the tab."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -72,6 +73,7 @@ class Checklist(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.model = ChecklistModel(self)
+        self.model.say = theme.names.say
         self.list = _List(self)
         self._delegate = ChecklistDelegate(theme, self.model, self.list)
         self._title = ElidedLabel(theme, "To do", role="heading")

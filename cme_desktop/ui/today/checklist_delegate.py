@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from cme_desktop.casework.today.rows import TodayRow, Tone
 from cme_desktop.ui.today.checklist_model import ITEM_ROLE, ChecklistModel, Heading
 from cme_desktop.ui.today.shapes import DRAWN
+from cme_desktop.ui.widgets.holding_list import is_held
 from cme_desktop.ui.widgets.severity_shape import paint_shape
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ class ChecklistDelegate(QStyledItemDelegate):
         if isinstance(item, Heading):
             self._paint_heading(painter, option, item, is_first=index.row() == 0)
         elif isinstance(item, TodayRow):
-            self._paint_row(painter, option, item)
+            with self._theme.names.lifted(for_this=is_held(self._view, index)):
+                self._paint_row(painter, option, item)
         painter.restore()
 
     # -- headings ----------------------------------------------------------------------------------------------
@@ -97,10 +99,10 @@ class ChecklistDelegate(QStyledItemDelegate):
         painter.setFont(name_font)
         painter.setPen(theme.color(ink))
         metrics = QFontMetrics(name_font)
-        beside = self._model.beside_of(row)
+        beside = theme.names.say(self._model.beside_of(row))
         beside_wide = QFontMetrics(theme.font("small")).horizontalAdvance(beside) if beside else 0
         width = max(theme.scaled(60), room - left - theme.scaled(8) - min(beside_wide, theme.scaled(110)))
-        name = metrics.elidedText(self._model.name_of(row), Qt.TextElideMode.ElideRight, width)
+        name = metrics.elidedText(theme.names.say(self._model.name_of(row)), Qt.TextElideMode.ElideRight, width)
         painter.drawText(left, first, name)
         self._paint_beside(
             painter, beside, left + metrics.horizontalAdvance(name) + theme.scaled(8), first, room, second
@@ -108,7 +110,9 @@ class ChecklistDelegate(QStyledItemDelegate):
         painter.setFont(theme.font("body"))
         painter.setPen(theme.color(second))
         dots = rect.right() - theme.scaled(14) - self._dots_wide(row) - theme.scaled(8)
-        why = QFontMetrics(theme.font("body")).elidedText(row.why, Qt.TextElideMode.ElideRight, dots - left)
+        why = QFontMetrics(theme.font("body")).elidedText(
+            theme.names.say(row.why), Qt.TextElideMode.ElideRight, dots - left
+        )
         painter.drawText(left, below, why)
 
     def _bases(self, rect: QRect) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -51,6 +51,7 @@ class ChecklistModel(QAbstractListModel):
         self._toggled: dict[str, bool] = {}
         self._only: frozenset[str] | None = None
         self._names_hidden = False
+        self.say: Callable[[str], str] = str
         self._items: tuple[Heading | TodayRow, ...] = ()
 
     # -- what is shown -----------------------------------------------------------------------------------------
@@ -125,7 +126,7 @@ class ChecklistModel(QAbstractListModel):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return self._heading_words(item) if isinstance(item, Heading) else self._row_words(item, role)
         if role == Qt.ItemDataRole.ToolTipRole and isinstance(item, TodayRow) and not self._names_hidden:
-            return f"{item.name}: {item.why}"
+            return self.say(f"{item.name}: {item.why}")
         return None
 
     def name_of(self, row: TodayRow) -> str:
@@ -145,8 +146,8 @@ class ChecklistModel(QAbstractListModel):
 
     def _row_words(self, row: TodayRow, role: int) -> str:
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.name_of(row)
-        return row.spoken(hidden=self._names_hidden)
+            return self.say(self.name_of(row))
+        return self.say(row.spoken(hidden=self._names_hidden))
 
     def _arrange(self) -> None:
         self.beginResetModel()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBox
 
 from cme_desktop.casework.in_words import read_day
 from cme_desktop.domain.errors import BadInputError
+from cme_desktop.ui.draft_line import DraftLine
 from cme_desktop.ui.today.side_column import clear
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.field import Field
@@ -68,6 +69,8 @@ class MiniForm(QFrame):
         self.keys: list[OutcomeKey] = []
         self.day: QLineEdit | None = None
         self.words: QLineEdit | None = None
+        self.fields = QWidget()
+        self.draft_line = DraftLine(theme)
         self._day_field: Field[QLineEdit] | None = None
         self._words_field: Field[QLineEdit] | None = None
         self._problem = Label(theme, "", role="body-strong", token="now", wraps=True)  # noqa: S106  a colour token
@@ -76,6 +79,16 @@ class MiniForm(QFrame):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(16, 12, 16, 12)
         self._layout.setSpacing(8)
+
+    @property
+    def question(self) -> Question:
+        """What is asked."""
+        return self._question
+
+    @property
+    def has_typed(self) -> bool:
+        """Whether there are words or a day in it: what was chosen by a letter is chosen again in a moment."""
+        return any(line is not None and line.text().strip() for line in (self.words, self.day))
 
     def ask(self, question: Question, *, whom: str, today: date) -> None:
         """Show a question; ``whom`` names the pupils it is saved for."""
@@ -86,6 +99,9 @@ class MiniForm(QFrame):
         self.setAccessibleName(question.title)
         self._layout.addWidget(Label(self._theme, question.title, role="heading", wraps=True))
         self._layout.addWidget(Label(self._theme, f"Saved for {whom}", token="text2", wraps=True))  # noqa: S106  a colour token
+        self.draft_line = DraftLine(self._theme)
+        self.draft_line.hide()
+        self._layout.addWidget(self.draft_line)
         self._add_choices(question)
         self._add_fields(question)
         self._problem = Label(self._theme, "", role="body-strong", token="now", wraps=True)  # noqa: S106  a colour token
@@ -130,7 +146,7 @@ class MiniForm(QFrame):
         # A widget new in a layout is shown only when events are next handled; the next key must find it focused now.
         self.setFocus()
         first: QWidget | None = self.keys[0] if self.keys else self.words
-        for part in (*self.keys, self._words_field):
+        for part in (*self.keys, self.fields, self._words_field):
             if part is not None:
                 part.show()
         if first is not None:
@@ -167,7 +183,9 @@ class MiniForm(QFrame):
             key.setChecked(key is pressed)
 
     def _add_fields(self, question: Question) -> None:
-        line = QHBoxLayout()
+        self.fields = QWidget()
+        line = QHBoxLayout(self.fields)
+        line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(12)
         if question.asks_day:
             self.day = QLineEdit()
@@ -178,7 +196,7 @@ class MiniForm(QFrame):
             self.words = QLineEdit()
             self._words_field = Field(self._theme, question.asks_words, self.words)
             line.addWidget(self._words_field, 1, Qt.AlignmentFlag.AlignTop)
-        self._layout.addLayout(line)
+        self._layout.addWidget(self.fields)
 
     def _buttons(self) -> QHBoxLayout:
         line = QHBoxLayout()

@@ -27,6 +27,7 @@ from cme_desktop.casework.explain import Explanation
 from cme_desktop.casework.in_words import read_day, say_clock, say_day
 from cme_desktop.casework.review import stays_undismissed
 from cme_desktop.domain.errors import BadInputError
+from cme_desktop.ui.draft_line import DraftLine
 from cme_desktop.ui.room import Room, Width
 from cme_desktop.ui.today.card_head import CardHead
 from cme_desktop.ui.today.explain_view import ClausePanel, fill_facts
@@ -112,10 +113,12 @@ class _ChoiceCard(QAbstractButton):
         title = self._metrics("body-strong", self.text(), room, flags)
         painter.setFont(theme.font("body-strong"))
         painter.setPen(theme.color("text" if self.isEnabled() else "text3"))
-        painter.drawText(QRectF(left, theme.scaled(9), room, title), flags, self.text())
+        painter.drawText(QRectF(left, theme.scaled(9), room, title), flags, theme.names.say(self.text()))
         painter.setFont(theme.font("body"))
         painter.setPen(theme.color("text2" if self.isEnabled() else "text3"))
-        painter.drawText(QRectF(left, theme.scaled(9) + title, room, self.height()), flags, self._second)
+        painter.drawText(
+            QRectF(left, theme.scaled(9) + title, room, self.height()), flags, theme.names.say(self._second)
+        )
 
     def _metrics(self, role: str, words: str, room: int, flags: int) -> int:
         metrics = QFontMetrics(self._theme.font(role))
@@ -166,6 +169,8 @@ class ReviewPane(QFrame):
         )
         self._step_field = Field(theme, "The step instead", self.next_step)
         self._due_field = Field(theme, "By", self.due_on, hint="12/11, or leave empty")
+        self.draft_line = DraftLine(theme)
+        self.fields = QWidget()
         self.save = PrimaryButton(theme, "Save the decision")
         self._history = QVBoxLayout()
         self.toast = Toast(theme)
@@ -195,6 +200,12 @@ class ReviewPane(QFrame):
         self._fill_history(card)
         if not same or not self._may_decide or self.choices[DISMISS].isEnabled() is not self._may_dismiss:
             self._reset()
+
+    @property
+    def has_typed(self) -> bool:
+        """Whether a reason, a step or a day stands there."""
+        words = (self.reason.toPlainText(), self.next_step.text(), self.due_on.text())
+        return any(each.strip() for each in words)
 
     def choose(self, letter: str) -> None:
         """Take a decision's key: agreement is saved at once, the others ask for their reason."""
@@ -322,9 +333,6 @@ class ReviewPane(QFrame):
             self._history.addWidget(label)
 
     def _build(self) -> None:
-        self.reason.setTabChangesFocus(True)
-        self.reason.setPlaceholderText("Reason, in your own words")
-        self.reason.setFixedHeight(self._theme.scaled(58))
         self._left = QWidget()
         left = QVBoxLayout(self._left)
         left.setContentsMargins(0, 0, 12, 0)
@@ -340,7 +348,8 @@ class ReviewPane(QFrame):
         right.addWidget(SectionHeading(self._theme, "Suggested step"))
         for card in self.choices.values():
             right.addWidget(card)
-        for widget in (self._step_field, self._due_field, self._reason_field, self.save):
+        self._build_fields()
+        for widget in (self.draft_line, self.fields, self.save):
             right.addWidget(widget)
         right.addSpacing(6)
         right.addLayout(self._history)
@@ -373,6 +382,17 @@ class ReviewPane(QFrame):
             layout.addWidget(part, stretch)
         self._reset()
         self.set_room(self._room)
+
+    def _build_fields(self) -> None:
+        self.reason.setTabChangesFocus(True)
+        self.reason.setPlaceholderText("Reason, in your own words")
+        self.reason.setFixedHeight(self._theme.scaled(58))
+        fields = QVBoxLayout(self.fields)
+        fields.setContentsMargins(0, 0, 0, 0)
+        fields.setSpacing(8)
+        for widget in (self._step_field, self._due_field, self._reason_field):
+            fields.addWidget(widget)
+        self.draft_line.hide()
 
     def _saving_strip(self) -> QWidget:
         strip = QFrame()

@@ -245,7 +245,7 @@ class WaitingRung(QAbstractButton):
         painter.setFont(font)
         painter.setPen(self._theme.color("text" if strong else "text2"))
         metrics = QFontMetrics(font)
-        cut = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0, room - left))
+        cut = metrics.elidedText(self._theme.names.say(words), Qt.TextElideMode.ElideRight, max(0, room - left))
         painter.drawText(left, base, cut)
         return left + metrics.horizontalAdvance(cut)
 

@@ -43,6 +43,7 @@ from cme_desktop.ui.today.review_pane import AGREE, CHANGE, DISMISS, Decision, R
 from cme_desktop.ui.today.rungs import CHILD_SEEN, OUTCOMES
 from cme_desktop.ui.today.strip import DayStrip
 from cme_desktop.ui.today.text_dialog import TextDialog
+from cme_desktop.ui.today.today_drafts import TodayDrafts
 from cme_desktop.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class TodayTab(Tab):
         self.strip = DayStrip(theme)
         self.list = Checklist(theme)
         self.card = CardPane(theme)
+        self._drafts = TodayDrafts(context.background.run, self)
         self.review = ReviewPane(theme)
         self.empty = EmptyState(theme, icon="circle-check", sentence="", token="ok")  # noqa: S106  a colour token
         self.hidden = EmptyState(
@@ -120,7 +122,10 @@ class TodayTab(Tab):
         self.list.list.setFocus()
 
     def reload(self) -> None:
-        """Read everything again; rows dealt with go."""
+        """Read everything again; rows dealt with go. A form that is open is left alone until it is closed."""
+        if self.card.has_form:
+            self._stale = True
+            return
         self._stale = False
         self.context.background.run(begin_day, done=self._take_day, failed=self._fail)
 
@@ -344,12 +349,17 @@ class TodayTab(Tab):
         if state is None or row is None or row.pupils != shown.card.pupils:
             return
         self._explanations = shown.explanations
+        self._drafts.end_form()
         self.card.show_card(shown.card)
         self.pupil_shown.emit(shown.card.pupils[0])
         self.card.docked.show_why(next(iter(shown.explanations), None))
         may_decide = state.role in MAY_DECIDE
         who = f"{state.user_name}, {state.role.in_words}"
+        pupils, rules = shown.card.pupils, [one.flag.rule_id for one in shown.to_decide]
+        has_turned = self._drafts.turn_review(pupils, rules)
         self.review.show_finding(shown.card, shown.to_decide, may_decide=may_decide, who=who, today=state.on)
+        if has_turned and may_decide and rules:
+            self._drafts.begin_review(self.review, pupils)
 
     def _go_to_wanted(self) -> None:
         wanted, state = self._wanted, self._state
@@ -388,7 +398,9 @@ class TodayTab(Tab):
         if card is None or state is None:
             return
         self.card.open_form()
+        self._drafts.end_form()
         self.card.form.ask(question, whom=card.guard, today=state.on)
+        self._drafts.begin_form(self.card.form, card.pupils)
 
     def _take_answer(self, answer: Answer) -> None:
         card = self.card.card
@@ -397,7 +409,7 @@ class TodayTab(Tab):
         if card is None:
             return
         contact: ContactId | None = card.rungs[self.card.rung].contact_id if self.card.rung >= 0 else None
-        act = questions.act_of(answer, pupils=card.pupils, contact_id=contact)
+        act = self._drafts.saving_form(questions.act_of(answer, pupils=card.pupils, contact_id=contact))
         self._act(act, f"{questions.said_of(answer)} for {card.name}")
 
     def _act(self, act: Callable[[Office], Changes], said: str) -> None:
@@ -502,7 +514,7 @@ class TodayTab(Tab):
             DISMISS: (lambda office: dismiss_flags(office, flags=flags, reason=reason), "Dismissed"),
         }
         act, said = acts[decision.letter]
-        self._act(act, f"{said}: saved for {decision.card.name}")
+        self._act(self._drafts.saving_review(act), f"{said}: saved for {decision.card.name}")
         self.take_focus()
 
     # -- keys --------------------------------------------------------------------------------------------------
@@ -728,7 +740,10 @@ class TodayTab(Tab):
         self._ask(questions.VISIT if step.act == "visit_home" else questions.TOLD)
 
     def _leave_form(self) -> None:
+        self._drafts.leave_form()
         self.card.close_form()
+        if self._stale:
+            self.reload()
         self.take_focus()
 
     def _go_where_the_pane_says(self) -> None:

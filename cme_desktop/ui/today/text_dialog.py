@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from cme_desktop.casework.text_batch import TextBatch
     from cme_desktop.ui.style.theme import Theme
     from cme_desktop.ui.widgets.field import Field
-
-CLIPBOARD_SECONDS: Final = 60
 
 
 class TextDialog(EntryDialog):
@@ -56,8 +53,8 @@ class TextDialog(EntryDialog):
         self.left_out = Label(theme, _say_left_out(batch.left_out), role="small", wraps=True)
         self.left_out.setVisible(bool(batch.left_out))
         self.add_widget(self.left_out)
-        self.copy_numbers.clicked.connect(lambda: copy_for_a_minute(self.numbers.control.toPlainText()))
-        self.copy_message.clicked.connect(lambda: copy_for_a_minute(self.message.control.toPlainText()))
+        self.copy_numbers.clicked.connect(lambda: _copy(self.numbers.control.toPlainText()))
+        self.copy_message.clicked.connect(lambda: _copy(self.message.control.toPlainText()))
         self.fit()
 
     @property
@@ -66,16 +63,9 @@ class TextDialog(EntryDialog):
         return self.message.control.toPlainText().strip()
 
 
-def copy_for_a_minute(words: str) -> None:
-    """Put words on the clipboard, and take them off after a minute if nothing else was copied since."""
-    clipboard = QGuiApplication.clipboard()
-    clipboard.setText(words)
-
-    def clear() -> None:
-        if clipboard.text() == words:
-            clipboard.clear()
-
-    QTimer.singleShot(CLIPBOARD_SECONDS * 1000, clear)
+def _copy(words: str) -> None:
+    """Put words on the clipboard; the window's watch takes them off again."""
+    QGuiApplication.clipboard().setText(words)
 
 
 def _say_left_out(names: tuple[str, ...]) -> str:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cme_desktop.casework.leaving_the_records import Left, note_that_it_left
 from cme_desktop.casework.why_not import WhyNotGroup, WhyNotRow, WhyNotScreen, load_why_not
+from cme_desktop.ui.name_covers import DeskDialog
 from cme_desktop.ui.printing import print_words
 from cme_desktop.ui.today.shapes import DRAWN
 from cme_desktop.ui.widgets.buttons import LinkButton, SecondaryButton
@@ -41,7 +42,7 @@ def open_why_not(context: TabContext, pupil_id: PupilId, parent: QWidget) -> Non
     context.background.run(lambda office: load_why_not(office, pupil_id), done=show)
 
 
-class WhyNotDialog(QDialog):
+class WhyNotDialog(DeskDialog):
     """Raised, settled, not so: each rule with its reason and where it stands. Esc closes it.
 
     ``printed`` says that the answers went to a printer.

@@ -76,7 +76,9 @@ class Chip(QLabel):
             left += self._icon_room()
         painter.setPen(self._theme.color(self._ink()))
         room = self.rect().adjusted(left, 0, -self._theme.scaled(_PAD) + 1, 0)
-        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        words = self.fontMetrics().elidedText(
+            self._theme.names.say(self.text()), Qt.TextElideMode.ElideRight, room.width()
+        )
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
 
     def _paint_fill(self, painter: QPainter) -> None:

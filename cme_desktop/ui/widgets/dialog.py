@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
 
+from cme_desktop.ui.name_covers import DeskDialog
 from cme_desktop.ui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.label import Label
 from cme_desktop.ui.widgets.severity_shape import SeverityShape, Shape
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _WIDEST: Final = 560
 
 
-class AskDialog(QDialog):
+class AskDialog(DeskDialog):
     """Title, a sentence, what is missing, the button that helps, and last the way out."""
 
     def __init__(

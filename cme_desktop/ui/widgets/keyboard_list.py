@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListView
+
+from cme_desktop.ui.widgets.holding_list import HoldingList
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent
 
 
-class KeyboardList(QListView):
+class KeyboardList(HoldingList):
     """Marks a row as soon as Tab comes to the list: the one last chosen, or the first."""
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from cme_desktop.ui.style.qt_numbers import PLAIN_TEXT, TEXT_WORD_WRAP
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QMouseEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from cme_desktop.ui.style.theme import Theme
@@ -33,8 +33,9 @@ class Label(QLabel):
         wraps: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(theme.names.say(text), parent)
         self._theme = theme
+        self._whole = text
         self._role = role
         self._token = token
         self.setProperty("textFormat", PLAIN_TEXT)
@@ -43,8 +44,26 @@ class Label(QLabel):
         self._take_look()
 
     def setText(self, text: str) -> None:
-        super().setText(text)
+        self._whole = text
+        super().setText(self._theme.names.say(text))
         self._keep_lines()
+
+    def say_again(self) -> None:
+        """Say the same as names are shown now: in full, or as initials."""
+        self.setText(self._whole)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        # in reception mode names are shown for as long as the mouse holds them
+        if self._theme.names.are_initials and self._whole != self.text():
+            super().setText(self._whole)
+            event.accept()
+            return
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._theme.names.are_initials:
+            self.say_again()
+        super().mouseReleaseEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

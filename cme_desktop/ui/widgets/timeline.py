@@ -132,7 +132,7 @@ class TimelineDelegate(QStyledItemDelegate):
             font.setStrikeOut(text == entry.struck or entry.is_retracted)
             painter.setFont(font)
             painter.setPen(self._ink(token, is_selected=is_selected))
-            painter.drawText(rect, int(Qt.TextFlag.TextWordWrap), text)
+            painter.drawText(rect, int(Qt.TextFlag.TextWordWrap), self._theme.names.say(text))
             if entry.late and token == _LATE:
                 self._paint_clock(painter, rect, is_selected=is_selected)
 

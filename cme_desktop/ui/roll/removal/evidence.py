@@ -47,6 +47,7 @@ class EvidenceDialog(EntryDialog):
         )  # fmt: skip
         self._proofs = opened.removal.evidence.proofs
         self._removal_id = opened.removal.id
+        self.draft_about = claim.value if claim is not None else ""
         claims = tuple((_short(claim), claim) for claim in opened.claims if claim not in SIDES)
         self.claim = self.add_field("What is claimed", choice_box(claims, chosen=claim))
         self.said = Label(theme, "", token="text2", wraps=True)  # noqa: S106  a colour token

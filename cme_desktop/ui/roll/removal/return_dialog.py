@@ -7,12 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from cme_desktop.casework.lives import removal_return
 from cme_desktop.ui.entry_dialog import EntryDialog, day_edit, day_in, words_edit
 from cme_desktop.ui.printing import print_words
-from cme_desktop.ui.today.text_dialog import copy_for_a_minute
 from cme_desktop.ui.widgets.buttons import SecondaryButton
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class ReturnDialog(EntryDialog):
         )  # fmt: skip
 
     def _copy(self) -> None:
-        copy_for_a_minute(self.words.control.toPlainText())
+        QGuiApplication.clipboard().setText(self.words.control.toPlainText())
         self.taken.emit("copied")
 
     def _print(self) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.reports import ReportDesk, ReportEntered, load_report_desk
 from cme_desktop.ui.asker import Asker
+from cme_desktop.ui.drafting import Drafts
+from cme_desktop.ui.name_covers import AT_THE_HATCH
 from cme_desktop.ui.roll.reports.dialogs import WorryDialog
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from cme_desktop.casework.office import Office
     from cme_desktop.ui.tab import TabContext
 
+DRAFT_PLACE: Final = "Worry"
+
 
 def open_worry(
     context: TabContext, parent: QWidget, *, names_hidden: bool, done: Callable[[int], None]
@@ -26,12 +30,14 @@ def open_worry(
 
     While names are hidden no pupil is offered: a worry can be written down even then.
     """
-    asker = Asker(context.background.run, parent)
+    drafts = Drafts(context.background.run, DRAFT_PLACE, lambda _: ("", None))
+    asker = Asker(context.background.run, parent, drafts=drafts)
 
     def show(found: tuple[ReportDesk, datetime]) -> None:
         desk, now = found
         offered = replace(desk, pupils=()) if names_hidden else desk
         dialog = WorryDialog(context.theme, offered, now=now, parent=parent)
+        dialog.setProperty(AT_THE_HATCH, names_hidden)
         asker.ask(dialog, dialog.recording, said="", then=tell)
 
     def tell(entered: ReportEntered) -> None:

@@ -1,7 +1,7 @@
-"""Keeping and disposal, and rights in what is held.
+"""Keeping and disposal, rights in what is held, and drafts.
 
 Legal holds, what was decided after a period, disposal lists and the stubs they leave; requests to see what is held,
-decisions on the pack, what was given to whom, data that went astray.
+decisions on the pack, what was given to whom, data that went astray; what is half typed, each its typist's.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Add the tables; nothing that is there changes."""
     _add_keeping()
     _add_rights()
+    _add_drafts()
 
 
 def _add_keeping() -> None:
@@ -182,3 +183,23 @@ def _add_rights() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_breach_account_breach_id", "breach_account", ["breach_id"])
+
+
+def _add_drafts() -> None:
+    op.create_table(
+        "draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("dialog", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("pupil_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("typed", sa.JSON(), nullable=False),
+        sa.Column("typed_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["pupil_id"], ["pupil.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("user_id", "place", "dialog", "about"),
+    )
