@@ -163,6 +163,13 @@ def _last_entries(db: Session) -> Mapping[int, date]:
         "SELECT pupil_id, max(max(made_at, coalesce(ended_at, made_at))) FROM removal GROUP BY 1",
         "SELECT pupil_id, max(max(made_at, coalesce(decided_at, made_at))) FROM outside_report GROUP BY 1",
         "SELECT pupil_id, max(made_at) FROM task GROUP BY 1",
+        "SELECT pupil_id, max(made_at) FROM information_request GROUP BY 1",
+        "SELECT pupil_id, max(ended_on) FROM information_request GROUP BY 1",
+        (
+            "SELECT r.pupil_id, max(d.made_at) FROM pack_decision d JOIN information_request r ON r.id = d.request_id "
+            "GROUP BY 1"
+        ),
+        "SELECT pupil_id, max(max(made_at, coalesce(retracted_at, made_at))) FROM sharing GROUP BY 1",
         "SELECT m.pupil_id, max(b.made_at) FROM mark m JOIN import_batch b ON b.id = m.batch_id GROUP BY 1",
     ):
         for pupil, moment in driver_cursor(db).execute(sql).fetchall():

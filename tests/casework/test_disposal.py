@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from cme_desktop.casework.circumstances import add_circumstance
+from cme_desktop.casework.information_requests import NewRequest, load_requests, note_request
 from cme_desktop.casework.journal_reading import load_journal
 from cme_desktop.casework.judged_sessions import load_judged_sessions
 from cme_desktop.casework.keeping.disposal import Disposed, draw_up_disposal, give_up_disposal, sign_disposal
@@ -20,6 +21,7 @@ from cme_desktop.casework.outcomes import undo_last
 from cme_desktop.casework.papers import keep_paper
 from cme_desktop.casework.permissions import NotYoursError
 from cme_desktop.casework.roll import load_roll
+from cme_desktop.casework.sharing_log import SharingFacts, record_sharing
 from cme_desktop.casework.sitting_down import leave_desk
 from cme_desktop.casework.state_of_records import examine_records
 from cme_desktop.casework.today.screen import load_today
@@ -28,6 +30,7 @@ from cme_desktop.domain.calendar import SchoolYear, Term
 from cme_desktop.domain.errors import CmeError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
 from cme_desktop.domain.identifiers import DisposalId
+from cme_desktop.domain.information import About, Asker, Ending
 from cme_desktop.domain.keeping import DisposalState, HoldGround
 from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.paths import find_paths
@@ -39,6 +42,7 @@ from cme_desktop.storage.database import Database, connect
 from cme_desktop.storage.disposals import StoredDisposal
 from cme_desktop.storage.import_batches import add_batch
 from cme_desktop.storage.imports import UndoNote, change_row, finish_batch
+from cme_desktop.storage.information_requests import change_request
 from cme_desktop.storage.marks import count_marks
 from cme_desktop.storage.pupils import load_pupil
 from cme_desktop.storage.school import load_school, save_school
@@ -108,6 +112,14 @@ def fill(office: Office) -> tuple[PupilId, PupilId]:
         then(office, date(2019, 7, 2)), pupil_id=gone, about="leave-1", title="Letter", file_name="l.txt",
         content=SECRET.encode() * 900,
     )  # fmt: skip
+    asked = NewRequest(gone, About.PUPIL, Asker.PUPIL, f"Zebedee, {SECRET}", date(2019, 7, 2))
+    note_request(then(office, date(2019, 7, 2)), new=asked)
+    (line,) = load_requests(office).lines
+    answered = {"ending": Ending.ANSWERED.value, "ended_on": date(2019, 7, 3), "answer": SECRET}
+    with then(office, date(2019, 7, 3)).database.transaction() as db:
+        change_request(db, line.request.id, **answered)
+    given = SharingFacts(SECRET, "Northgate School", "asked for it", "public-task", date(2019, 7, 2), pupil_id=gone)
+    record_sharing(then(office, date(2019, 7, 2)), given=given)
     _remember_in_import(office, gone)
     return stays, gone
 
@@ -155,7 +167,17 @@ def test_what_is_due_goes_and_what_is_not_stays(head: Office) -> None:
 
     assert ask(head, "SELECT id FROM pupil") == [(stays,)]
     assert ask(head, f"SELECT count(*) FROM mark WHERE pupil_id = {stays}") == [(marks - 11,)]
-    for table in ("contact", "pupil_event", "case_file", "paper", "mark", "circumstance", "keeping_decision"):
+    for table in (
+        "contact",
+        "pupil_event",
+        "case_file",
+        "paper",
+        "mark",
+        "circumstance",
+        "keeping_decision",
+        "sharing",
+        "information_request",
+    ):
         assert ask(head, f"SELECT count(*) FROM {table} WHERE pupil_id = {gone}") == [(0,)], table
     assert ask(head, "PRAGMA foreign_key_check") == []
     assert load_keeping(head).standing(Standing.DUE, Standing.TO_REVIEW) == ()
@@ -290,11 +312,13 @@ def test_an_import_can_t_bring_back_what_it_remembered(head: Office) -> None:
 def test_the_last_backup_with_it_goes_by_the_day_that_is_said() -> None:
     made = "cme-desktop-2026-11-10-160000.cmebackup"
     last = last_day_in_backups(TODAY)
-    later = [f"cme-desktop-{day:%Y-%m-%d}-160000.cmebackup" for day in (last, last + DAY)]
+    weekly = [last - DAY * 7 * week for week in range(48)]
+    later = [f"cme-desktop-{day:%Y-%m-%d}-160000.cmebackup" for day in weekly]
+    next_month = f"cme-desktop-{last + DAY:%Y-%m-%d}-160000.cmebackup"
 
     assert last == date(2027, 10, 31)
-    assert made in choose_kept([made, later[0]], today=last)
-    assert made not in choose_kept([made, *later], today=last + DAY)
+    assert made in choose_kept([made, *later], today=last)
+    assert made not in choose_kept([made, *later, next_month], today=last + DAY)
 
 
 # -- the stub and the journal ----------------------------------------------------------------------------------------

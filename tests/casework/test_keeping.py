@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from sqlalchemy import text
 from cme_desktop.casework.call_card import load_call_card
 from cme_desktop.casework.cases import load_case, open_case
 from cme_desktop.casework.circumstances import add_circumstance
+from cme_desktop.casework.information_requests import NewRequest, end_request, load_requests, note_request
 from cme_desktop.casework.journal_reading import load_journal
 from cme_desktop.casework.keeping.disposal import draw_up_disposal
 from cme_desktop.casework.keeping.holds import (
@@ -27,10 +29,12 @@ from cme_desktop.casework.lives.removal_acts import propose_removal
 from cme_desktop.casework.papers import keep_paper
 from cme_desktop.casework.permissions import NotYoursError
 from cme_desktop.casework.register import set_mark
+from cme_desktop.casework.sharing_log import SharingFacts, record_sharing
 from cme_desktop.domain.attendance import AttendanceCode, Half, SchoolSession
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.errors import MissingFactsError, RefusedError
 from cme_desktop.domain.events import Event, EventKind
+from cme_desktop.domain.information import About, Asker, Ending
 from cme_desktop.domain.keeping import HoldGround
 from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.policy.retention import RecordKind, Standing
@@ -245,6 +249,32 @@ def test_what_is_open_holds_by_itself(head: Office) -> None:
     assert len(said) == 2
     assert said[0].startswith("Case ")
     assert "removal" in said[1]
+
+
+def test_who_asked_to_see_what_is_held_holds_it_until_the_answer(head: Office) -> None:
+    gone = add_long_gone(head)
+    asked = NewRequest(gone, About.PUPIL, Asker.PUPIL, "Zebedee himself", TODAY)
+    long_ago = TODAY - DAY * 2500
+    note_request(then(head, long_ago), new=replace(asked, received_on=long_ago))
+
+    (row,) = rows(head, RecordKind.PUPIL_FILE)
+    assert (row.judged.standing, row.judged.why) == (
+        Standing.HELD, "Somebody asked to see what is held, and has no answer yet.",
+    )  # fmt: skip
+
+    (line,) = load_requests(head).lines
+    end_request(head, request_id=line.request.id, ending=Ending.ANSWERED, on=TODAY, answer="All of it.")
+    assert standings(head, RecordKind.PUPIL_FILE) == []  # the answer is an entry as well: six years from now
+
+
+def test_a_file_waits_for_the_youngest_line_of_what_was_given_and_asked(head: Office) -> None:
+    gone = add_long_gone(head)
+    assert standings(head, RecordKind.PUPIL_FILE) == [Standing.TO_REVIEW]
+
+    given = SharingFacts("A reference", "Northgate School", "asked for it", "public-task", TODAY, pupil_id=gone)
+    record_sharing(head, given=given)
+
+    assert standings(head, RecordKind.PUPIL_FILE) == []
 
 
 def test_every_source_reads_the_records_in_the_transaction_given(head: Office) -> None:

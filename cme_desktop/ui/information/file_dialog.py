@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from cme_desktop.ui.documents.page_view import PageView
+from cme_desktop.ui.name_covers import NEEDS_NAMES, DeskDialog
 from cme_desktop.ui.widgets.buttons import SecondaryButton
 from cme_desktop.ui.widgets.dialog import tell_problem
 from cme_desktop.ui.widgets.label import Label
@@ -23,7 +24,7 @@ _NOT_SHOWN: Final = (
 )
 
 
-class FileDialog(QDialog):
+class FileDialog(DeskDialog):
     """Shows pages, a picture or plain text; of another kind it says where to read it."""
 
     def __init__(self, context: TabContext, held: HeldFile, parent: QWidget | None = None) -> None:
@@ -32,6 +33,7 @@ class FileDialog(QDialog):
         theme = context.theme
         self.setWindowTitle("CME Desktop")
         self.setAccessibleName("The file")
+        self.setProperty(NEEDS_NAMES, True)  # noqa: FBT003  a Qt property takes no keywords
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.close_button = SecondaryButton(theme, "Close")
         self.close_button.clicked.connect(self.accept)

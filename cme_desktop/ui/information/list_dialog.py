@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout
 
 from cme_desktop.ui.asker import Asker
+from cme_desktop.ui.name_covers import DeskDialog
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import SecondaryButton
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 RowT = TypeVar("RowT")
 
 
-class ListDialog(QDialog, Generic[RowT]):
+class ListDialog(DeskDialog, Generic[RowT]):
     """Shows rows under a heading, or a sentence where there are none; ``offer`` is called when another is chosen."""
 
     def __init__(

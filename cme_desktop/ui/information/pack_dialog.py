@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -38,6 +37,7 @@ from cme_desktop.casework.held.pack import (
 from cme_desktop.casework.in_words import say_day
 from cme_desktop.domain.information import Verdict
 from cme_desktop.ui.entry_dialog import words_edit
+from cme_desktop.ui.name_covers import NEEDS_NAMES, DeskDialog
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.chip import ChipKind
@@ -61,7 +61,7 @@ _SHORT: Final = {
 }
 
 
-class PackDialog(QDialog):
+class PackDialog(DeskDialog):
     """The marked items at the left, the one chosen at the right with the four ways to decide."""
 
     def __init__(self, context: TabContext, request_id: RequestId, parent: QWidget | None = None) -> None:
@@ -71,6 +71,7 @@ class PackDialog(QDialog):
         theme = context.theme
         self.setWindowTitle("CME Desktop")
         self.setAccessibleName("What is held")
+        self.setProperty(NEEDS_NAMES, True)  # noqa: FBT003  a Qt property takes no keywords
         self.setSizeGripEnabled(True)
         self.progress = Label(theme, "Reading what is held …", role="body-strong", wraps=True)
         self.items = QListWidget()
