@@ -151,7 +151,7 @@ class SignDisposalDialog(EntryDialog):
             theme, title="Sign, and remove for good", accept="Sign and remove", parent=parent,
             sentence=f"You sign that you have read list {int(drawn.id)} with its {count}. What stands on it is removed "
             "at once and for good: nobody can bring it back, and there is no undo. Backups made before today still "
-            f"hold it; where one is made every month, the last of them goes after {gone}. A stick that is seldom put in "
+            f"hold it; where one is made every month, the last of them goes after {gone}. A stick seldom put in "
             "keeps its own for longer. Copies made by hand you destroy yourself.",
         )  # fmt: skip
         self._drawn = drawn
