@@ -67,6 +67,7 @@ class _ChoiceCard(QAbstractButton):
     def __init__(self, theme: Theme, letter: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._letter, self._second = theme, letter, ""
+        self.setAccessibleName(f"Decision {letter}")  # until a flag is shown
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
