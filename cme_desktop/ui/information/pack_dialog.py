@@ -271,6 +271,7 @@ class PackDialog(DeskDialog):
         theme = self._context.theme
         self.items.setFont(theme.font("body"))
         self.items.setWordWrap(True)
+        self.items.setSpacing(theme.scaled(4))
         self.items.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
