@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from cme_desktop.casework.office import Office
+from cme_desktop.casework.kept_backups import made_at
+from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.permissions import needs, open_to_all
 from cme_desktop.domain.rights import Right
 from cme_desktop.storage.backup import examine
@@ -89,10 +90,11 @@ def examine_records(office: Office) -> Examination:
 
 @open_to_all
 def list_backups(office: Office) -> tuple[BackupFound, ...]:
-    """List the backups beside the records, the newest first."""
+    """List the backups beside the records, the newest first, as their names say: copying changes a file's own time."""
     found = (
-        BackupFound(file.name, file.stat().st_size, datetime.fromtimestamp(file.stat().st_mtime, tz=UTC))
+        BackupFound(file.name, file.stat().st_size, at.replace(tzinfo=LOCAL_ZONE).astimezone(UTC))
         for file in office.paths.backups.glob("*.cmebackup")
+        if (at := made_at(file.name)) is not None
     )
     return tuple(sorted(found, key=lambda backup: backup.made_at, reverse=True))
 

@@ -109,9 +109,10 @@ def list_slot_marks(db: Session) -> frozenset[str]:
     return frozenset(str(details["slot"]) for details in db.scalars(select(JournalRow.details)) if "slot" in details)
 
 
-def find_last_time(db: Session, act: str) -> datetime | None:
-    """Say when an act was last done; None where it never was."""
-    return db.scalar(select(func.max(JournalRow.at)).where(JournalRow.act == act))
+def find_last_time(db: Session, act: str, *, until: datetime | None = None) -> datetime | None:
+    """Say when an act was last done, ``until`` then where a clock may have been ahead; None where it never was."""
+    wanted = select(func.max(JournalRow.at)).where(JournalRow.act == act)
+    return db.scalar(wanted if until is None else wanted.where(JournalRow.at <= until))
 
 
 def find_newest_act(db: Session) -> str:

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.errors import CmeError
-from cme_desktop.ui.errand import without_frames
+from cme_desktop.ui.errand import Errand, ImmediateErrand, without_frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,6 +68,7 @@ class Background(QObject):
         self._last = 0
         self._under_way = 0
         self._opening = 0
+        self._errand = Errand(self)
         self._came_back.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -105,6 +106,16 @@ class Background(QObject):
             QTimer.singleShot(_PAINTED_MS, self, lambda: self._submit(job))
         else:
             self._submit(job)
+
+    def run_beside(
+        self,
+        op: Callable[[], T],
+        *,
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[CmeError], None] | None = None,
+    ) -> None:
+        """Run ``op``, which needs no open records, on a thread of its own: nobody waits for a stick or a share."""
+        self._errand.run(op, done=done, failed=failed or self.problem.emit)
 
     def close_office(self) -> Office | None:
         """Let what is under way finish, forget the office and drop its undelivered results; return it to be closed."""
@@ -201,3 +212,13 @@ class ImmediateBackground(Background):
             failed(error)
         else:
             self._succeed(result, done)
+
+    def run_beside(
+        self,
+        op: Callable[[], T],
+        *,
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[CmeError], None] | None = None,
+    ) -> None:
+        """Run ``op`` now."""
+        ImmediateErrand(self).run(op, done=done, failed=failed)

@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
 
     lock_asked = Signal()
     closed = Signal()
+    restore_asked = Signal()
 
     def __init__(self, context: TabContext, resources: Path, *, tabs: tuple[TabEntry, ...] = TABS) -> None:
         super().__init__()
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         self._tabs: dict[int, Tab] = {}
         self._hidden_left = 0
         self._pupil: int | None = None
+        self._role: Role | None = None
         self._pupils: dict[int, int] = {}
         self._kept_open: list[KeptDialog] = []
         self._policy: QDialog | None = None
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
         self.bar = AppBar(theme, self.find_field)
         self.status = StatusLine(theme)
         self.banner = Banner(theme, kind=ChipKind.PLAIN, icon="eye-off", sentence="")
+        self.trial_banner = Banner(theme, kind=ChipKind.NOW, icon="triangle-alert", sentence="", wraps=True)
         self.pages = QStackedWidget()
         self._help = FlatButton(theme, "Help", icon="circle-help")
         self._second = QTimer(self)
@@ -132,6 +135,7 @@ class MainWindow(QMainWindow):
 
     def offer_for(self, role: Role) -> None:
         """Offer what the role may do, and nothing that would be refused."""
+        self._role = role
         for action, right in self._guarded.items():
             action.setVisible(may(role, right))
             action.setEnabled(may(role, right))
@@ -197,10 +201,12 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(800, 500)
         self.resize(1366, 688)
         self.banner.hide()
+        self.trial_banner.hide()
         self._help.setAccessibleName("Help")
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.banner)
+        middle.addWidget(self.trial_banner)
         middle.addWidget(self.pages, 1)
         side = QVBoxLayout()
         side.setContentsMargins(0, 8, 0, 8)
@@ -231,6 +237,7 @@ class MainWindow(QMainWindow):
             (
                 Entry("&Import…", self._import, "Ctrl+I", Right.IMPORT),
                 Entry("&Backups…", self._show_backups, needs=Right.BACK_UP),
+                Entry("Bring a backup bac&k…", self.restore_asked.emit, needs=Right.BACK_UP),
                 None,
                 Entry("&People and passwords…", self._show_people),
                 Entry("The school's &morning…", self._show_settings, needs=Right.SET_UP),
@@ -285,6 +292,7 @@ class MainWindow(QMainWindow):
         self.bar.hide_names.clicked.connect(self.toggle_names)
         self.bar.lock.clicked.connect(self.lock_asked)
         self.banner.pressed.connect(self.toggle_names)
+        self.trial_banner.pressed.connect(self._show_backups)
         self._help.clicked.connect(self._show_help)
         self._second.timeout.connect(self._count_hidden)
         self._minute.timeout.connect(self._read_facts)
@@ -389,7 +397,9 @@ class MainWindow(QMainWindow):
         self._read_facts()
 
     def _back_up_if_due(self) -> None:
-        self._context.background.run(_back_up_if_due, done=lambda _: self._read_facts())
+        from cme_desktop.ui.backup_errands import back_up_if_due  # noqa: PLC0415  once a day
+
+        back_up_if_due(self._context.background, done=self._read_facts)
 
     def _show_people(self) -> None:
         from cme_desktop.ui.school.people_dialog import PeopleDialog  # noqa: PLC0415  seldom needed
@@ -447,10 +457,23 @@ class MainWindow(QMainWindow):
 
     def _show_facts(self, facts: DeskFacts) -> None:
         self.status.show_facts(facts)
+        self._show_trial(facts.trial_failed)
         if facts.locks_after != self._locks_after:
             self._locks_after = facts.locks_after
             self.idle.set_minutes(facts.locks_after)
             self._say_lock()
+
+    def _show_trial(self, failed: str) -> None:
+        """Say above everything that a backup could not be brought back, until one was."""
+        role = self._role
+        if failed:
+            keeps = role is not None and may(role, Right.BACK_UP)
+            remedy = "Make a backup now, then try again." if keeps else "Tell the office: a backup is to be made now."
+            self.trial_banner.say(
+                kind=ChipKind.NOW, icon="triangle-alert", sentence=failed, remedy=remedy,
+                button="Backups…" if keeps else "",
+            )  # fmt: skip
+        self.trial_banner.setVisible(bool(failed))
 
     def _hear(self, changes: Changes) -> None:
         if changes.touches(Area.MARKS, Area.SETTINGS):
@@ -512,12 +535,6 @@ class MainWindow(QMainWindow):
             remedy=f"{words}. Work is kept.",
             button="Show names",
         )
-
-
-def _back_up_if_due(office: Office) -> object:
-    from cme_desktop.casework.automatic_backups import back_up_if_due  # noqa: PLC0415  once a day
-
-    return back_up_if_due(office)
 
 
 def _undo_last(office: Office) -> Changes:

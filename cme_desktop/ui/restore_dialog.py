@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from cme_desktop.casework.backing_up import list_people_in, look_into, restore_backup
 from cme_desktop.casework.copies import Copy, list_copies
 from cme_desktop.casework.in_words import count_of, say_clock, say_day
+from cme_desktop.casework.restoring import list_people_in, look_into, restore_backup
 from cme_desktop.ui.entry_dialog import ChoiceBox, choice_box
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
 from cme_desktop.ui.widgets.banner import Banner
@@ -30,9 +30,13 @@ from cme_desktop.ui.widgets.field import Field
 from cme_desktop.ui.widgets.label import Label
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from PySide6.QtWidgets import QWidget
 
     from cme_desktop.casework.backing_up import RecordsCount
+    from cme_desktop.casework.restoring import Restored
     from cme_desktop.domain.errors import CmeError
     from cme_desktop.paths import Paths
     from cme_desktop.ui.errand import Errand
@@ -45,13 +49,21 @@ _ABOUT: Final = (
 
 
 class RestoreDialog(QDialog):
-    """``brought_back`` is emitted once the chosen copy stands in place of the records."""
+    """``brought_back`` carries the folder in which the records before are kept, once the chosen copy is in place."""
 
-    brought_back = Signal()
+    brought_back = Signal(object)
 
-    def __init__(self, theme: Theme, paths: Paths, errand: Errand, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        paths: Paths,
+        errand: Errand,
+        *,
+        now: Callable[[], datetime],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._theme, self._paths, self._errand = theme, paths, errand
+        self._theme, self._paths, self._errand, self._now = theme, paths, errand, now
         self._also: Path | None = None
         self._looked_into: Copy | None = None
         self.setWindowTitle("CME Desktop")
@@ -104,8 +116,9 @@ class RestoreDialog(QDialog):
             return
         self._wait("Opening and checking the copy …")
         op = partial(
-            look_into, self._paths, copy.file, user_name=self.who.control.chosen, password=self.password.control.text()
-        )
+            look_into, self._paths, copy.file, user_name=self.who.control.chosen,
+            password=self.password.control.text(), now=self._now,
+        )  # fmt: skip
         self._errand.run(op, done=lambda held: self._tell(copy, held), failed=self._say_problem)
 
     def bring_back(self) -> None:
@@ -116,13 +129,13 @@ class RestoreDialog(QDialog):
         self._wait("Bringing the copy back …")
         op = partial(
             restore_backup, self._paths, copy.file, user_name=self.who.control.chosen,
-            password=self.password.control.text(), replacing=True,
+            password=self.password.control.text(), now=self._now, replacing=True,
         )  # fmt: skip
         self._errand.run(op, done=self._end, failed=self._say_problem)
 
-    def _end(self, _: RecordsCount) -> None:
+    def _end(self, restored: Restored) -> None:
         self.accept()
-        self.brought_back.emit()
+        self.brought_back.emit(restored.aside)
 
     def _show(self, copies: tuple[Copy, ...]) -> None:
         self.model.set_rows(copies)

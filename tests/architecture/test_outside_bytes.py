@@ -131,7 +131,7 @@ def _name_of(node: ast.AST) -> str:
 ONLY_HERE: Final = {
     "csv": {"importers/csv_file.py", "documents/csv_list.py"},
     "xml.etree.ElementTree": {"importers/workbook.py"},
-    "zipfile": {"importers/workbook.py", "casework/backing_up.py"},
+    "zipfile": {"importers/workbook.py", "storage/backup_file.py"},
     "pickle": set(),
     "marshal": set(),
     "shelve": set(),
