@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cme_desktop.casework.guessing import slowed
+from cme_desktop.casework.guessing import note_wrong, refuse_too_soon
 from cme_desktop.casework.moving_in import clear_rooms, finish_moving_in, holds_records, make_room, move_in
 from cme_desktop.casework.office import LOCAL_ZONE
 from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
@@ -92,15 +92,26 @@ def list_people_in(file: Path) -> tuple[str, ...]:
 def _check(
     paths: Paths, room: Paths, *, user_name: str | None, password: str, now: Callable[[], datetime]
 ) -> RecordsCount:
-    slot = _slot_of(room, user_name)
-    with slowed(paths.tries, user_id=slot.user_id, now=now()):
-        key = vault.unlock(room.keys, user_id=slot.user_id, password=password)
+    key = _open(paths, room, _slot_of(room, user_name), password=password, at=now())
     with in_the_offices_words():
         refuse_newer(read_version(lambda: connect(room.records, key)))
     with in_the_offices_words(), closing(connect(room.records, key)) as raw:
         if not examine(raw):
             raise CmeError("The backup is damaged.", remedy="Choose an older backup.")
         return count_records(raw)
+
+
+def _open(paths: Paths, room: Paths, slot: KeySlot, *, password: str, at: datetime) -> bytes:
+    """Try one password, slowed and counted as at the unlock window.
+
+    A right one does not begin the count anew: the copy may be of somebody's own making, with a password they chose.
+    """
+    refuse_too_soon(paths.tries, user_id=slot.user_id, now=at)
+    try:
+        return vault.unlock(room.keys, user_id=slot.user_id, password=password)
+    except vault.WrongPasswordError:
+        note_wrong(paths.tries, user_id=slot.user_id, now=at)
+        raise
 
 
 def _slot_of(room: Paths, user_name: str | None) -> KeySlot:
