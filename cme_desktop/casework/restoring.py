@@ -7,7 +7,7 @@ that are there, and those are kept. A wrong password counts as one typed at the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,17 +15,32 @@ from tempfile import TemporaryDirectory
 
 from cme_desktop.casework.guessing import note_wrong, refuse_too_soon
 from cme_desktop.casework.moving_in import clear_rooms, finish_moving_in, holds_records, make_room, move_in
-from cme_desktop.casework.office import LOCAL_ZONE
+from cme_desktop.casework.office import LOCAL_ZONE, Office, SignedInUser
+from cme_desktop.casework.sitting_down import sit_down
 from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
 from cme_desktop.paths import Paths
 from cme_desktop.storage import vault
-from cme_desktop.storage.backup import RecordsCount, count_records, examine
-from cme_desktop.storage.backup_file import unpack, unpack_keys
-from cme_desktop.storage.database import connect
+from cme_desktop.storage.backup import Contents, RecordsCount, count_records, examine, read_contents
+from cme_desktop.storage.backup_file import read_about, unpack, unpack_keys
+from cme_desktop.storage.database import connect, open_database
 from cme_desktop.storage.instance_lock import take_lock
+from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.key_file import KeySlot, read_key_file
-from cme_desktop.storage.schema import read_version, refuse_newer
+from cme_desktop.storage.schema import SCHEMA_VERSION, read_version, refuse_newer
 from cme_desktop.storage.sqlite_errors import in_the_offices_words
+from cme_desktop.storage.users import list_users
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What a backup holds, and what the records here do; ``present`` is None where its key does not open those.
+
+    ``is_same_school`` is None where there are no records here to compare with.
+    """
+
+    held: Contents
+    present: Contents | None
+    is_same_school: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +75,10 @@ def restore_backup(
     try:
         room = make_room(paths)
         unpack(file, records=room.records, keys=room.keys)
-        held = _check(paths, room, user_name=user_name, password=password, now=now)
+        unlocked = _check(paths, room, user_name=user_name, password=password, now=now)
+        with in_the_offices_words(), closing(connect(room.records, unlocked.key)) as raw:
+            held = count_records(raw)
+        _tell_journal(room, unlocked, file, now=now)
         aside = move_in(paths, room, at=now().astimezone(LOCAL_ZONE))
     finally:
         lock.release()
@@ -68,14 +86,18 @@ def restore_backup(
     return Restored(held, aside)
 
 
-def look_into(
-    paths: Paths, file: Path, *, user_name: str | None, password: str, now: Callable[[], datetime]
-) -> RecordsCount:
-    """Open a backup with the password in a room of its own, check it whole, and say what it holds."""
+def look_into(paths: Paths, file: Path, *, user_name: str | None, password: str, now: Callable[[], datetime]) -> Inside:
+    """Open a backup with the password in a room of its own, check it whole, and say what it and the records here hold.
+
+    The records here are opened with the key of the backup, and no password is tried on them.
+    """
     with TemporaryDirectory(prefix="cme-desktop-", dir=paths.data.parent) as folder:
         room = replace(paths, data=Path(folder))
         unpack(file, records=room.records, keys=room.keys)
-        return _check(paths, room, user_name=user_name, password=password, now=now)
+        unlocked = _check(paths, room, user_name=user_name, password=password, now=now)
+        with in_the_offices_words(), closing(connect(room.records, unlocked.key)) as raw:
+            held = read_contents(raw)
+        return Inside(held, _read_present(paths, unlocked.key), is_same_school=_are_alike(paths, room))
 
 
 def list_people_in(file: Path) -> tuple[str, ...]:
@@ -91,24 +113,68 @@ def list_people_in(file: Path) -> tuple[str, ...]:
 
 def _check(
     paths: Paths, room: Paths, *, user_name: str | None, password: str, now: Callable[[], datetime]
-) -> RecordsCount:
-    key = _open(paths, room, _slot_of(room, user_name), password=password, at=now())
+) -> vault.Unlocked:
+    unlocked = _open(paths, room, _slot_of(room, user_name), password=password, at=now())
     with in_the_offices_words():
-        refuse_newer(read_version(lambda: connect(room.records, key)))
-    with in_the_offices_words(), closing(connect(room.records, key)) as raw:
+        refuse_newer(read_version(lambda: connect(room.records, unlocked.key)))
+    with in_the_offices_words(), closing(connect(room.records, unlocked.key)) as raw:
         if not examine(raw):
             raise CmeError("The backup is damaged.", remedy="Choose an older backup.")
-        return count_records(raw)
+    return unlocked
 
 
-def _open(paths: Paths, room: Paths, slot: KeySlot, *, password: str, at: datetime) -> bytes:
+def _tell_journal(room: Paths, unlocked: vault.Unlocked, file: Path, *, now: Callable[[], datetime]) -> None:
+    """Write in the records, before they are in place, that they were brought back, signed by whose password it was.
+
+    Where it can't be, as in an older version's, they are brought back all the same.
+    """
+    key, own = unlocked.key, unlocked.own
+    with in_the_offices_words():
+        version = read_version(lambda: connect(room.records, key))
+    if own is None or not unlocked.is_settled or version != SCHEMA_VERSION:
+        return
+    with closing(open_database(room.records, key)) as database, suppress(CmeError):
+        with database.reading() as db:
+            user = next((one for one in list_users(db) if one.id == unlocked.slot.user_id and one.active), None)
+        if user is None:
+            return
+        office = Office(database, now, SignedInUser(user.id, user.name, user.role), room)
+        sit_down(office, unlocked)
+        made = read_about(file).made_at.astimezone(LOCAL_ZONE).date()
+        with database.transaction() as db:
+            write_journal(
+                db, at=now(), by=user.id, act="records_restored", subject="records",
+                details={"made_on": made.isoformat()},
+            )  # fmt: skip
+
+
+def _read_present(paths: Paths, key: bytes) -> Contents | None:
+    if not paths.records.is_file():
+        return None
+    try:
+        with in_the_offices_words(), closing(connect(paths.records, key)) as raw:
+            return read_contents(raw)
+    except CmeError:
+        return None
+
+
+def _are_alike(paths: Paths, room: Paths) -> bool | None:
+    if not holds_records(paths):
+        return None
+    try:
+        return read_key_file(paths.keys).database_id == read_key_file(room.keys).database_id
+    except CmeError:
+        return None
+
+
+def _open(paths: Paths, room: Paths, slot: KeySlot, *, password: str, at: datetime) -> vault.Unlocked:
     """Try one password, slowed and counted as at the unlock window.
 
     A right one does not begin the count anew: the copy may be of somebody's own making, with a password they chose.
     """
     refuse_too_soon(paths.tries, user_id=slot.user_id, now=at)
     try:
-        return vault.unlock(room.keys, user_id=slot.user_id, password=password)
+        return vault.open_slot(room.keys, user_id=slot.user_id, password=password)
     except vault.WrongPasswordError:
         note_wrong(paths.tries, user_id=slot.user_id, now=at)
         raise

@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from cme_desktop.casework.copies import Copy, list_copies
-from cme_desktop.casework.in_words import count_of, say_clock, say_day
+from cme_desktop.casework.copy_words import say_contents, say_difference
+from cme_desktop.casework.in_words import say_clock, say_day
 from cme_desktop.casework.restoring import list_people_in, look_into, restore_backup
 from cme_desktop.ui.entry_dialog import ChoiceBox, choice_box
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
+from cme_desktop.ui.widgets.announcement import announce
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.chip import ChipKind
@@ -35,8 +37,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from cme_desktop.casework.backing_up import RecordsCount
-    from cme_desktop.casework.restoring import Restored
+    from cme_desktop.casework.restoring import Inside, Restored
     from cme_desktop.domain.errors import CmeError
     from cme_desktop.paths import Paths
     from cme_desktop.ui.errand import Errand
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
 _ABOUT: Final = (
     "Choose a copy and look inside with a password of somebody who could open it then. What is on this computer now is "
-    "not lost: it is kept aside in a folder beside."
+    "not lost: it is kept aside, in a folder with today's date in its name."
 )
 
 
@@ -119,7 +120,7 @@ class RestoreDialog(QDialog):
             look_into, self._paths, copy.file, user_name=self.who.control.chosen,
             password=self.password.control.text(), now=self._now,
         )  # fmt: skip
-        self._errand.run(op, done=lambda held: self._tell(copy, held), failed=self._say_problem)
+        self._errand.run(op, done=lambda inside: self._tell(copy, inside), failed=self._say_problem)
 
     def bring_back(self) -> None:
         """Put the copy that was looked into in place of the records."""
@@ -153,16 +154,19 @@ class RestoreDialog(QDialog):
     def _offer_people(self, names: tuple[str, ...]) -> None:
         self.who.control.offer(tuple((name, name) for name in names) or (("Nobody: it can't be read", ""),))
 
-    def _tell(self, copy: Copy, held: RecordsCount) -> None:
+    def _tell(self, copy: Copy, inside: Inside) -> None:
         self.look_button.enable()
         self._looked_into = copy
-        parts = (
-            count_of(held.pupils, "pupil"), count_of(held.marks, "mark"),
-            count_of(held.journal_entries, "entry of the journal", "entries of the journal"),
-        )  # fmt: skip
-        self._say(ChipKind.OK, "circle-check", f"Sound: {', '.join(parts)}.")
+        is_other = inside.is_same_school is False
+        self._say(
+            ChipKind.TODAY if is_other else ChipKind.OK,
+            "triangle-alert" if is_other else "circle-check",
+            say_contents(inside.held),
+            say_difference(inside),
+        )
         self.restore_button.enable()
-        self.restore_button.setFocus()
+        self.look_button.setFocus()  # Enter looks once more, and brings nothing back by itself
+        announce(self.state, self.state.accessibleName())
 
     def _wait(self, words: str) -> None:
         self.look_button.disable("Under way.")

@@ -45,7 +45,7 @@ def test_after_a_few_wrong_ones_a_look_inside_has_to_wait_and_so_does_a_restore(
         look_into(paths, backup, user_name=None, password=PASSWORD, now=now)
     with pytest.raises(TooManyTriesError):
         restore_backup(paths, backup, user_name=None, password=PASSWORD, now=now, replacing=True)
-    assert look_into(paths, backup, user_name=None, password=PASSWORD, now=in_half_a_minute).pupils == 0
+    assert look_into(paths, backup, user_name=None, password=PASSWORD, now=in_half_a_minute).held.pupils == 0
 
 
 def test_what_was_guessed_at_a_backup_counts_at_the_unlock_window(paths: Paths, backup: Path) -> None:

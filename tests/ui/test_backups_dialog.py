@@ -65,9 +65,7 @@ def test_a_place_is_added_backed_up_and_taken_off_again(dialog: BackupsDialog, t
     assert len(list(stick.glob("*.cmebackup"))) == 1
 
 
-def test_a_place_that_is_away_is_said_to_be_since_when_and_keeps_its_age(
-    dialog: BackupsDialog, tmp_path: Path
-) -> None:
+def test_a_place_that_is_away_is_said_to_be_since_when_and_keeps_its_age(dialog: BackupsDialog, tmp_path: Path) -> None:
     stick = a_folder(tmp_path / "stick")
     dialog.add(stick)
     dialog.now_button.click()
