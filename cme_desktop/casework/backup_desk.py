@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cme_desktop.casework.backup_ages import Freshness, is_behind, judge_age
 from cme_desktop.casework.backup_places import MOST, known_backups
-from cme_desktop.casework.in_words import capital, say_clock, say_day
+from cme_desktop.casework.in_words import say_clock, say_day
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.trial_words import say_trial
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cme_desktop.domain.calendar import SchoolCalendar
 
 _NAMES = {
-    PlaceKind.COMPUTER: "This computer, beside the records",
+    PlaceKind.COMPUTER: "This computer",
     PlaceKind.FOLDER: "Folder",
     PlaceKind.STICK: "Memory stick",
     PlaceKind.SHARE: "Share",
@@ -88,12 +88,14 @@ def _line(place: Place, calendar: SchoolCalendar, office: Office) -> PlaceLine:
 
 def _note(place: Place) -> str:
     if place.is_away:
-        since = f"not reached since {_say_day(place.reached_at)}" if place.reached_at else "never reached yet"
-        return f"The stick isn't in: {since}" if place.kind is PlaceKind.STICK else capital(since)
+        if place.kind is PlaceKind.STICK:
+            last = f" (last on {_say_day(place.reached_at)})" if place.reached_at else ""
+            return f"The stick isn't in{last}"
+        return f"Not reached since {_say_day(place.reached_at)}" if place.reached_at else "Never reached yet"
     if place.problem:
         return place.problem
     if place.is_odd:
-        return "One bears a day to come. Older ones are kept until it is gone."
+        return "One bears a day to come: no older one goes"
     return ""
 
 

@@ -32,6 +32,8 @@ class ClosingWindow(QDialog):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.show)
         self._build()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocus()  # so that no key pressed in passing closes without the backup
         self.leave_button.clicked.connect(self.reject)
         self.rejected.connect(self.left)
 

@@ -39,7 +39,7 @@ def rows_of(dialog: BackupsDialog) -> list[list[str]]:
     return [[model.index(row, column).data() for column in range(4)] for row in range(model.rowCount())]
 
 
-OWN = "This computer, beside the records"
+OWN = "This computer"
 NEWEST = "Tue 10 Nov 2026, 9:40"
 
 
@@ -90,7 +90,7 @@ def test_an_empty_mount_point_is_not_taken_for_the_stick_and_the_dialog_says_tha
 
     dialog.now_button.click()
 
-    assert rows_of(dialog)[1][3] == "The stick isn't in: not reached since Tue 10 Nov"
+    assert rows_of(dialog)[1][3] == "The stick isn't in (last on Tue 10 Nov)"
     assert list(stick.iterdir()) == []
 
 

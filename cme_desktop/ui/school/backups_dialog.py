@@ -60,7 +60,7 @@ class BackupsDialog(QDialog):
                 Column("Place", lambda line: line.name, tooltip=lambda line: str(line.folder)),
                 Column("Newest", lambda line: line.newest),
                 Column("Kept", lambda line: str(line.count)),
-                Column("", lambda line: line.note, tooltip=lambda line: line.note),
+                Column("State", lambda line: line.note, tooltip=lambda line: line.note),
             ),
             self,
         )
@@ -138,6 +138,12 @@ class BackupsDialog(QDialog):
             self.add_button.disable(f"Backups are kept in {MOST} places at most.")
         self._show_trial(desk)
         self._offer()
+        if desk.is_all_here and self.state.isHidden():
+            self.state.say(
+                kind=ChipKind.TODAY, icon="triangle-alert", sentence="Every backup lies on this computer.",
+                remedy="A fire or a thief would take them with it. Add a stick or a share.",
+            )  # fmt: skip
+            self.state.show()
 
     def _show_trial(self, desk: BackupDesk) -> None:
         self._said = desk.trial
@@ -233,7 +239,8 @@ class BackupsDialog(QDialog):
         layout.addWidget(self.state)
         layout.addWidget(self.trial)
         layout.addLayout(trial_acts)
-        self.resize(theme.scaled(860), theme.scaled(460))
+        room = self.screen().availableSize()
+        self.resize(min(theme.scaled(860), room.width()), min(theme.scaled(460), room.height()))
 
     def _build_table(self) -> None:
         self.table.setModel(self.model)
@@ -242,8 +249,10 @@ class BackupsDialog(QDialog):
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.table.setWordWrap(False)
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (0, 3):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
