@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from cme_desktop.casework.kept_backups import KeptBackup
     from cme_desktop.paths import Paths
 
+__all__ = [
+    "OnTrial", "Trial", "TrialWanted", "clear_trial", "fetch_for_trial", "try_restored", "want_trial", "want_trial_now",
+]  # fmt: skip
+
 _SPOILT = "A part of the file is not as it was written."
 
 

@@ -13,9 +13,8 @@ if TYPE_CHECKING:
 
     from cme_desktop.casework.automatic_backups import PlaceBackedUp, Prepared
     from cme_desktop.casework.office import Office
-    from cme_desktop.casework.trial_restore import OnTrial, TrialWanted
+    from cme_desktop.casework.trial_restore import OnTrial, Trial, TrialWanted
     from cme_desktop.domain.errors import CmeError
-    from cme_desktop.storage.backup_places import Trial
     from cme_desktop.ui.background import Background
 
     Taken = Callable[[Prepared, tuple[PlaceBackedUp, ...]], None]

@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
         self.show()
         self.idle.begin()
         QTimer.singleShot(_FACTS_AFTER_MS, self, self._read_facts)
-        QTimer.singleShot(_BACKUP_AFTER_MS, self, self._back_up_if_due)
+        self._back_up_soon()
         self._minute.start()
 
     def offer_for(self, role: Role) -> None:
@@ -150,6 +150,7 @@ class MainWindow(QMainWindow):
             tab.reload()
         self.idle.begin()
         self._read_facts()
+        self._back_up_soon()
         self._minute.start()
         for dialog in self._kept_open:
             dialog.show()
@@ -396,7 +397,13 @@ class MainWindow(QMainWindow):
         BackupsDialog(self._context, self).exec()
         self._read_facts()
 
+    def _back_up_soon(self) -> None:
+        """Look in a while whether the day's backup is due: also where the program was left locked over night."""
+        QTimer.singleShot(_BACKUP_AFTER_MS, self, self._back_up_if_due)
+
     def _back_up_if_due(self) -> None:
+        if not self.isVisible():
+            return
         from cme_desktop.ui.backup_errands import back_up_if_due  # noqa: PLC0415  once a day
 
         back_up_if_due(self._context.background, done=self._read_facts)

@@ -284,3 +284,14 @@ def test_a_trial_that_failed_stands_red_above_the_first_screen_with_what_to_do(
     assert "NOT whole" in banner.accessibleName()
     assert "Make a backup now, then try again." in banner.accessibleName()
     assert banner.button.text() == "Backups…"
+
+
+def test_a_program_left_locked_over_night_backs_up_in_the_morning(
+    program: Program, paths: Paths, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr("cme_desktop.ui.main_window._BACKUP_AFTER_MS", 10)
+    program.lock()
+
+    unlock(program)
+
+    qtbot.waitUntil(lambda: len(list(paths.backups.glob("*.cmebackup"))) == 1, timeout=SOON)

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from cme_desktop.casework.automatic_backups import PlaceBackedUp, Prepared
     from cme_desktop.casework.backup_places import Place
+    from cme_desktop.casework.trial_restore import Trial
     from cme_desktop.domain.errors import CmeError
-    from cme_desktop.storage.backup_places import Trial
     from cme_desktop.ui.tab import TabContext
 
 _ABOUT: Final = (
