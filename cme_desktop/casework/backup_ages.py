@@ -46,7 +46,7 @@ class BackupAge:
 
 def judge_age(calendar: SchoolCalendar, *, since: date, today: date) -> Freshness:
     """Judge how fresh what was made on a day is today."""
-    days = _days_without(calendar, since=since, today=today)
+    days = count_days_without(calendar, since=since, today=today)
     if days >= RED_AFTER:
         return Freshness.RED
     return Freshness.AMBER if days >= AMBER_AFTER else Freshness.FRESH
@@ -75,20 +75,21 @@ def load_backup_age(office: Office) -> BackupAge:
     return BackupAge(words, fresh)
 
 
-def is_behind(calendar: SchoolCalendar, place: Place, *, today: date) -> bool:
-    """Whether a place that the school added has had no backup for three school days; one never reached is behind."""
-    if place.newest_at is None:
-        return place.is_away or bool(place.problem)
-    return judge_age(calendar, since=_day(place.newest_at), today=today) is Freshness.RED
-
-
-def _days_without(calendar: SchoolCalendar, *, since: date, today: date) -> int:
+def count_days_without(calendar: SchoolCalendar, *, since: date, today: date) -> int:
+    """Count the school days that went by after one day and before another."""
     through = today - timedelta(days=1)
     days = calendar.count_school_days_after(since, through=through)
     if not calendar.years or calendar.years[-1].last_day > through:
         return days
     entered_until = date(calendar.years[-1].last_day.year, 8, 31)
     return days + max(0, calendar.count_working_days_after(max(since, entered_until), through=through))
+
+
+def is_behind(calendar: SchoolCalendar, place: Place, *, today: date) -> bool:
+    """Whether a place that the school added has had no backup for three school days; one never reached is behind."""
+    if place.newest_at is None:
+        return place.is_away or bool(place.problem)
+    return judge_age(calendar, since=_day(place.newest_at), today=today) is Freshness.RED
 
 
 def _newest(moments: list[datetime | None], *, now: datetime) -> datetime | None:

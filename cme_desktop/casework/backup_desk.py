@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cme_desktop.casework.backup_ages import Freshness, is_behind, judge_age
+from cme_desktop.casework.backup_ages import RED_AFTER, Freshness, count_days_without
 from cme_desktop.casework.backup_places import MOST, known_backups
-from cme_desktop.casework.in_words import say_clock, say_day
+from cme_desktop.casework.in_words import count_of, say_clock, say_day
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.trial_words import say_trial
@@ -30,7 +30,7 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class PlaceLine:
-    """A place as a line: ``note`` says what is wrong there, or nothing."""
+    """A place as a line: ``note`` says what is wrong there and how old its newest is; nothing where all is well."""
 
     folder: Path
     is_own: bool
@@ -74,15 +74,18 @@ def load_backup_desk(office: Office) -> BackupDesk:
 
 
 def _line(place: Place, calendar: SchoolCalendar, office: Office) -> PlaceLine:
-    is_own = place.kind is PlaceKind.COMPUTER
-    freshness = Freshness.FRESH
+    is_own, days = place.kind is PlaceKind.COMPUTER, 0
     if place.newest_at is not None:
-        freshness = judge_age(calendar, since=place.newest_at.astimezone(LOCAL_ZONE).date(), today=office.today)
-    if not is_own and is_behind(calendar, place, today=office.today):
+        made = place.newest_at.astimezone(LOCAL_ZONE).date()
+        days = count_days_without(calendar, since=made, today=office.today)
+    freshness = Freshness.AMBER if days or place.is_away or place.problem or place.is_odd else Freshness.FRESH
+    if days >= RED_AFTER or (place.newest_at is None and (place.is_away or place.problem)):
         freshness = Freshness.RED
+    age = f"{count_of(days, 'school day')} without one" if days else ""
     return PlaceLine(
         place.folder, is_own, _NAMES[place.kind] if is_own else f"{_NAMES[place.kind]} {place.folder}",
-        _say_when(place.newest_at) if place.newest_at else "None yet", _note(place), place.count, freshness,
+        _say_when(place.newest_at) if place.newest_at else "None yet",
+        "; ".join(part for part in (_note(place), age) if part), place.count, freshness,
     )  # fmt: skip
 
 
@@ -94,9 +97,7 @@ def _note(place: Place) -> str:
         return f"Not reached since {_say_day(place.reached_at)}" if place.reached_at else "Never reached yet"
     if place.problem:
         return place.problem
-    if place.is_odd:
-        return "One bears a day to come: no older one goes"
-    return ""
+    return "One bears a day to come: no older one goes" if place.is_odd else ""
 
 
 def _say_day(at: datetime) -> str:

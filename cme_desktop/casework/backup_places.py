@@ -84,7 +84,7 @@ def with_what_lies_there(place: Place, database_id: str, *, at: datetime) -> Pla
     return replace(
         place, count=len(kept), reached_at=at, is_away=False, is_marked=True,
         newest_at=next((one.about.made_at for one in kept if one.about.made_at <= at), None),
-        is_odd=any(one.made_at.date() > today for one in kept),
+        is_odd=any(one.about.is_automatic and one.made_at.date() > today for one in kept),
     )  # fmt: skip
 
 

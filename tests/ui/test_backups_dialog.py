@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from cme_desktop.casework.automatic_backups import back_up_on_closing
@@ -16,7 +18,7 @@ from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.school.backups_dialog import BackupsDialog
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import TabContext
-from tests.office import LUCJA
+from tests.office import LUCJA, NOW, at
 from tests.ui.accessibility import nameless_controls
 
 
@@ -92,6 +94,31 @@ def test_an_empty_mount_point_is_not_taken_for_the_stick_and_the_dialog_says_tha
 
     assert rows_of(dialog)[1][3] == "The stick isn't in (last on Tue 10 Nov)"
     assert list(stick.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "said", "token"),
+    [
+        (1, "", None),
+        (2, "1 school day without one", "today"),
+        (3, "2 school days without one", "today"),
+        (4, "3 school days without one", "now"),
+    ],
+)
+def test_each_place_says_how_many_school_days_it_went_without(
+    days: int, said: str, token: str | None, office: Office, qtbot: QtBot
+) -> None:
+    """Made on Tuesday 10 November; the day itself and the one that is not over do not count."""
+    back_up_on_closing(office)
+    notifier, theme = ChangeNotifier(), Theme(office.paths.resources)
+    later = at(office, NOW + timedelta(days=days))
+
+    shown = BackupsDialog(TabContext(ImmediateBackground(later, notifier), notifier, theme))
+    qtbot.addWidget(shown)
+
+    cell = shown.model.index(0, 3)
+    assert cell.data() == said
+    assert cell.data(Qt.ItemDataRole.ForegroundRole) == (theme.color(token) if token else None)
 
 
 def test_a_trial_restore_is_made_said_and_can_be_printed(dialog: BackupsDialog) -> None:

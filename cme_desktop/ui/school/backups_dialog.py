@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from cme_desktop.casework.backup_ages import Freshness
 from cme_desktop.casework.backup_desk import BackupDesk, PlaceLine, load_backup_desk
 from cme_desktop.casework.backup_places import MOST, look_at_places, mark_new_place, note_place, take_off_place
 from cme_desktop.casework.in_words import count_of
@@ -29,6 +30,7 @@ from cme_desktop.ui.widgets.chip import ChipKind
 from cme_desktop.ui.widgets.label import Label
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QColor
     from PySide6.QtWidgets import QWidget
 
     from cme_desktop.casework.automatic_backups import PlaceBackedUp, Prepared
@@ -60,7 +62,7 @@ class BackupsDialog(QDialog):
                 Column("Place", lambda line: line.name, tooltip=lambda line: str(line.folder)),
                 Column("Newest", lambda line: line.newest),
                 Column("Kept", lambda line: str(line.count)),
-                Column("State", lambda line: line.note, tooltip=lambda line: line.note),
+                Column("State", lambda line: line.note, tooltip=lambda line: line.note, color=self._color_of),
             ),
             self,
         )
@@ -156,6 +158,10 @@ class BackupsDialog(QDialog):
             self.print_button.enable()
         else:
             self.print_button.disable("There is no trial restore to print yet.")
+
+    def _color_of(self, line: PlaceLine) -> QColor | None:
+        token = {Freshness.AMBER: "today", Freshness.RED: "now"}.get(line.freshness)
+        return self._context.theme.color(token) if token else None
 
     def _offer(self) -> None:
         line = self.chosen
