@@ -46,6 +46,11 @@ class Paths:
         return self.data / "trial-restore"
 
     @property
+    def look_inside(self) -> Path:
+        """Where a copy is opened to be looked into, and taken away after."""
+        return self.data / "look-inside"
+
+    @property
     def lock(self) -> Path:
         """Held by the copy of the program that has the records open."""
         return self.data / "records.lock"

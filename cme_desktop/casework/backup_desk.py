@@ -85,7 +85,7 @@ def _line(place: Place, calendar: SchoolCalendar, office: Office) -> PlaceLine:
     return PlaceLine(
         place.folder, is_own, _NAMES[place.kind] if is_own else f"{_NAMES[place.kind]} {place.folder}",
         _say_when(place.newest_at) if place.newest_at else "None yet",
-        "; ".join(part for part in (_note(place), age) if part), place.count, freshness,
+        _note(place) or age, place.count, freshness,
     )  # fmt: skip
 
 

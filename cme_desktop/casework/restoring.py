@@ -6,6 +6,7 @@ that are there, and those are kept. A wrong password counts as one typed at the 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
@@ -91,13 +92,28 @@ def look_into(paths: Paths, file: Path, *, user_name: str | None, password: str,
 
     The records here are opened with the key of the backup, and no password is tried on them.
     """
-    with TemporaryDirectory(prefix="cme-desktop-", dir=paths.data.parent) as folder:
-        room = replace(paths, data=Path(folder))
+    room = replace(paths, data=paths.look_inside)
+    shutil.rmtree(room.data, ignore_errors=True)  # of a look that was killed
+    try:
+        _make_folder(room.data)
         unpack(file, records=room.records, keys=room.keys)
         unlocked = _check(paths, room, user_name=user_name, password=password, now=now)
         with in_the_offices_words(), closing(connect(room.records, unlocked.key)) as raw:
             held = read_contents(raw)
         return Inside(held, _read_present(paths, unlocked.key), is_same_school=_are_alike(paths, room))
+    finally:
+        shutil.rmtree(room.data, ignore_errors=True)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise CmeError(
+            "The copy can't be unpacked to be looked into.",
+            detail=error.strerror or "",
+            remedy="Make sure that you may write to the folder of the records and that the disk is not full.",
+        ) from None
 
 
 def list_people_in(file: Path) -> tuple[str, ...]:

@@ -101,8 +101,9 @@ def try_restored(office: Office, on_trial: OnTrial) -> Trial:
 
 
 def clear_trial(paths: Paths) -> None:
-    """Take away what a trial left."""
-    shutil.rmtree(paths.trial, ignore_errors=True)
+    """Take away what a trial left, or a look inside."""
+    for room in (paths.trial, paths.look_inside):
+        shutil.rmtree(room, ignore_errors=True)
 
 
 # -- when ----------------------------------------------------------------------------------------------------------
@@ -202,7 +203,8 @@ def _write_down(office: Office, place: Place, trial: Trial) -> None:
             db, at=office.now(), by=office.user.id, act="backup_tried", subject="school",
             details=details_of(trial),
         )  # fmt: skip
-    tried = {place.folder: trial.tried_at}
+    # One that failed is tried again before the others: what is red is to be made good, not passed over.
+    tried = {place.folder: trial.tried_at} if trial.is_whole else {}
     change_known(
         office.paths,
         lambda known: replace(

@@ -87,4 +87,4 @@ def test_nothing_of_what_was_unpacked_stays_after_a_wrong_password(paths: Paths,
         restore_backup(paths, backup, user_name=None, password="not this one", now=now, replacing=True)
 
     assert not (paths.data / "being-made").exists()
-    assert [path.name for path in paths.data.parent.iterdir() if path.name.startswith("cme-desktop-")] == []
+    assert not paths.look_inside.exists()

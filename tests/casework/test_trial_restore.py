@@ -220,6 +220,26 @@ def test_a_backup_under_the_key_before_is_nobodys_to_try(school: Office, stick: 
     assert run_trial(school) is None
 
 
+def test_a_place_whose_backup_failed_is_tried_again_before_the_others(school: Office, stick: Path) -> None:
+    add_place(school, stick)
+    back_up_if_due(school)
+    assert run_trial(school) is not None  # of this computer
+    for file in stick.glob("*.cmebackup"):
+        file.write_bytes(file.read_bytes().replace(file.read_bytes()[9000:9040], b"x" * 40))
+    monday, tuesday = at(school, day(16)), at(school, day(17))
+    first, second = run_trial(monday), run_trial(tuesday)
+
+    assert first is not None
+    assert second is not None
+    assert [first.is_whole, second.is_whole] == [False, False]
+    back_up_if_due(tuesday)
+    third = run_trial(at(school, day(18)))
+    assert third is not None
+    assert third.is_whole
+    assert third.made_at.date() == day(17).date()
+    assert known_backups(school.paths).others[0].tried_at == third.tried_at
+
+
 # -- who is told -----------------------------------------------------------------------------------------------------
 
 

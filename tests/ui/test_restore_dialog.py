@@ -120,6 +120,7 @@ def test_nothing_is_left_of_a_look(dialog: RestoreDialog, paths: Paths) -> None:
     dialog.password.control.setText(PASSWORD)
     dialog.look_button.click()
 
+    assert not paths.look_inside.exists()
     assert [path.name for path in paths.data.parent.iterdir() if path.name.startswith("cme-desktop-")] == []
 
 
