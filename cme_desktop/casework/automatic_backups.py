@@ -132,14 +132,19 @@ def deliver(paths: Paths, prepared: Prepared, *, now: Callable[[], datetime]) ->
 
     Says what came of each place where something was wanted. One that is away, or full, stops nothing.
     """
-    found = []
-    for place in known_backups(paths).places:
-        seen, came = _deliver_to(place, prepared, at=now())
-        with suppress(CmeError):
-            change_known(paths, lambda known, seen=seen: known.with_place(seen))  # type: ignore[misc]
-        if came is not None:
-            found.append(came)
-    return tuple(found)
+    came = (deliver_to(paths, prepared, place.folder, now=now) for place in known_backups(paths).places)
+    return tuple(one for one in came if one is not None)
+
+
+def deliver_to(paths: Paths, prepared: Prepared, folder: Path, *, now: Callable[[], datetime]) -> PlaceBackedUp | None:
+    """Do so in one place; None where nothing was wanted there, or it is away."""
+    place = next((one for one in known_backups(paths).places if one.folder == folder), None)
+    if place is None:
+        return None  # taken off meanwhile
+    seen, came = _deliver_to(place, prepared, at=now())
+    with suppress(CmeError):
+        change_known(paths, lambda known: known.with_place(seen))
+    return came
 
 
 def _deliver_to(place: Place, prepared: Prepared, *, at: datetime) -> tuple[Place, PlaceBackedUp | None]:

@@ -34,7 +34,7 @@ from cme_desktop.storage.key_file import read_key_file
 
 __all__ = [
     "MOST", "Place", "PlaceKind", "add_place", "change_known", "is_there", "known_backups", "list_folders",
-    "look_at_places", "mark_new_place", "note_place", "take_off_place", "with_what_lies_there",
+    "look_at_place", "look_at_places", "mark_new_place", "note_place", "take_off_place", "with_what_lies_there",
 ]  # fmt: skip
 
 MOST: Final = 3
@@ -57,11 +57,17 @@ def list_folders(paths: Paths) -> tuple[Path, ...]:
 
 def look_at_places(paths: Paths, *, now: Callable[[], datetime]) -> tuple[Place, ...]:
     """Look at each place: whether it is there, and what lies in it; may take long where a share hangs."""
-    database_id = read_key_file(paths.keys).database_id
-    for place in known_backups(paths).places:
-        seen = _look(place, database_id, at=now())
-        change_known(paths, lambda known, seen=seen: known.with_place(seen))  # type: ignore[misc]
+    for folder in list_folders(paths):
+        look_at_place(paths, folder, now=now)
     return known_backups(paths).places
+
+
+def look_at_place(paths: Paths, folder: Path, *, now: Callable[[], datetime]) -> None:
+    """Look at one place, and write down what is known of it."""
+    place = next((one for one in known_backups(paths).places if one.folder == folder), None)
+    if place is not None:
+        seen = _look(place, read_key_file(paths.keys).database_id, at=now())
+        change_known(paths, lambda known: known.with_place(seen))
 
 
 def is_there(place: Place, database_id: str) -> bool:

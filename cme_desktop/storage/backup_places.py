@@ -113,9 +113,11 @@ class BackupsKnown:
         return self.places[1:]
 
     def with_place(self, place: Place) -> BackupsKnown:
-        """Say the same with more known of a place; one that was taken off meanwhile stays off."""
-        places = tuple(place if other.folder == place.folder else other for other in self.places)
-        return replace(self, places=places)
+        """Say the same with more known of a place; taken off or tried meanwhile, that stays so."""
+        places = (
+            replace(place, tried_at=other.tried_at) if other.folder == place.folder else other for other in self.places
+        )
+        return replace(self, places=tuple(places))
 
 
 def read_backups_known(file: Path, *, own: Path) -> BackupsKnown:

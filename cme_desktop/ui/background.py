@@ -20,7 +20,7 @@ from cme_desktop.domain.errors import CmeError
 from cme_desktop.ui.errand import Errand, ImmediateErrand, without_frames
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from cme_desktop.casework.office import Office
     from cme_desktop.ui.change_notifier import ChangeNotifier
@@ -69,6 +69,8 @@ class Background(QObject):
         self._under_way = 0
         self._opening = 0
         self._errand = Errand(self)
+        self._beside: set[Hashable] = set()
+        self._is_over = False
         self._came_back.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -113,9 +115,21 @@ class Background(QObject):
         *,
         done: Callable[[T], None] | None = None,
         failed: Callable[[CmeError], None] | None = None,
-    ) -> None:
-        """Run ``op``, which needs no open records, on a thread of its own: nobody waits for a stick or a share."""
-        self._errand.run(op, done=done, failed=failed or self.problem.emit)
+        about: Hashable = None,
+    ) -> bool:
+        """Run ``op``, which needs no open records, on a thread of its own: nobody waits for a stick or a share.
+
+        While one ``about`` the same is under way, as with a share that hangs, no other is begun: False.
+        """
+        if about is not None and about in self._beside:
+            return False
+        self._beside.add(about)
+        self._errand.run(
+            op,
+            done=lambda result: self._end_beside(about, done, result),
+            failed=lambda error: self._end_beside(about, failed or self.problem.emit, error),
+        )
+        return True
 
     def close_office(self) -> Office | None:
         """Let what is under way finish, forget the office and drop its undelivered results; return it to be closed."""
@@ -130,8 +144,14 @@ class Background(QObject):
         self._office = office
 
     def finish(self) -> None:
-        """End the worker; what was begun is finished first."""
+        """End the worker; what was begun is finished first, and nothing is told of what still waits elsewhere."""
+        self._is_over = True
         self._worker.shutdown(wait=True)
+
+    def _end_beside(self, about: Hashable, then: Callable[[Any], object] | None, outcome: object) -> None:
+        self._beside.discard(about)
+        if then is not None and not self._is_over:
+            then(outcome)
 
     def _submit(self, job: _Job) -> None:
         if job.opening != self._opening:
@@ -219,6 +239,9 @@ class ImmediateBackground(Background):
         *,
         done: Callable[[T], None] | None = None,
         failed: Callable[[CmeError], None] | None = None,
-    ) -> None:
+        about: Hashable = None,
+    ) -> bool:
         """Run ``op`` now."""
+        del about
         ImmediateErrand(self).run(op, done=done, failed=failed)
+        return True

@@ -5,13 +5,21 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cme_desktop.casework.automatic_backups import deliver, prepare_if_due, prepare_now, prepare_on_closing
-from cme_desktop.casework.trial_restore import fetch_for_trial, try_restored, want_trial, want_trial_now
+from cme_desktop.casework.automatic_backups import (
+    PlaceBackedUp,
+    deliver_to,
+    prepare_if_due,
+    prepare_now,
+    prepare_on_closing,
+)
+from cme_desktop.casework.backup_places import list_folders, look_at_place
+from cme_desktop.casework.trial_restore import clear_trial, fetch_for_trial, try_restored, want_trial, want_trial_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-    from cme_desktop.casework.automatic_backups import PlaceBackedUp, Prepared
+    from cme_desktop.casework.automatic_backups import Prepared
     from cme_desktop.casework.office import Office
     from cme_desktop.casework.trial_restore import OnTrial, Trial, TrialWanted
     from cme_desktop.domain.errors import CmeError
@@ -49,19 +57,52 @@ def try_now(background: Background, *, done: Callable[[Trial | None], None], fai
     _try(background, want_trial_now, done=done, failed=failed)
 
 
+def look_at_places(background: Background, *, seen: Callable[[], None]) -> None:
+    """Look at each place apart from the others, and say so each time one was seen."""
+    office = background.office
+    if office is None:
+        return
+    for folder in list_folders(office.paths):
+        look = partial(look_at_place, office.paths, folder, now=office.now)
+        background.run_beside(look, done=lambda _: seen(), about=("look", folder))
+
+
 def _back_up(
     background: Background, prepare: Callable[[Office], Prepared], *, done: Taken, failed: Failed | None
 ) -> None:
     def take(prepared: Prepared) -> None:
         office = background.office
         if office is not None:
-            background.run_beside(
-                partial(deliver, office.paths, prepared, now=office.now),
-                done=lambda found: done(prepared, found),
-                failed=failed,
-            )
+            _take_everywhere(background, office, prepared, done=done)
 
     background.run(prepare, done=take, failed=failed)
+
+
+def _take_everywhere(background: Background, office: Office, prepared: Prepared, *, done: Taken) -> None:
+    """Serve each place apart from the others, so that a stick does not wait for a share that hangs.
+
+    A place that still hangs from before is left out.
+    """
+    folders = list_folders(office.paths)
+    found: dict[Path, PlaceBackedUp | None] = {}
+
+    def note(folder: Path, came: PlaceBackedUp | None) -> None:
+        found[folder] = came
+        if len(found) == len(folders):
+            done(prepared, tuple(one for each in folders if (one := found[each]) is not None))
+
+    def fail(folder: Path, problem: CmeError) -> None:
+        note(folder, PlaceBackedUp(folder, None, problem))
+
+    for folder in folders:
+        begun = background.run_beside(
+            partial(deliver_to, office.paths, prepared, folder, now=office.now),
+            done=partial(note, folder),
+            failed=partial(fail, folder),
+            about=("deliver", folder),
+        )
+        if not begun:
+            note(folder, None)
 
 
 def _try(
@@ -76,12 +117,17 @@ def _try(
         if wanted is None or office is None:
             done(None)
             return
-        background.run_beside(partial(fetch_for_trial, office.paths, wanted, now=office.now), done=read, failed=failed)
+        fetch_one = partial(fetch_for_trial, office.paths, wanted, now=office.now)
+        begun = background.run_beside(fetch_one, done=partial(read, office), failed=failed, about="trial")
+        if not begun:
+            done(None)
 
-    def read(fetched: OnTrial | None) -> None:
+    def read(office: Office, fetched: OnTrial | None) -> None:
         if fetched is None:
             done(None)
+        elif background.office is None:  # locked meanwhile: the key is forgotten
+            clear_trial(office.paths)
         else:
-            background.run(lambda office: try_restored(office, fetched), done=done, failed=failed)
+            background.run(lambda held: try_restored(held, fetched), done=done, failed=failed)
 
     background.run(want, done=fetch, failed=failed)

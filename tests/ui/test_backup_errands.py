@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -57,10 +58,12 @@ class Share:
         self._answers = threading.Event()
         self._answers.set()
         self.waiting = threading.Event()
+        self.asked = 0
         is_file = Path.is_file
 
         def ask(path: Path, **more: bool) -> bool:
             if path.parent == folder and not self._answers.is_set():
+                self.asked += 1
                 self.waiting.set()
                 self._answers.wait(60)
             return is_file(path, **more)
@@ -94,6 +97,10 @@ def background(office: Office) -> Iterator[Background]:
     made.finish()
 
 
+def holds(folder: Path, count: int) -> bool:
+    return len(list(folder.glob("*.cmebackup"))) == count
+
+
 def refuse(problem: CmeError) -> None:
     raise AssertionError(problem.title)
 
@@ -120,6 +127,47 @@ def test_while_a_share_hangs_everything_else_goes_on_and_it_is_served_when_it_an
     share.answer()
     qtbot.waitUntil(lambda: done == [2], timeout=SOON)
     assert len(list(share.folder.glob("*.cmebackup"))) == 1
+
+
+def test_a_stick_does_not_wait_for_a_share_that_hangs_nor_does_the_next_backup(
+    background: Background, office: Office, share: Share, tmp_path: Path, qtbot: QtBot
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    add_place(office, share.folder)
+    add_place(office, stick)
+    share.hang()
+    done: list[int] = []
+
+    for times in (1, 2):
+        back_up_now(background, done=lambda _, found: done.append(len(found)), failed=refuse)
+        qtbot.waitUntil(partial(holds, stick, times), timeout=SOON)
+
+    qtbot.waitUntil(lambda: done == [2], timeout=SOON)  # the second leaves out what still hangs
+    assert share.asked == 1
+    share.answer()
+    qtbot.waitUntil(lambda: done == [2, 3], timeout=SOON)
+    assert len(list(share.folder.glob("*.cmebackup"))) == 1
+
+
+def test_nothing_is_told_to_a_window_that_is_gone_when_a_share_answers_at_last(
+    office: Office, share: Share, qtbot: QtBot
+) -> None:
+    """Somebody else unlocked meanwhile: the first one's window, and its dialog, are there no more."""
+    add_place(office, share.folder)
+    background = Background(office, ChangeNotifier())
+    share.hang()
+    told: list[object] = []
+    back_up_now(background, done=lambda *_: told.append(True), failed=told.append)
+    qtbot.waitUntil(share.waiting.is_set, timeout=SOON)
+    background.close_office()
+    background.finish()
+
+    share.answer()
+    qtbot.waitUntil(lambda: len(list(share.folder.glob("*.cmebackup"))) == 1, timeout=SOON)
+    qtbot.wait(50)
+
+    assert told == []
 
 
 def test_the_window_locks_while_a_share_hangs(

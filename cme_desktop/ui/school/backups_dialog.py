@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 
 from cme_desktop.casework.backup_ages import Freshness
 from cme_desktop.casework.backup_desk import BackupDesk, PlaceLine, load_backup_desk
-from cme_desktop.casework.backup_places import MOST, look_at_places, mark_new_place, note_place, take_off_place
+from cme_desktop.casework.backup_places import MOST, mark_new_place, note_place, take_off_place
 from cme_desktop.casework.in_words import count_of
-from cme_desktop.ui.backup_errands import back_up_now, try_now
+from cme_desktop.ui.backup_errands import back_up_now, look_at_places, try_now
 from cme_desktop.ui.printing import print_words
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
 from cme_desktop.ui.widgets.banner import Banner
@@ -79,7 +79,7 @@ class BackupsDialog(QDialog):
         self._build()
         self._connect()
         self._read()
-        self._look()
+        look_at_places(context.background, seen=self._read)
 
     @property
     def chosen(self) -> PlaceLine | None:
@@ -125,12 +125,6 @@ class BackupsDialog(QDialog):
 
     def _read(self) -> None:
         self._context.background.run(load_backup_desk, done=self._show)
-
-    def _look(self) -> None:
-        office = self._context.background.office
-        if office is not None:
-            look = partial(look_at_places, office.paths, now=office.now)
-            self._context.background.run_beside(look, done=lambda _: self._read(), failed=self._say_problem)
 
     def _show(self, desk: BackupDesk) -> None:
         self.model.set_rows(desk.lines)
