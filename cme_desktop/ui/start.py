@@ -221,8 +221,9 @@ class Program(QObject):
         from cme_desktop.ui.restore_dialog import RestoreDialog  # noqa: PLC0415  seldom needed
 
         dialog = RestoreDialog(
-            self.theme, self._services.paths, self._errand, now=self._services.now, parent=self.unlock_window
-        )
+            self.theme, self._services.paths, self._errand, now=self._services.now,
+            parent=self.wizard or self.unlock_window,
+        )  # fmt: skip
         dialog.brought_back.connect(self._go_on_restored)
         dialog.exec()
 
@@ -234,6 +235,7 @@ class Program(QObject):
     def _go_on_restored(self, aside: Path | None) -> None:
         """What was open belongs to the records put aside: begin afresh with those brought back."""
         self._leave_main_window()
+        self._put_wizard_away()
         kept = f" What was here before is kept in the folder {aside.name}, beside the records." if aside else ""
         self._show_unlock(f"The copy is back.{kept}")
 
@@ -249,15 +251,19 @@ class Program(QObject):
 
         self.wizard = Wizard(self.theme, self._services.paths, now=self._services.now, errand=self._errand)
         self.wizard.finished.connect(self._leave_wizard)
+        self.wizard.restore_asked.connect(self._ask_restore)
         self.wizard.closed.connect(self._quit)
         self.wizard.show()
 
     def _leave_wizard(self, office: Office) -> None:
-        wizard, self.wizard = self.wizard, None
-        assert wizard is not None
-        wizard.hide()
-        wizard.deleteLater()
+        self._put_wizard_away()
         self.open(office)
+
+    def _put_wizard_away(self) -> None:
+        wizard, self.wizard = self.wizard, None
+        if wizard is not None:
+            wizard.hide()
+            wizard.deleteLater()
 
     # -- working -----------------------------------------------------------------------------------------------
 

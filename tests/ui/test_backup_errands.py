@@ -19,10 +19,11 @@ from cme_desktop.casework.automatic_backups import back_up_now as back_up_all
 from cme_desktop.casework.backing_up import make_backup
 from cme_desktop.casework.backup_places import add_place, known_backups
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.opening import open_office
 from cme_desktop.casework.outcomes import record_note
 from cme_desktop.casework.trial_restore import want_trial
 from cme_desktop.domain.errors import CmeError
-from cme_desktop.paths import Paths
+from cme_desktop.paths import Paths, find_paths
 from cme_desktop.ui.background import Background
 from cme_desktop.ui.backup_errands import back_up_if_due, back_up_now, try_now
 from cme_desktop.ui.change_notifier import ChangeNotifier
@@ -33,7 +34,7 @@ from cme_desktop.ui.restore_dialog import RestoreDialog
 from cme_desktop.ui.start import Program
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.widgets.banner import Banner
-from tests.casework.test_opening import PASSWORD, paths, template
+from tests.casework.test_opening import ME, PASSWORD, paths, template
 from tests.office import LUCJA, NOW
 from tests.ui.accessibility import nameless_controls
 
@@ -307,6 +308,42 @@ def test_bringing_a_backup_back_is_in_the_file_menu_and_locks_first(
     act.trigger()
 
     assert seen == [(True, False)]
+
+
+def test_on_a_new_computer_the_first_window_brings_a_backup_back(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    """The computer was stolen; the stick was in the safe."""
+    office = open_office(paths, user_id=ME, password=PASSWORD, now=lambda: NOW)
+    make_backup(office, to=tmp_path / "stick")
+    office.database.close()
+    new = find_paths(tmp_path / "new computer")
+    program = Program(SomeServices(new), errand=ImmediateErrand())
+    program.begin()
+    wizard = program.wizard
+    assert wizard is not None
+
+    def bring_back(dialog: RestoreDialog) -> int:
+        assert dialog.model.rowCount() == 0
+        dialog.read(also=tmp_path / "stick")
+        dialog.table.selectRow(0)
+        dialog.password.control.setText(PASSWORD)
+        dialog.look_button.click()
+        dialog.restore_button.click()
+        return 0
+
+    monkeypatch.setattr(RestoreDialog, "exec", bring_back)
+    wizard.restore.click()
+
+    assert not wizard.isVisible()
+    assert program.unlock_window is not None
+    assert program.unlock_window.isVisible()
+    unlock(program)
+    assert window_of(program).isVisible()
+    program.end()
+    for window in (program.unlock_window, program.main_window):
+        assert window is not None
+        window.deleteLater()
 
 
 def test_a_trial_that_failed_stands_red_above_the_first_screen_with_what_to_do(
