@@ -21,7 +21,7 @@ from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.permissions import needs, open_to_all
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.domain.rights import Right
-from cme_desktop.storage.backup_file import copy_backup_file, mark_of_key, read_about
+from cme_desktop.storage.backup_file import copy_backup_file, is_whole, mark_of_key, read_about
 from cme_desktop.storage.backup_places import Place, PlaceKind
 from cme_desktop.storage.journal import newest_entry
 from cme_desktop.storage.key_file import read_key_file
@@ -110,11 +110,11 @@ def _prepare(office: Office, *, is_automatic: bool) -> Prepared:
 
 
 def _newest(office: Office) -> KeptBackup | None:
-    """The newest automatic backup beside the records; one from a day that has not come is none: a clock was wrong."""
+    """The newest whole automatic backup beside the records; one of a day that has not come is none: a clock was wrong."""
     database_id = read_key_file(office.paths.keys).database_id
     with suppress(OSError):
         for one in list_kept(office.paths.backups, database_id=database_id):
-            if one.about.is_automatic and one.made_at.date() <= office.today:
+            if one.about.is_automatic and one.made_at.date() <= office.today and is_whole(one.file):
                 return one
     return None
 

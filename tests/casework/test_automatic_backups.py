@@ -147,6 +147,25 @@ def test_a_place_that_is_full_is_told_and_what_was_begun_there_is_gone(school: O
     assert list(full.glob("*.new")) == []
 
 
+@pytest.mark.parametrize("how", ["cut short", "flipped"])
+def test_one_of_today_that_was_spoilt_since_does_not_stand_for_the_days_and_is_taken_nowhere(
+    how: str, school: Office, stick: Path
+) -> None:
+    (own,) = back_up_if_due(school)
+    assert own.file is not None
+    data = bytearray(own.file.read_bytes())
+    data[5000] ^= 1
+    own.file.write_bytes(data[:9000] if how == "cut short" else data)
+    add_place(school, stick)
+
+    made = back_up_if_due(at(school, NOW + timedelta(hours=1)))
+
+    assert len(made) == 2
+    (there,) = stick.glob("*.cmebackup")
+    assert is_whole(there)
+    assert there.name != own.file.name
+
+
 def test_on_closing_one_is_made_only_where_something_was_written_since_the_last(school: Office) -> None:
     assert len(back_up_on_closing(school)) == 1
     assert back_up_on_closing(school) == ()
