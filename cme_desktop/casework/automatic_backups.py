@@ -110,7 +110,7 @@ def _prepare(office: Office, *, is_automatic: bool) -> Prepared:
 
 
 def _newest(office: Office) -> KeptBackup | None:
-    """The newest whole automatic backup beside the records; one of a day that has not come is none: a clock was wrong."""
+    """The newest whole automatic backup beside the records; one of a day to come is none, for a clock was wrong."""
     database_id = read_key_file(office.paths.keys).database_id
     with suppress(OSError):
         for one in list_kept(office.paths.backups, database_id=database_id):
