@@ -25,6 +25,7 @@ from cme_desktop.domain.identifiers import ContactId, EventId, PupilId, UserId, 
 from cme_desktop.domain.pupils import Circumstance, DatedCircumstance, YearGroup
 from cme_desktop.importers.calendars import load_supplied_calendar
 from cme_desktop.paths import Paths, find_paths
+from cme_desktop.policy.rules.register_copy import REGISTER_COPY
 from cme_desktop.storage.calendars import load_calendar, save_school_year
 from cme_desktop.storage.contacts import AgencyFacts, ContactFacts, add_agency, add_contact, add_number
 from cme_desktop.storage.database import create_database, open_database
@@ -36,6 +37,7 @@ from cme_desktop.storage.policies import adopt_policy
 from cme_desktop.storage.pupils import PupilFacts, SessionPattern
 from cme_desktop.storage.pupils import add_pupil as store_pupil
 from cme_desktop.storage.school import SchoolDetails, save_school
+from cme_desktop.storage.standing_duties import note_duty_done
 from cme_desktop.storage.users import add_user
 
 NOW: Final = datetime(2026, 11, 10, 9, 40, tzinfo=UTC)
@@ -217,6 +219,7 @@ def _fill(db: Session, paths: Paths) -> None:
         session for session in calendar.sessions if session.on <= YESTERDAY or session == SchoolSession(TODAY, Half.AM)
     ]
     _write(db, [(session, pupil, _letter("/", session)) for session in sessions for pupil in pupils])
+    note_duty_done(db, rule_id=REGISTER_COPY, done_on=YESTERDAY, at=NOW - timedelta(days=1), by=1)
     write_journal(
         db, at=NOW - timedelta(days=70), by=1, act="records_made", subject="school", details={"pupils": len(pupils)}
     )

@@ -23,6 +23,7 @@ from cme_desktop.domain.errors import CmeError
 from cme_desktop.domain.rights import Right
 from cme_desktop.storage.backup_file import copy_backup_file, is_whole, mark_of_key, read_about
 from cme_desktop.storage.backup_places import Place, PlaceKind
+from cme_desktop.storage.disk_errors import say_why
 from cme_desktop.storage.journal import newest_entry
 from cme_desktop.storage.key_file import read_key_file
 
@@ -198,8 +199,20 @@ def _say(error: OSError) -> CmeError:
     title = "There is no room left there." if error.errno in _NO_ROOM else "The backup can't be written there."
     return CmeError(
         title,
-        detail=error.strerror or "",
+        detail=say_why(error),
         remedy="Choose a folder on a disk with enough free space in which you may write.",
+    )
+
+
+def say_unmade(places: tuple[PlaceBackedUp, ...], *, own: Path) -> CmeError | None:
+    """Say what kept the first backup from being made, or from being taken to a place; None where all is well."""
+    failed = next((place for place in places if place.problem is not None), None)
+    if failed is None or failed.problem is None:
+        return None
+    return CmeError(
+        "Today's backup could not be made." if failed.folder == own else "Today's backup is not in every place yet.",
+        detail=f"{failed.folder}: {failed.problem.detail or failed.problem.title}",
+        remedy="Free some space there or choose another folder, then make it: File, Backups.",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,9 +16,10 @@ from cme_desktop.domain.rights import Right
 from cme_desktop.storage.backup import RecordsCount, copy_records
 from cme_desktop.storage.backup_file import ENDING, hash_of_file, mark_of_key, write_backup_file
 from cme_desktop.storage.database import connect, remove_database_files
+from cme_desktop.storage.disk_errors import say_why
+from cme_desktop.storage.durable import put_in_place
 from cme_desktop.storage.journal import write_journal
-from cme_desktop.storage.key_file import flush_folder
-from cme_desktop.storage.sqlite_errors import in_the_offices_words
+from cme_desktop.storage.sqlite_errors import NotOpenedError, in_the_offices_words
 
 __all__ = ["ENDING", "BackupMade", "RecordsCount", "clear_unfinished", "make_backup", "write_backup"]
 
@@ -50,21 +52,23 @@ def write_backup(office: Office, *, to: Path | None = None, is_automatic: bool) 
         clear_unfinished(folder, today=office.today)
         keep_head(office)  # the backup is a witness of how far the journal had come
         held = _write(office, file, is_automatic=is_automatic)
-    except OSError as error:
+        digest, size = hash_of_file(file), file.stat().st_size
+    except (OSError, NotOpenedError) as error:
         raise CmeError(
             "The backup can't be written.",
-            detail=error.strerror or "",
+            detail=say_why(error) if isinstance(error, OSError) else "A file could not be made in the folder.",
             remedy="Choose a folder on a disk with enough free space in which you may write.",
         ) from None
     _tell_journal(office, file, elsewhere=to is not None, is_automatic=is_automatic)
-    return BackupMade(file, hash_of_file(file), file.stat().st_size, held)
+    return BackupMade(file, digest, size, held)
 
 
 def clear_unfinished(folder: Path, *, today: date) -> None:
     """Take away what a backup that was killed on another day left; today's may be another copy's, at work."""
     for left in folder.glob(f"{_STEM}-*{ENDING}.*"):
         if f"-{today:%Y-%m-%d}-" not in left.name:
-            left.unlink(missing_ok=True)
+            with suppress(OSError):  # it is in nobody's way
+                left.unlink(missing_ok=True)
 
 
 def _tell_journal(office: Office, file: Path, *, elsewhere: bool, is_automatic: bool) -> None:
@@ -76,7 +80,8 @@ def _tell_journal(office: Office, file: Path, *, elsewhere: bool, is_automatic: 
                 details={"elsewhere": elsewhere, "automatic": is_automatic},
             )  # fmt: skip
     except BaseException:
-        file.unlink(missing_ok=True)
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
         raise
 
 
@@ -84,6 +89,7 @@ def _write(office: Office, file: Path, *, is_automatic: bool) -> RecordsCount:
     copy, unfinished = file.with_name(file.name + ".copy"), file.with_name(file.name + ".new")
     key = office.database.key
     try:
+        copy.touch()  # where nothing can be made there, it is the backup's trouble and not that of the records
         with in_the_offices_words():
             held = copy_records(
                 connect=lambda: connect(office.database.path, key), connect_to=lambda path: connect(path, key), to=copy
@@ -92,8 +98,7 @@ def _write(office: Office, file: Path, *, is_automatic: bool) -> RecordsCount:
             unfinished, records=copy, keys=office.paths.keys, made_at=office.now(), held=held,
             is_automatic=is_automatic, key_mark=mark_of_key(key),
         )  # fmt: skip
-        unfinished.replace(file)
-        flush_folder(file.parent)
+        put_in_place(unfinished, file)
     finally:
         unfinished.unlink(missing_ok=True)
         remove_database_files(copy)

@@ -29,8 +29,10 @@ from cme_desktop.storage.backup_places import (
     marker_in,
     read_backups_known,
 )
+from cme_desktop.storage.disk_errors import say_why
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.key_file import read_key_file
+from cme_desktop.storage.local_disk import is_on_share
 
 __all__ = [
     "MOST", "Place", "PlaceKind", "add_place", "change_known", "is_there", "known_backups", "list_folders",
@@ -113,11 +115,12 @@ def mark_new_place(paths: Paths, folder: Path, *, now: Callable[[], datetime]) -
     database_id = read_key_file(paths.keys).database_id
     try:
         mark_place(folder, database_id)
-        return with_what_lies_there(Place(guess_kind(folder), folder), database_id, at=now())
+        kind = PlaceKind.SHARE if is_on_share(folder) else guess_kind(folder)
+        return with_what_lies_there(Place(kind, folder), database_id, at=now())
     except OSError as error:
         raise BadInputError(
             "Nothing can be written in this folder.",
-            detail=error.strerror or "",
+            detail=say_why(error),
             remedy="Choose a folder in which you may write.",
         ) from None
 

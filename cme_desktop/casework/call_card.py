@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -13,6 +13,7 @@ from cme_desktop.casework.in_words import capital, say_clock, say_day, say_due, 
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import number_to_ring
 from cme_desktop.casework.permissions import needs
+from cme_desktop.casework.protected_reading import note_reading
 from cme_desktop.casework.today.pupil_day import PupilDay, pupil_day
 from cme_desktop.casework.today.rows import Shape
 from cme_desktop.casework.today.state import TodayState, as_seen, load_today_state
@@ -36,6 +37,7 @@ from cme_desktop.policy.facts import Facts
 from cme_desktop.policy.rule import Act, Flag, Severity, Task
 from cme_desktop.storage.contacts import ContactDetails
 from cme_desktop.storage.events import WrittenEvent, list_events
+from cme_desktop.storage.holds import is_held
 from cme_desktop.storage.pupils import list_siblings
 
 
@@ -171,7 +173,10 @@ def load_call_card(
     with office.database.reading() as db:
         events = lines_for(office, db, list_events(db, pupil_id=head))
         siblings = tuple(one.id for one in list_siblings(db, head) if one.id in held.records)
-    return for_reader(office, card_of(as_seen(held), listed, events=events, siblings=siblings))
+        records_held = (CardChip("Records held", icon="lock"),) if is_held(db, head) else ()
+    card = card_of(as_seen(held), listed, events=events, siblings=siblings)
+    note_reading(office, card, pupil_id=head, where="card", lines=events)
+    return for_reader(office, replace(card, chips=(*card.chips, *records_held)))
 
 
 def card_of(

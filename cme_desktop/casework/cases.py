@@ -16,6 +16,7 @@ from cme_desktop.casework.enquiries import EnquiryLine, checklist
 from cme_desktop.casework.history import HistoryEntry, tell_flags, tell_history
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs
+from cme_desktop.casework.protected_reading import note_reading
 from cme_desktop.casework.roll import Roll, load_roll
 from cme_desktop.casework.veil import for_reader, lines_for
 from cme_desktop.domain.calendar import Deadline
@@ -46,6 +47,7 @@ from cme_desktop.storage.contacts import ContactDetails, list_contacts
 from cme_desktop.storage.documents import StoredDocument, list_documents_of_case
 from cme_desktop.storage.events import WrittenEvent, list_events
 from cme_desktop.storage.flags import list_flags
+from cme_desktop.storage.holds import is_held
 from cme_desktop.storage.pupils import PupilDetails, load_pupil
 
 if TYPE_CHECKING:
@@ -141,6 +143,7 @@ class CaseFile:
     doubt: WhereaboutsUnknown | None
     school_days_open: int
     since: date
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +189,7 @@ def load_case(office: Office, case_id: CaseId, *, roll: Roll | None = None) -> C
         entries = list_enquiry_entries(db, case_id)
         added = list_added_tasks(db, case_id=case_id)
         documents = list_documents_of_case(db, case_id)
+        held = is_held(db, case.pupil_id)
     record = next((each for each in known.records if each.pupil.id == case.pupil_id), None)
     flags = _flags_of(record, known)
     raised_here = tell_flags(raised, since=case.history_from, told=events)
@@ -210,7 +214,9 @@ def load_case(office: Office, case_id: CaseId, *, roll: Roll | None = None) -> C
         doubt=_doubt_of(record, known) if record else None,
         school_days_open=calendar.count_school_days_after(case.opened_on, through=office.today),
         since=since,
+        is_held=held,
     )
+    note_reading(office, file, pupil_id=case.pupil_id, where="case", lines=events)
     return for_reader(office, file)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs, require, sees_protection
+from cme_desktop.casework.protected_reading import note_reading
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.identifiers import PupilId
@@ -26,6 +27,8 @@ def load_circumstances(office: Office, *, pupil_id: PupilId) -> tuple[NotedCircu
     """List what is known of a pupil's circumstances, past and present."""
     with office.database.reading() as db:
         noted = list_circumstances(db, pupil_id)
+    names = tuple(each.dated.name.in_words for each in noted)
+    note_reading(office, names, pupil_id=pupil_id, where="circumstances")
     return tuple(each for each in noted if each.dated.name not in PROTECTED or sees_protection(office))
 
 

@@ -14,6 +14,7 @@ from cme_desktop.casework.family_in_peace import find_peace, say_peace
 from cme_desktop.casework.in_words import capital, count_of
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs, sees_protection
+from cme_desktop.casework.protected_reading import note_reading
 from cme_desktop.casework.roll import load_school_rulebook
 from cme_desktop.casework.veil import for_reader
 from cme_desktop.domain.changes import Area, Changes
@@ -222,9 +223,11 @@ def load_contact_list(office: Office, *, pupil_id: PupilId) -> ContactList:
     thin = () if died_on is not None else _find_thin(contacts, people=_people_wanted(office))
     seen = tuple(each for each in circumstances if each.dated.name not in PROTECTED or sees_protection(office))
     is_faster = len(seen) < len(circumstances)
-    return ContactList(
+    shown = ContactList(
         for_reader(office, pupil), siblings or (pupil,), lines, thin, seen, warning, died_on, is_faster=is_faster
     )
+    note_reading(office, (shown, tuple(each.dated.name.in_words for each in seen)), pupil_id=pupil_id, where="contacts")
+    return shown
 
 
 def judge_number(text: str) -> NumberQuality:

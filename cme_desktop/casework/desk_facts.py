@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cme_desktop.casework.backup_ages import Freshness, load_backup_age
 from cme_desktop.casework.backup_places import known_backups
+from cme_desktop.casework.clock_doubt import ClockDoubt, find_clock_doubt
 from cme_desktop.casework.in_words import say_clock, say_day
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.permissions import open_to_all
@@ -22,7 +23,8 @@ class DeskFacts:
     """Two sentences for the foot of the window, each with whether somebody should act on it.
 
     A backup is old once a school day went by without one, and late once three did. ``trial_failed`` is the line of a
-    trial restore that failed; empty where the last one did not.
+    trial restore that failed; empty where the last one did not. ``clock`` says why the computer's clock may be wrong;
+    None where nothing speaks against it.
     """
 
     register: str
@@ -32,6 +34,7 @@ class DeskFacts:
     backup_is_late: bool
     locks_after: int
     trial_failed: str = ""
+    clock: ClockDoubt | None = None
 
 
 @open_to_all
@@ -40,6 +43,7 @@ def load_desk_facts(office: Office) -> DeskFacts:
     now = office.local_now
     with office.database.reading() as db:
         came_in = find_last_batch_of_marks(db)
+        doubt = find_clock_doubt(db, now=office.now())
     age, trial = load_backup_age(office), known_backups(office.paths).trial
     return DeskFacts(
         register=_say_register(_local(came_in) if came_in else None, now),
@@ -49,6 +53,7 @@ def load_desk_facts(office: Office) -> DeskFacts:
         backup_is_late=age.freshness is Freshness.RED,
         trial_failed=say_trial(trial) if trial is not None and not trial.is_whole else "",
         locks_after=load_school_settings(office).locks_after,
+        clock=doubt,
     )
 
 

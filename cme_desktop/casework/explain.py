@@ -12,6 +12,7 @@ from cme_desktop.casework.dismissals import say_back, say_return
 from cme_desktop.casework.in_words import capital, say_day, say_long_day
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs
+from cme_desktop.casework.protected_reading import note_reading
 from cme_desktop.casework.today.state import TodayState, load_today_state
 from cme_desktop.casework.veil import FASTER, tells_protection, veiled
 from cme_desktop.domain.attendance import SchoolSession
@@ -139,7 +140,9 @@ def load_explanations(office: Office, *, pupil_id: PupilId, first: str = "") -> 
     """Explain every flag of a pupil as it stands now, that of the rule ``first`` before the others."""
     state = load_today_state(office)
     flags = sorted(state.flags.get(pupil_id, ()), key=lambda flag: flag.rule_id != first)
-    return explain_flags(state, pupil_id, tuple(flags))
+    explained = explain_flags(state, pupil_id, tuple(flags))
+    note_reading(office, explained, pupil_id=pupil_id, where="explanation")
+    return explained
 
 
 def say_coming(state: TodayState, pupil_id: PupilId) -> tuple[str, ...]:

@@ -93,6 +93,15 @@ def choose_kept(moments: Iterable[datetime], *, today: date) -> frozenset[dateti
     return frozenset(kept)
 
 
+def last_day_in_backups(day: date) -> date:
+    """The last day on which a backup made on a day may still be kept: by month, it is the last to go.
+
+    Each month after it without a backup, as August may be, puts it off by one.
+    """
+    month = day.year * 12 + day.month - 1 + MONTHS
+    return date(month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
 def thin_out(folder: Path, *, database_id: str, newest: Path, today: date) -> ThinnedOut:
     """Take away the automatic backups of these records that need not stay; ``newest`` was checked a moment ago.
 

@@ -41,6 +41,7 @@ from cme_desktop.domain.errors import BadInputError
 from cme_desktop.domain.events import Event, With
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.paths import Paths
+from cme_desktop.policy.rules.register_copy import REGISTER_COPY
 from cme_desktop.storage.contacts import AgencyFacts, add_agency, add_contact, add_number
 from cme_desktop.storage.events import add_event
 from cme_desktop.storage.import_batches import add_batch
@@ -48,6 +49,7 @@ from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.marks import MarkTuple, session_no, write_marks
 from cme_desktop.storage.pupils import add_pupil
 from cme_desktop.storage.settings import ClockTimes, save_clock_times, set_setting
+from cme_desktop.storage.standing_duties import note_duty_done
 
 DEMO_PASSWORD: Final = "larkfield demo"  # noqa: S105  shown on screen, opens made-up records only
 MORNING: Final = time(9, 12)
@@ -122,6 +124,9 @@ def make_up_school(paths: Paths, wanted: MadeUpSchool, *, password: str, now: Ca
         now=lambda: morning,
         furnish=furnish,
     )
+
+
+_COPIED_DAYS_AGO: Final = 9
 
 
 class _Maker:
@@ -201,6 +206,8 @@ class _Maker:
             set_setting(self._db, f"class.{name}.teacher", teacher, at=self._at, by=1)
         for agency in _AGENCIES:
             add_agency(self._db, agency)
+        copied = self._today - timedelta(days=_COPIED_DAYS_AGO)
+        note_duty_done(self._db, rule_id=REGISTER_COPY, done_on=copied, at=self._at, by=1)
 
     def _write_children(self, children: tuple[MadeUpPupil, ...], planted: dict[int, Planted]) -> dict[int, PupilId]:
         ids: dict[int, PupilId] = {}

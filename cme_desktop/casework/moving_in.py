@@ -8,7 +8,6 @@ aside, file by file: Windows renames no folder in which a file is open, and the 
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +18,8 @@ from typing import Final
 
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.paths import Paths
-from cme_desktop.storage.key_file import flush_folder
+from cme_desktop.storage.disk_errors import say_why
+from cme_desktop.storage.durable import flush_folder, put_in_place, take_place
 
 ASIDE: Final = "before-restore"
 _WHOLE: Final = "whole"
@@ -51,7 +51,7 @@ def move_in(paths: Paths, room: Paths, *, at: datetime | None = None) -> Path | 
         try:
             if aside is not None:
                 aside.mkdir()
-                flush_folder(paths.data)
+            flush_folder(paths.data)
             _carry(room, paths, aside)
         except OSError:
             _carry_back(room, paths, aside)
@@ -99,10 +99,7 @@ def _mark_whole(room: Paths, aside: Path | None) -> None:
     unfinished = room.data / f"{_WHOLE}.new"
     with unfinished.open("w", encoding="utf-8") as mark:
         mark.write(aside.name if aside else "")
-        mark.flush()
-        os.fsync(mark.fileno())
-    unfinished.replace(room.data / _WHOLE)
-    flush_folder(room.data)
+    put_in_place(unfinished, room.data / _WHOLE)
 
 
 def _finish(room: Paths, paths: Paths) -> None:
@@ -128,10 +125,11 @@ def _carry(room: Paths, paths: Paths, aside: Path | None) -> None:
             continue
         if aside is not None:
             for old in _old_files(target, paths):
-                old.replace(aside / old.name)
+                take_place(old, aside / old.name)
             flush_folder(aside)
-        source.replace(target)
+        take_place(source, target)
     flush_folder(paths.data)
+    flush_folder(paths.data.parent)
     shutil.rmtree(room.data, ignore_errors=True)
 
 
@@ -140,10 +138,10 @@ def _carry_back(room: Paths, paths: Paths, aside: Path | None) -> None:
     for source, target in ((room.records, paths.records), (room.keys, paths.keys)):
         is_moved = not source.exists() and target.exists()
         if is_moved and room.data.exists():
-            target.replace(source)
+            take_place(target, source)
     if aside is not None and aside.exists():
         for old in sorted(aside.iterdir(), reverse=True):
-            old.replace(paths.data / old.name)
+            take_place(old, paths.data / old.name)
         aside.rmdir()
 
 
@@ -160,6 +158,6 @@ def _in_the_offices_words() -> Iterator[None]:
     except OSError as error:
         raise CmeError(
             "The folder of the records can't be written.",
-            detail=error.strerror or "",
+            detail=say_why(error),
             remedy="Make sure that you may write to it, and that the disk has free space.",
         ) from None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Final
 
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs
+from cme_desktop.casework.whole_file import write_whole_file
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, MissingFactsError
 from cme_desktop.domain.identifiers import PaperId, PupilId
@@ -16,7 +17,17 @@ from cme_desktop.storage.acts import act_details
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.papers import Paper, add_paper, load_paper, load_paper_content, retract_paper
 
-__all__ = ["ENDING_OF", "LARGEST", "Paper", "PaperContent", "keep_paper", "kind_of", "open_paper", "strike_paper"]
+__all__ = [
+    "ENDING_OF",
+    "LARGEST",
+    "Paper",
+    "PaperContent",
+    "keep_paper",
+    "kind_of",
+    "open_paper",
+    "save_paper_copy",
+    "strike_paper",
+]
 
 LARGEST: Final = 10 * 1024 * 1024
 """Bytes: a scanned letter of some pages fits; a film of one does not."""
@@ -79,6 +90,17 @@ def open_paper(office: Office, *, paper_id: PaperId) -> PaperContent:
             db, at=office.now(), by=office.user.id, act="paper opened", subject=f"paper {paper_id}", details={}
         )
     return found
+
+
+@needs(Right.EXPORT_NAMES)
+def save_paper_copy(office: Office, *, paper_id: PaperId, to: Path) -> Path:
+    """Write a copy of a paper to a file outside the records, and write down that it left."""
+    with office.database.transaction() as db:
+        content = load_paper_content(db, paper_id)
+        write_journal(
+            db, at=office.now(), by=office.user.id, act="paper copy saved", subject=f"paper {paper_id}", details={}
+        )
+        return write_whole_file(to, content)
 
 
 @needs(Right.WORK_ON_ROLL)

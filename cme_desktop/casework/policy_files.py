@@ -20,6 +20,7 @@ from cme_desktop.policy.policy_document_text import write_policy_document
 from cme_desktop.policy.policy_faults import DocumentRead, read_document
 from cme_desktop.policy.school_policy import SchoolPolicy
 from cme_desktop.policy.wording import say_day
+from cme_desktop.storage.disk_errors import say_why
 
 LARGEST: Final = 1_000_000
 """A policy's document has some tens of thousands of bytes; a file of more than a million is something else."""
@@ -95,7 +96,7 @@ def load_policy_file(office: Office, file: Path) -> DocumentRead:
         ) from None
     except OSError as error:
         raise CmeError(
-            "The file can’t be read.", detail=error.strerror or "", remedy="Choose another file, or copy it again."
+            "The file can’t be read.", detail=say_why(error), remedy="Choose another file, or copy it again."
         ) from None
     return read_policy_data(office, data)
 

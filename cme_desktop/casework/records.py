@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from cme_desktop.casework.case_entry import event_now, refuse_future, write_entry
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.permissions import needs, open_to_all, sees_protection
+from cme_desktop.casework.protected_reading import note_reading
 from cme_desktop.casework.record_contents import gather_contents, name_missing_facts
 from cme_desktop.casework.signing_keys import make_school_key, make_signing_key
 from cme_desktop.casework.veil import lines_for
@@ -130,8 +131,12 @@ def load_pdf(office: Office, document_id: DocumentId) -> bytes:
     with office.database.reading() as db:
         document = load_document(db, document_id)
         _refuse_unread(office, db, document)
+        pupil_id = load_case_details(db, document.case_id).pupil_id
+        names = tuple(each.dated.name.in_words for each in list_circumstances(db, pupil_id))
+        lines = list_events(db, pupil_id=pupil_id)
         pdf = load_document_pdf(db, document_id)
         kept = document.facts.sha256
+    note_reading(office, names, pupil_id=pupil_id, where="document", lines=lines)
     if hashlib.sha256(pdf).hexdigest() != kept:
         raise CmeError(
             "The document is not what was kept.",

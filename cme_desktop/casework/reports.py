@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from cme_desktop.casework.case_entry import refuse_future
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs, open_to_all, sees_protection
+from cme_desktop.casework.protected_reading import note_reading
 from cme_desktop.casework.pupil_entry import clock_of, refuse_moment_ahead, require, write_line
 from cme_desktop.casework.roll import Roll, load_roll
 from cme_desktop.domain.changes import Area, Changes
@@ -340,7 +341,9 @@ def read_reports(office: Office) -> tuple[OutsideReport, ...]:
 def read_report(office: Office, report_id: ReportId) -> OutsideReport:
     """Read one report."""
     with office.database.reading() as db:
-        return _without_worry(office, load_report(db, report_id))
+        report = load_report(db, report_id)
+    note_reading(office, report.said, pupil_id=report.pupil_id, where="worry", is_worry=report.kind is ReportKind.WORRY)
+    return _without_worry(office, report)
 
 
 def _without_worry(office: Office, report: OutsideReport) -> OutsideReport:

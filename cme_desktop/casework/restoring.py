@@ -24,9 +24,11 @@ from cme_desktop.storage import vault
 from cme_desktop.storage.backup import Contents, RecordsCount, count_records, examine, read_contents
 from cme_desktop.storage.backup_file import read_about, unpack, unpack_keys
 from cme_desktop.storage.database import connect, open_database
+from cme_desktop.storage.disk_errors import say_why
 from cme_desktop.storage.instance_lock import take_lock
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.key_file import KeySlot, read_key_file
+from cme_desktop.storage.local_disk import refuse_network_share
 from cme_desktop.storage.schema import SCHEMA_VERSION, read_version, refuse_newer
 from cme_desktop.storage.sqlite_errors import in_the_offices_words
 from cme_desktop.storage.users import list_users
@@ -65,6 +67,7 @@ def restore_backup(
 
     Without ``replacing`` a folder that holds records is refused.
     """
+    refuse_network_share(paths.data)
     finish_moving_in(paths)
     if holds_records(paths) and not replacing:
         raise RefusedError(
@@ -92,6 +95,7 @@ def look_into(paths: Paths, file: Path, *, user_name: str | None, password: str,
 
     The records here are opened with the key of the backup, and no password is tried on them.
     """
+    refuse_network_share(paths.data)
     room = replace(paths, data=paths.look_inside)
     shutil.rmtree(room.data, ignore_errors=True)  # of a look that was killed
     try:
@@ -111,7 +115,7 @@ def _make_folder(folder: Path) -> None:
     except OSError as error:
         raise CmeError(
             "The copy can't be unpacked to be looked into.",
-            detail=error.strerror or "",
+            detail=say_why(error),
             remedy="Make sure that you may write to the folder of the records and that the disk is not full.",
         ) from None
 

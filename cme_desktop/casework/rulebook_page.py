@@ -13,7 +13,7 @@ from cme_desktop.policy.policy_rules import rules_of
 from cme_desktop.policy.removal import load_grounds
 from cme_desktop.policy.removal_conditions import OF_EVERY_GROUND, say_condition
 from cme_desktop.policy.rule import Reference, Rule
-from cme_desktop.policy.rules import RULES
+from cme_desktop.policy.rules import RULES, register_copy
 from cme_desktop.policy.school_policy import Clause, PolicyKind, SchoolPolicy
 from cme_desktop.policy.school_policy_text import read_school_policy
 from cme_desktop.policy.triggers import TRIGGERS
@@ -80,6 +80,11 @@ def _law() -> Iterator[str]:
     for rule in RULES:
         sources = "; ".join(_say_source(reference) for reference in rule.references)
         yield from _row(f"`{rule.id}`", f"**{rule.title}.** {rule.about}", sources, rule.severity.word, rule.settled_by)
+    about = f"**{register_copy.TITLE}.** {register_copy.ABOUT} The school's duty."
+    source = _say_source(register_copy.REFERENCE)
+    yield from _row(
+        f"`{register_copy.REGISTER_COPY}`", about, source, register_copy.SEVERITY.word, register_copy.SETTLED_BY
+    )
 
 
 def _say_source(reference: Reference) -> str:

@@ -17,6 +17,7 @@ from cme_desktop.importers.calendars import load_supplied_calendar, read_calenda
 from cme_desktop.outside_file import read_outside_file
 from cme_desktop.policy.located_toml import LARGEST_TOML, Problem, read_toml
 from cme_desktop.policy.record import SchoolType
+from cme_desktop.storage.disk_errors import say_why
 
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
@@ -46,7 +47,7 @@ def read_school_file(path: Path, *, resources: Path) -> SchoolFile:
         )  # fmt: skip
     except OSError as error:
         raise BadInputError(
-            "The school's file can't be read.", detail=f"{error.strerror}.", remedy="Check its name and folder."
+            "The school's file can't be read.", detail=say_why(error), remedy="Check its name and folder."
         ) from None
     read = read_toml(data)
     if isinstance(read, Problem):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -23,6 +23,7 @@ from cme_desktop.storage.school import load_school
 from cme_desktop.storage.users import list_users
 
 BACKUP_GROWS_OLD: Final = timedelta(days=7)
+_A_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +81,26 @@ def examine_records(office: Office) -> Examination:
     """Read every page and every journal entry, and look at the backups."""
     with closing(connect(office.database.path, office.database.key)) as raw:
         integrity = examine(raw)
+    keys = read_key_file(office.paths.keys) if office.paths.keys.exists() else None
     with office.database.reading() as db:
-        journal = check_journal(db, read_key_file(office.paths.keys) if office.paths.keys.exists() else None)
+        journal = check_journal(db, keys)
     backups = list_backups(office)
-    return Examination(
-        integrity, journal, backups, tuple(_attention(office, integrity=integrity, journal=journal, backups=backups))
-    )
+    attention = _attention(office, integrity=integrity, journal=journal, backups=backups)
+    if keys is not None and not keys.is_as_written:
+        attention.insert(0, "The key file is damaged. Bring back the latest backup: it holds the key file too.")
+    return Examination(integrity, journal, backups, tuple(attention))
 
 
 @open_to_all
 def list_backups(office: Office) -> tuple[BackupFound, ...]:
     """List the backups beside the records, the newest first, as their names say: copying changes a file's own time."""
-    found = (
-        BackupFound(file.name, file.stat().st_size, at.replace(tzinfo=LOCAL_ZONE).astimezone(UTC))
-        for file in office.paths.backups.glob("*.cmebackup")
-        if (at := made_at(file.name)) is not None
-    )
+    found = []
+    for file in office.paths.backups.glob("*.cmebackup"):
+        at = made_at(file.name)
+        with suppress(OSError):  # just taken away
+            if at is not None:
+                moment = at.replace(tzinfo=LOCAL_ZONE).astimezone(UTC)
+                found.append(BackupFound(file.name, file.stat().st_size, moment))
     return tuple(sorted(found, key=lambda backup: backup.made_at, reverse=True))
 
 
@@ -107,10 +112,12 @@ def _attention(
         said.append("The records file is damaged. Bring back the latest backup.")
     if not journal.ok:
         said.append(_say_altered(journal))
-    if not backups:
+    # what a clock that ran ahead dated later says nothing of its age
+    newest = next((backup for backup in backups if backup.made_at <= office.now() + _A_DAY), None)
+    if newest is None:
         said.append("There is no backup yet. Make one: File, Backups, or “cme-desktop backup”.")
-    elif office.now() - backups[0].made_at > BACKUP_GROWS_OLD:
-        said.append(f"The newest backup is from {backups[0].made_at:%d/%m/%Y}. Make one today.")
+    elif office.now() - newest.made_at > BACKUP_GROWS_OLD:
+        said.append(f"The newest backup is from {newest.made_at:%d/%m/%Y}. Make one today.")
     return said
 
 

@@ -106,8 +106,16 @@ def veiled(value: T) -> T:
 
 def lines_for(office: Office, db: Session, lines: Iterable[WrittenEvent]) -> tuple[WrittenEvent, ...]:
     """Give lines of a pupil's history, without the words that only the safeguarding lead and the head read."""
-    if sees_protection(office):
-        return tuple(lines)
+    return tuple(lines) if sees_protection(office) else _veil_lines(db, lines)
+
+
+def keeps_back(db: Session, lines: Iterable[WrittenEvent]) -> bool:
+    """Whether lines hold words that only the safeguarding lead and the head read."""
+    told = tuple(lines)
+    return _veil_lines(db, told) != told
+
+
+def _veil_lines(db: Session, lines: Iterable[WrittenEvent]) -> tuple[WrittenEvent, ...]:
     leads = {user.id for user in list_users(db) if user.role is Role.LEAD}
     return tuple(_veil_line(line, leads) for line in lines)
 

@@ -9,6 +9,7 @@ from cme_desktop.casework.explain import say_short_citation
 from cme_desktop.casework.in_words import count_of, say_clock, say_long_day
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs, sees_protection
+from cme_desktop.casework.protected_reading import note_reading
 from cme_desktop.casework.today.rows import Shape
 from cme_desktop.casework.today.state import load_today_state
 from cme_desktop.casework.veil import FASTER, tells_protection, veiled
@@ -88,6 +89,7 @@ def load_why_not(office: Office, pupil_id: PupilId) -> WhyNotScreen:
     answers = why_not(record, state.roll.judgement, state.roll.rulebook)
     if not sees_protection(office):
         answers = tuple(_without_why(one) for one in answers if one.standing is Standing.RAISED or not _tells(one))
+    note_reading(office, answers, pupil_id=pupil_id, where="why not")
     name = state.pupil(pupil_id).known_as
     raised = any(answer.standing is Standing.RAISED for answer in answers)
     unmarked = " Sessions that nobody marked are taken as missed." if runs.UNKNOWN in record.line else ""

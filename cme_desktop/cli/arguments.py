@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "backup": "copy the records into one checked file",
     "restore": "bring the records back from a backup",
     "check": "examine the records, their journal and the backups",
+    "disposal": "list what is due for disposal, and what is kept, because",
     "tour": "drive a made-up school through the whole main job, and keep the pictures",
     "export": "write a list: every rule with its sources and clauses",
 }

@@ -56,6 +56,7 @@ def _row(row: CaseRow) -> dict[str, Any]:
 
 def _show(office: Office, number: str) -> dict[str, Any]:
     from cme_desktop.casework.cases import list_cases, load_case  # noqa: PLC0415  brings the database in
+    from cme_desktop.casework.leaving_the_records import Left, note_that_it_left  # noqa: PLC0415  as above
 
     book = list_cases(office)
     row = next((row for row in (*book.open, *book.closed) if row.case.number == number), None)
@@ -63,6 +64,7 @@ def _show(office: Office, number: str) -> dict[str, Any]:
         raise BadInputError(
             "There is no case with this number.", remedy="See the numbers with “cme-desktop case list”."
         )
+    note_that_it_left(office, Left.CASE, pupil_id=row.case.pupil_id)
     return {**_row(row), **_inside(load_case(office, row.case.id, roll=book.roll))}
 
 

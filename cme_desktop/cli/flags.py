@@ -29,19 +29,24 @@ def run(arguments: Namespace) -> int:
     """Judge everybody on roll, and the school."""
     desk: Desk = arguments.desk
     with desk.open_office(alone=False) as office:
+        from cme_desktop.casework.leaving_the_records import Left, note_that_it_left  # noqa: PLC0415  as above
         from cme_desktop.casework.reports import flag_unheard, read_reports  # noqa: PLC0415  as above
         from cme_desktop.casework.roll import load_roll  # noqa: PLC0415  brings the database in
+        from cme_desktop.casework.veil import for_reader  # noqa: PLC0415  as above
         from cme_desktop.policy.review import review, review_school  # noqa: PLC0415
 
         say_progress("Judging the roll …")
         roll = load_roll(office, at=_moment(arguments, office.local_now))
         reports = read_reports(office)
+        if arguments.names:
+            note_that_it_left(office, Left.LIST)
     found = review(roll.records, roll.judgement, roll.rulebook)
-    flags = (
+    everything = (
         *found,
         *review_school(roll.judgement, roll.rulebook),
         *flag_unheard(reports, roll, found).values(),
     )
+    flags = for_reader(office, everything)
     if arguments.json:
         told = {
             "on": roll.judgement.on.isoformat(), "roll": len(roll.on_roll),

@@ -22,6 +22,7 @@ class Area(Enum):
     SETTINGS = "settings"
     SCHOOL = "school"
     REPORTS = "reports"
+    KEEPING = "keeping"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ ImportId = NewType("ImportId", int)
 PaperId = NewType("PaperId", int)
 ReportId = NewType("ReportId", int)
 RemovalId = NewType("RemovalId", int)
+HoldId = NewType("HoldId", int)
+DisposalId = NewType("DisposalId", int)
 
 _UPN_LETTERS: Final = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _PERMANENT: Final = re.compile(r"^[A-HJ-NP-RT-Z]\d{12}$")

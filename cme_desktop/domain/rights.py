@@ -32,6 +32,8 @@ class Right(StrEnum):
     BACK_UP = "back_up"
     CHECK_RECORDS = "check_records"
     MANAGE_PEOPLE = "manage_people"
+    HOLD_RECORDS = "hold_records"
+    DISPOSE = "dispose"
 
     @property
     def in_words(self) -> str:
@@ -60,6 +62,8 @@ _WORDS: Final = {
     Right.BACK_UP: "make backups",
     Right.CHECK_RECORDS: "check the records and count what they hold",
     Right.MANAGE_PEOPLE: "say who opens the records",
+    Right.HOLD_RECORDS: "set and lift holds, and decide what is kept on",
+    Right.DISPOSE: "sign that records are disposed of",
 }
 
 _DAILY: Final = frozenset({
@@ -72,7 +76,7 @@ _DAILY: Final = frozenset({
 RIGHTS: Final = {
     Role.OFFICE: _DAILY,
     Role.HEAD: frozenset(Right),
-    Role.LEAD: frozenset(Right) - {Right.DECIDE_LEAVE, Right.MANAGE_PEOPLE},
+    Role.LEAD: frozenset(Right) - {Right.DECIDE_LEAVE, Right.MANAGE_PEOPLE, Right.DISPOSE},
     Role.SENIOR: _DAILY | {Right.REVIEW, Right.DECIDE_LEAVE, Right.ADOPT_POLICY},
     Role.GOVERNOR: frozenset({Right.SEE_COUNTS}),
     Role.CARETAKER: frozenset({Right.BACK_UP, Right.CHECK_RECORDS, Right.MANAGE_PEOPLE}),

@@ -11,6 +11,7 @@ from cme_desktop.domain.errors import BadInputError, CmeError
 from cme_desktop.policy.parameters import Parameters, load_parameters
 from cme_desktop.policy.policy_rules import citing, rules_of, school_rules_of
 from cme_desktop.policy.rules import RULES
+from cme_desktop.policy.rules.register_copy import RegisterCopyRule
 from cme_desktop.policy.school_policy import SchoolPolicy, tighten
 from cme_desktop.policy.school_policy_text import read_school_policy
 
@@ -58,11 +59,12 @@ def load_rulebook(texts: Mapping[str, str], *, policies: tuple[str, ...] = ()) -
 
 def make_rulebook(parameters: Parameters, chosen: tuple[SchoolPolicy, ...]) -> Rulebook:
     """Join the English rules and those of policies already read, the law's numbers tightened where they ask for it."""
+    numbers = tighten(parameters, chosen)
     return Rulebook(
         rules=(*(citing(rule, chosen) for rule in RULES), *(rule for policy in chosen for rule in rules_of(policy))),
-        parameters=tighten(parameters, chosen),
+        parameters=numbers,
         policies=tuple(policy.id for policy in chosen),
-        school_rules=tuple(rule for policy in chosen for rule in school_rules_of(policy)),
+        school_rules=(RegisterCopyRule(numbers), *(rule for policy in chosen for rule in school_rules_of(policy))),
         never_raised=frozenset(rule_id for policy in chosen for rule_id in policy.never_raised),
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cme_desktop.policy.parameters import Parameter, Parameters, ParameterValue
 from cme_desktop.policy.policy_rules import StandingRule
 from cme_desktop.policy.rule import Rule
+from cme_desktop.policy.rules.register_copy import RegisterCopyRule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,13 +25,14 @@ def held_always(rulebook: Rulebook, on: date) -> Rulebook:
     switched off is not in force.
     """
     numbers = {name: found for name, one in rulebook.parameters.by_name.items() if (found := _number(one, on))}
+    held = Parameters(numbers)
     return replace(
         rulebook,
         rules=tuple(
             _pupil_rule(rule) for rule in rulebook.rules if rule.is_in_force(on) and _is_switched_on(rule, numbers)
         ),
-        school_rules=tuple(_school_rule(rule) for rule in rulebook.school_rules if rule.is_in_force(on)),
-        parameters=Parameters(numbers),
+        school_rules=tuple(_school_rule(rule, held) for rule in rulebook.school_rules if rule.is_in_force(on)),
+        parameters=held,
     )
 
 
@@ -50,7 +52,9 @@ def _pupil_rule(rule: PupilRule) -> PupilRule:
     return replace(rule, in_force_from=date.min, in_force_to=None) if isinstance(rule, Rule) else rule
 
 
-def _school_rule(rule: SchoolRule) -> SchoolRule:
+def _school_rule(rule: SchoolRule, held: Parameters) -> SchoolRule:
     if isinstance(rule, StandingRule):
         return replace(rule, policy=replace(rule.policy, in_force_from=date.min))
+    if isinstance(rule, RegisterCopyRule):
+        return replace(rule, parameters=held, in_force_from=date.min)
     return rule

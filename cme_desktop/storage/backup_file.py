@@ -22,7 +22,8 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from cme_desktop.domain.errors import BadInputError, CmeError
 from cme_desktop.storage.backup import RecordsCount
-from cme_desktop.storage.key_file import flush_folder
+from cme_desktop.storage.disk_errors import say_why
+from cme_desktop.storage.durable import flush, flush_file, put_in_place
 
 ENDING: Final = ".cmebackup"
 _RECORDS, _KEYS, _ABOUT = "records.cme", "keys.json", "about.json"
@@ -65,7 +66,7 @@ def write_backup_file(
         archive.write(records, _RECORDS)
         archive.write(keys, _KEYS)
         archive.writestr(_ABOUT, json.dumps(about))
-    flush(file)
+    flush_file(file)
     if not is_whole(file):
         raise CmeError("The backup is not sound.", remedy="Check the disk, and make it again.")
 
@@ -103,7 +104,7 @@ def unpack(file: Path, *, records: Path, keys: Path) -> None:
             with archive.open(name) as source, path.open("wb") as target:
                 shutil.copyfileobj(source, target, _PIECE)
                 target.flush()
-                os.fsync(target.fileno())
+                flush(target.fileno())
 
 
 def unpack_keys(file: Path, to: Path) -> None:
@@ -117,15 +118,13 @@ def copy_backup_file(file: Path, to: Path) -> None:
     unfinished = to.with_name(to.name + ".new")
     try:
         shutil.copyfile(file, unfinished)
-        flush(unfinished)
+        flush_file(unfinished)  # so that it is read back from the disk
         _refuse_unequal(unfinished, file)
-        unfinished.replace(to)
+        put_in_place(unfinished, to)
     except BaseException:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
         raise
-    with suppress(OSError):  # some shares can't be asked to
-        flush_folder(to.parent)
 
 
 def hash_of_file(file: Path) -> str:
@@ -135,12 +134,6 @@ def hash_of_file(file: Path) -> str:
             with suppress(OSError):
                 os.posix_fadvise(opened.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def flush(file: Path) -> None:
-    """See that what was written to a file is on the disk."""
-    with file.open("rb+") as opened:
-        os.fsync(opened.fileno())
 
 
 def _refuse_unequal(copy: Path, file: Path) -> None:
@@ -181,6 +174,6 @@ def _in_our_words() -> Iterator[None]:
     except OSError as error:
         raise CmeError(
             "The backup can't be read or unpacked.",
-            detail=error.strerror or "",
+            detail=say_why(error),
             remedy="Check that the file is there, and that the disk has free space.",
         ) from None

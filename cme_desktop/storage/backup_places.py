@@ -8,7 +8,6 @@ was put there: an empty mount point, or another stick under the same letter, doe
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +20,8 @@ from typing import Any, Final
 
 from cme_desktop.domain.errors import BadInputError, CmeError
 from cme_desktop.outside_file import read_outside_file
+from cme_desktop.storage.disk_errors import say_why
+from cme_desktop.storage.durable import put_in_place
 
 FORMAT: Final = 2
 _LARGEST: Final = 1_000_000
@@ -148,15 +149,13 @@ def change_backups_known(file: Path, *, own: Path, change: Callable[[BackupsKnow
         try:
             with beside.open("w", encoding="utf-8") as opened:
                 json.dump(told, opened, indent=2, ensure_ascii=False)
-                opened.flush()
-                os.fsync(opened.fileno())
-            beside.replace(file)
+            put_in_place(beside, file)
         except OSError as error:
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
             raise CmeError(
                 "What is known of the backups can't be written down.",
-                detail=error.strerror or "",
+                detail=say_why(error),
                 remedy="Make sure that you may write to the folder of the records and that the disk is not full.",
             ) from None
         return known
@@ -168,11 +167,19 @@ def marker_in(folder: Path, database_id: str) -> Path:
 
 
 def mark_place(folder: Path, database_id: str) -> None:
-    """Put the small file there; raise ``OSError`` where nothing can be written."""
-    marker_in(folder, database_id).write_text(
-        json.dumps({"about": "CME Desktop keeps encrypted backups in this folder. Please leave this file here."}),
-        "utf-8",
-    )
+    """Put the small file there whole; raise ``OSError`` where nothing can be written."""
+    marker = marker_in(folder, database_id)
+    beside = marker.with_name(marker.name + ".new")
+    try:
+        beside.write_text(
+            json.dumps({"about": "CME Desktop keeps encrypted backups in this folder. Please leave this file here."}),
+            "utf-8",
+        )
+        put_in_place(beside, marker)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
 
 
 def guess_kind(folder: Path) -> PlaceKind:

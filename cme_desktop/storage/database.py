@@ -18,8 +18,12 @@ from sqlalchemy.orm import Session, configure_mappers
 
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.storage.backup import copy_under_key
+from cme_desktop.storage.disk_errors import say_why
+from cme_desktop.storage.durable import flush_file, flush_folder, take_place
+from cme_desktop.storage.in_place import InPlace
 from cme_desktop.storage.journal import begin_entries, write_entries
-from cme_desktop.storage.key_file import flush_folder
+from cme_desktop.storage.local_disk import refuse_network_share
+from cme_desktop.storage.log_end import refuse_cut_log
 from cme_desktop.storage.row_seals import watch_rows
 from cme_desktop.storage.schema import bring_up_to_date, build_schema
 from cme_desktop.storage.sqlite_errors import RecordsError, in_the_offices_words
@@ -36,6 +40,7 @@ _PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA synchronous = FULL",
+    "PRAGMA fullfsync = ON",  # a Mac's disk would else keep what is saved in its own memory
     "PRAGMA temp_store = MEMORY",
 )
 _WAIT_SECONDS: Final = 5.0
@@ -52,6 +57,7 @@ class Database:
         self.key = key
         self._lock = lock
         self._engine = engine
+        self._place = InPlace(path)
         self._ready: list[_Desk] = []
         self.author: Author | None = None
 
@@ -63,6 +69,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Give a session that writes: all of it is saved at the end, or, on an error, none."""
+        self._place.refuse_gone()
         with in_the_offices_words(), self._desk() as desk, desk.connection.begin():
             desk.begin("BEGIN IMMEDIATE")  # now: two writers wait for each other here, not half way
             begin_entries(desk.db)
@@ -70,10 +77,12 @@ class Database:
             write_entries(desk.db, self.author)
             if desk.db.in_transaction():
                 desk.db.commit()  # writes what the session still holds; the connection saves it
+        self._place.refuse_unkept()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that reads one moment of the records; what is written in it is thrown away."""
+        self._place.refuse_gone()
         with in_the_offices_words(), self._desk() as desk, closing(desk.connection.begin()):
             desk.begin("BEGIN")
             with desk.db.no_autoflush:
@@ -107,11 +116,27 @@ class Database:
             )  # fmt: skip
         sealed()
         self._let_go()
-        fresh.replace(self.path)
+        flush_file(fresh)
+        take_place(fresh, self.path)
         remove_database_files(fresh)
         flush_folder(self.path.parent)
         self.key = new_key
         self._engine = _make_engine(self.path, new_key)
+        self._place = InPlace(self.path)
+
+    def sweep(self) -> bool:
+        """Leave nothing of what was deleted in the file or beside it; False where another copy of the program reads it.
+
+        No transaction may be open. The write-ahead log is folded in and emptied, and the file written anew without its
+        empty pages.
+        """
+        self._let_go()
+        with closing(connect(self.path, self.key)) as raw, suppress(sqlcipher3.dbapi2.OperationalError):
+            raw.execute("PRAGMA secure_delete = ON").fetchall()
+            raw.execute("VACUUM")
+            busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
+        return False
 
     def close(self) -> None:
         """Let go of the file, and of the lock on it; the write-ahead log is folded into the file."""
@@ -147,8 +172,9 @@ def open_database(path: Path, key: bytes, *, lock: InstanceLock | None = None) -
 
     ``lock`` is let go when the database is closed.
 
-    Raises ``RecordsError`` for a wrong key, a file that is none of ours, or one from a newer version.
+    Raises ``RecordsError`` for a wrong key, a file that is none of ours, one from a newer version, or one on a share.
     """
+    refuse_network_share(path.parent)
     if not path.is_file():
         raise RecordsError(
             "There are no records here.",
@@ -159,9 +185,11 @@ def open_database(path: Path, key: bytes, *, lock: InstanceLock | None = None) -
         raise RecordsError(
             "The records file is empty.",
             detail="It may have been copied by half, or the disk failed.",
-            remedy="Bring back the latest backup with “cme-desktop restore”.",
+            remedy="Choose “Bring a backup back…” where the password is asked for.",
         )
     with in_the_offices_words():
+        if lock is not None:  # else another copy of the program may be writing the log just now
+            refuse_cut_log(path, connect=lambda: connect(path, key))
         bring_up_to_date(path, connect=lambda: connect(path, key), connect_to=lambda to: connect(to, key))
     return Database(_make_engine(path, key), path=path, key=key, lock=lock)
 
@@ -190,6 +218,7 @@ def load_libraries() -> None:
 
 def create_database(path: Path, key: bytes) -> Database:
     """Make new, empty records; refuse where there are some. A failure half way leaves no file."""
+    refuse_network_share(path.parent)
     if path.exists():
         raise RecordsError(
             "There are records here already.",
@@ -203,7 +232,7 @@ def create_database(path: Path, key: bytes) -> Database:
     except OSError as error:
         raise RecordsError(
             "The folder of the records can't be written.",
-            detail=error.strerror or "",
+            detail=say_why(error),
             remedy="Choose a folder in which you may write.",
         ) from None
     except BaseException:

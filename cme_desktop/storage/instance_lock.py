@@ -6,11 +6,16 @@ a crash never locks anybody out.
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
+from cme_desktop.storage.disk_errors import say_why
 from cme_desktop.storage.sqlite_errors import RecordsError, RecordsInUseError
+
+_HELD: Final = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+"""What the systems say where another program holds the lock."""
 
 
 class InstanceLock:
@@ -32,13 +37,19 @@ def take_lock(path: Path) -> InstanceLock:
     except OSError as error:
         raise RecordsError(
             "The folder of the records can't be written.",
-            detail=error.strerror or "",
+            detail=say_why(error),
             remedy="Ask whoever looks after the computer to let you write to it, or choose another folder.",
         ) from None
     try:
         _lock(file)
-    except OSError:
+    except OSError as error:
         file.close()
+        if error.errno not in _HELD:
+            raise RecordsError(
+                "The records can't be locked here.",
+                detail="This disk can't keep a second copy of the program out, so that two could write at once.",
+                remedy="Move the folder of the records to this computer's own disk.",
+            ) from None
         raise RecordsInUseError(
             "CME Desktop is already open on these records.",
             detail="Another window, perhaps another person's, has them open.",

@@ -13,6 +13,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
@@ -109,10 +110,15 @@ def list_slot_marks(db: Session) -> frozenset[str]:
     return frozenset(str(details["slot"]) for details in db.scalars(select(JournalRow.details)) if "slot" in details)
 
 
-def find_last_time(db: Session, act: str, *, until: datetime | None = None) -> datetime | None:
-    """Say when an act was last done, ``until`` then where a clock may have been ahead; None where it never was."""
-    wanted = select(func.max(JournalRow.at)).where(JournalRow.act == act)
-    return db.scalar(wanted if until is None else wanted.where(JournalRow.at <= until))
+def find_last_time(db: Session, act: str, *, until: datetime) -> datetime | None:
+    """Say when an act was last done; None where it never was. What a clock that ran ahead dated later is left out."""
+    return db.scalar(select(func.max(JournalRow.at)).where(JournalRow.act == act, JournalRow.at <= until))
+
+
+def find_latest_moment(db: Session, *, among: int, after: str) -> datetime | None:
+    """The latest moment that so many of the newest entries tell, of those made after the newest of an act."""
+    newest = db.execute(select(JournalRow.at, JournalRow.act).order_by(JournalRow.id.desc()).limit(among))
+    return max((at for at, _ in takewhile(lambda entry: entry.act != after, newest)), default=None)
 
 
 def find_newest_act(db: Session) -> str:

@@ -5,21 +5,27 @@ It needs the standard library only, so that the first window can list who may un
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.outside_file import read_outside_file
+from cme_desktop.storage.disk_errors import say_why
+from cme_desktop.storage.durable import put_in_place
 
 FORMAT: Final = 2
 _LARGEST: Final = 1_000_000
 _BRING_BACK: Final = "Bring back a backup: it holds the key file too."
+_SPOILT: Final = "spoilt"
+"""The sum of a file that was written on after it had been found spoilt: what is wrong in it is wrong still."""
+
 _OWN: Final = {"public": 32, "verify": 32, "sealed": 80, "sealed_next": 80, "vouched": 64}
 """What a slot of format 2 holds beside the wrapped keys, and how many bytes of it."""
 
@@ -101,11 +107,15 @@ class JournalHead:
 
 @dataclass(frozen=True, slots=True)
 class KeyFile:
-    """All slots, the random name of the records they belong to, and the newest head of their journal."""
+    """All slots, the random name of the records they belong to, and the newest head of their journal.
+
+    ``is_as_written`` is False where the file is no longer what the program wrote: a disk that wears out, a hand.
+    """
 
     database_id: str
     slots: tuple[KeySlot, ...]
     head: JournalHead | None = None
+    is_as_written: bool = field(default=True, compare=False)
 
     def slot_of(self, user_id: int) -> KeySlot | None:
         """Find a person's slot."""
@@ -177,8 +187,17 @@ def read_key_file(path: Path) -> KeyFile:
                 remedy="Install the newer version of CME Desktop.",
             )
         slots = tuple(_slot(slot) for slot in document["slots"])
-        return KeyFile(str(document["database"]), slots, _head(document.get("head")))
+        told = document.pop("sum", None)
+        is_as_written = told is None or told == _sum(document)
+        return KeyFile(str(document["database"]), slots, _head(document.get("head")), is_as_written)
     except FileNotFoundError:
+        if not path.parent.is_dir():
+            raise CmeError(
+                "The folder of the records is not there.",
+                detail="It was moved or deleted, or its disk is not connected.",
+                remedy="Put it back, or connect the disk, then start the program again. If it is lost, bring back a"
+                " backup.",
+            ) from None
         raise CmeError(
             "The key file is not there.",
             detail=f"{path.name} belongs beside the records; without it they can't be opened.",
@@ -198,33 +217,26 @@ def write_key_file(path: Path, keys: KeyFile) -> None:
     document["slots"] = [_as_json(slot) for slot in keys.slots]
     if keys.head is not None:
         document["head"] = {**asdict(keys.head), "signature": b64encode(keys.head.signature).decode()}
+    document["sum"] = _sum(document) if keys.is_as_written else _SPOILT
     beside = path.with_name(path.name + ".new")
     try:
         with beside.open("w", encoding="utf-8") as file:
             json.dump(document, file, indent=2, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
         beside.chmod(0o600)
-        beside.replace(path)
-        flush_folder(path.parent)
+        put_in_place(beside, path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # where the folder is gone, so is the file
+            beside.unlink(missing_ok=True)
         raise CmeError(
             "The key file can't be written.",
-            detail=error.strerror or "",
+            detail=say_why(error),
             remedy="Make sure that you may write to the folder of the records and that the disk is not full.",
         ) from None
 
 
-def flush_folder(folder: Path) -> None:
-    """See that what was renamed in a folder is on the disk, where the system can be asked to."""
-    if os.name != "posix":
-        return
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+def _sum(document: dict[str, Any]) -> str:
+    """By which a file that was spoilt by chance is known; against somebody's will it does nothing."""
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode("ascii")).hexdigest()[:16]
 
 
 def _slot(values: dict[str, Any]) -> KeySlot:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from cme_desktop.domain.attendance import CODE_OF_LETTER, Half, SchoolSession
@@ -152,10 +152,19 @@ def first_marked_day(db: Session) -> date | None:
 
 def list_corrections(db: Session, pupil_id: int) -> tuple[MarkCorrection, ...]:
     """List a pupil's corrected marks, in the order they were made."""
+    return _list_corrections(db, MarkCorrectionRow.pupil_id == pupil_id)
+
+
+def list_corrections_made(db: Session, *, since: datetime, before: datetime) -> tuple[MarkCorrection, ...]:
+    """List everybody's corrected marks from one moment up to, not including, another, in the order they were made."""
+    return _list_corrections(db, MarkCorrectionRow.made_at >= since, MarkCorrectionRow.made_at < before)
+
+
+def _list_corrections(db: Session, *where: ColumnElement[bool]) -> tuple[MarkCorrection, ...]:
     query = (
         select(MarkCorrectionRow, UserRow.name)
         .outerjoin(UserRow, UserRow.id == MarkCorrectionRow.made_by)
-        .where(MarkCorrectionRow.pupil_id == pupil_id)
+        .where(*where)
         .order_by(MarkCorrectionRow.id)
     )
     return tuple(

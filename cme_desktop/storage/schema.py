@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from cme_desktop.domain.errors import CmeError
 
-SCHEMA_VERSION: Final = "0004"
+SCHEMA_VERSION: Final = "0005"
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 Connect = Callable[[], Any]

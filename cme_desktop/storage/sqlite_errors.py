@@ -20,6 +20,10 @@ class RecordsInUseError(RecordsError):
     """Somebody else holds the records."""
 
 
+class NotOpenedError(RecordsError):
+    """A database file could not be opened or made in its folder."""
+
+
 _DISK_FULL: Final = (
     "The disk is full.",
     "Nothing of this step was saved; everything saved before is safe.",
@@ -27,13 +31,13 @@ _DISK_FULL: Final = (
 )
 _READ_ONLY: Final = (
     "The records can't be written.",
-    "The folder or the file is read-only for you.",
-    "Ask whoever looks after the computer to let you write to the folder of the records.",
+    "The folder or the file is read-only for you, or the disk does not answer. Nothing of this step was saved.",
+    "Check that the disk is connected; else ask whoever looks after the computer to let you write to the folder.",
 )
 _LOCKED: Final = (
     "The records are busy.",
-    "Another program is writing to them and has not finished.",
-    "Wait a moment and do the step again; close other copies of the program.",
+    "Another program, such as a virus scanner or a second copy of this one, holds them and has not finished.",
+    "Wait a moment and do the step again. Nothing of this step was saved; everything saved before is safe.",
 )
 _NOT_RECORDS: Final = (
     "This file can't be opened as records.",
@@ -41,19 +45,25 @@ _NOT_RECORDS: Final = (
     "Check that the records and their key file belong together, or bring back a backup.",
 )
 _DAMAGED: Final = (
-    "The records file is damaged.",
-    "A part of it can't be read.",
-    "Bring back the latest backup with “cme-desktop restore”, and keep the damaged file.",
+    "The records file is damaged, or its disk does not answer.",
+    "A part of it can't be read. Nothing of this step was saved.",
+    (
+        "Check that the disk is connected, lock the window and unlock it. If it is said again, choose"
+        " “Bring a backup back…” where the password is asked for; the damaged file is kept beside."
+    ),
 )
 _NOT_FOUND: Final = (
     "The records file can't be opened.",
     "It is not there, or its folder can't be used or written to.",
-    "Check that the folder is there and that you may write to the folder; if the file is gone, bring back a backup.",
+    (
+        "Check that the folder is there, that you may write to the folder, and that the disk is connected and not full;"
+        " if the file is gone, bring back a backup."
+    ),
 )
 _DISK_TROUBLE: Final = (
     "The disk did not do what was asked.",
     "Reading or writing failed. Nothing of this step was saved.",
-    "Check that the disk is connected and healthy, then do the step again.",
+    "Check that the disk is connected, lock the window, unlock it, and do the step again.",
 )
 
 _WORDS_OF: Final = {
@@ -65,6 +75,11 @@ _WORDS_OF: Final = {
     "SQLITE_CORRUPT": _DAMAGED,
     "SQLITE_CANTOPEN": _NOT_FOUND,
     "SQLITE_IOERR": _DISK_TROUBLE,
+}
+_KIND_OF: Final = {
+    "SQLITE_BUSY": RecordsInUseError,
+    "SQLITE_LOCKED": RecordsInUseError,
+    "SQLITE_CANTOPEN": NotOpenedError,
 }
 
 
@@ -85,6 +100,5 @@ def _explain(error: DBAPIError | Exception) -> RecordsError | None:
     name = str(getattr(cause, "sqlite_errorname", ""))
     for known, (title, detail, remedy) in _WORDS_OF.items():
         if name == known or name.startswith(known + "_"):
-            kind = RecordsInUseError if known in {"SQLITE_BUSY", "SQLITE_LOCKED"} else RecordsError
-            return kind(title, detail=detail, remedy=remedy)
+            return _KIND_OF.get(known, RecordsError)(title, detail=detail, remedy=remedy)
     return None

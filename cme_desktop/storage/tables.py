@@ -579,6 +579,79 @@ class StandingDutyRow(Base):
     retracted_at: Mapped[datetime | None]
 
 
+# -- keeping and disposal --------------------------------------------------------------------------------------
+
+
+class LegalHoldRow(Base):
+    """A hold on a pupil, on a case, or, where neither is named, on the whole school; lifted, never deleted."""
+
+    __tablename__ = "legal_hold"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pupil_id: Mapped[int | None] = mapped_column(ForeignKey("pupil.id", ondelete="CASCADE"), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
+    ground: Mapped[str]
+    reason: Mapped[str]
+    set_at: Mapped[datetime]
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    lifted_reason: Mapped[str] = mapped_column(default="")
+
+
+class KeepingDecisionRow(Base):
+    """What a person decided of a record after its time was over; only ever added, the latest stands.
+
+    ``key`` is the record's, as ``policy.retention`` knows it.
+    """
+
+    __tablename__ = "keeping_decision"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    key: Mapped[str]
+    pupil_id: Mapped[int | None] = mapped_column(ForeignKey("pupil.id", ondelete="CASCADE"), index=True)
+    may_go: Mapped[bool]
+    until_day: Mapped[date | None]
+    reason: Mapped[str]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class DisposalRow(Base):
+    """A list of what is due, as it was drawn up, signed and carried out, or given up.
+
+    ``lines`` is emptied when it is carried out: what is left of each line then is a stub.
+    """
+
+    __tablename__ = "disposal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    drawn_on: Mapped[date]
+    drawn_at: Mapped[datetime]
+    drawn_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    state: Mapped[str]
+    lines: Mapped[list[Any]]
+    fingerprint: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    ended_role: Mapped[str] = mapped_column(default="")
+
+
+class DisposedRecordRow(Base):
+    """The stub of a record that was disposed of: what kind it was, never whose."""
+
+    __tablename__ = "disposed_record"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    disposal_id: Mapped[int] = mapped_column(ForeignKey("disposal.id"), index=True)
+    kind: Mapped[str]
+    years: Mapped[int]
+    size: Mapped[int]
+    made_from: Mapped[date | None]
+    made_until: Mapped[date | None]
+    kept_until: Mapped[date | None]
+    disposed_at: Mapped[datetime]
+    signed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    digest: Mapped[str]
+
+
 class JournalRow(Base):
     """Who did what, in order, each entry chained to the one before by its hash; only ever added."""
 

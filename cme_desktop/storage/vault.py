@@ -50,6 +50,10 @@ class WrongPasswordError(CmeError):
     """The password, or the recovery key, opens nothing."""
 
 
+class SpoiltKeyFileError(WrongPasswordError):
+    """It opens nothing, and that may be because the key file is damaged."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewVault:
     """The key of new records, and the recovery key to print once and lock away."""
@@ -306,7 +310,17 @@ def _try(slots: tuple[KeySlot, ...], keys: KeyFile, secret: bytes) -> Unlocked:
     for slot in slots:
         with suppress(WrongPasswordError):
             return _unwrap(slot, keys, secret)
+    if not keys.is_as_written:
+        raise _spoilt()
     raise _wrong(slots[0].kind)
+
+
+def _spoilt() -> SpoiltKeyFileError:
+    return SpoiltKeyFileError(
+        "The key file is damaged, or the password is wrong.",
+        detail="The key file is no longer what the program wrote, so that even the right password may not open it.",
+        remedy="Type the password again. If it is the right one, bring back a backup: it holds the key file too.",
+    )
 
 
 def _unwrap(slot: KeySlot, keys: KeyFile, secret: bytes) -> Unlocked:

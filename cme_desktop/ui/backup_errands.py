@@ -11,6 +11,7 @@ from cme_desktop.casework.automatic_backups import (
     prepare_if_due,
     prepare_now,
     prepare_on_closing,
+    say_unmade,
 )
 from cme_desktop.casework.backup_places import list_folders, look_at_place
 from cme_desktop.casework.trial_restore import clear_trial, fetch_for_trial, try_restored, want_trial, want_trial_now
@@ -29,14 +30,24 @@ if TYPE_CHECKING:
     Failed = Callable[[CmeError], None]
 
 
-def back_up_if_due(background: Background, *, done: Callable[[], None]) -> None:
-    """Make the day's backup where it is due and take it everywhere; then, once a week, bring one back for a trial."""
-    _back_up(
-        background,
-        prepare_if_due,
-        done=lambda *_: _try(background, want_trial, done=lambda _: done(), failed=None),
-        failed=None,
-    )
+def back_up_if_due(background: Background, *, done: Callable[[CmeError | None], None]) -> None:
+    """Make the day's backup where it is due and take it everywhere; then, once a week, bring one back for a trial.
+
+    ``done`` is told what went wrong, in no dialog: None where all is well.
+    """
+    office = background.office
+    if office is None:
+        return
+    own = office.paths.backups
+
+    def try_one(_: Prepared, came: tuple[PlaceBackedUp, ...]) -> None:
+        unmade = say_unmade(came, own=own)
+        _try(background, want_trial, done=lambda _: done(unmade), failed=lambda problem: done(unmade or problem))
+
+    def tell(problem: CmeError) -> None:
+        done(say_unmade((PlaceBackedUp(own, None, problem),), own=own))
+
+    _back_up(background, prepare_if_due, done=try_one, failed=tell)
 
 
 def back_up_on_closing(background: Background, *, done: Callable[[], None]) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from cme_desktop.casework.clock_doubt import confirm_clock
 from cme_desktop.casework.desk_facts import DeskFacts, load_desk_facts
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.identifiers import PupilId
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         self.bar = AppBar(theme, self.find_field)
         self.status = StatusLine(theme)
         self.banner = Banner(theme, kind=ChipKind.PLAIN, icon="eye-off", sentence="")
+        self.trouble = Banner(theme, kind=ChipKind.NOW, icon="triangle-alert", sentence="", wraps=True)
         self.trial_banner = Banner(theme, kind=ChipKind.NOW, icon="triangle-alert", sentence="", wraps=True)
         self.pages = QStackedWidget()
         self._help = FlatButton(theme, "Help", icon="circle-help")
@@ -110,6 +112,7 @@ class MainWindow(QMainWindow):
         self._minute = QTimer(self)
         self._minute.setInterval(_FACTS_EVERY_MS)
         self._locks_after = _IDLE_MINUTES
+        self._unmade: CmeError | None = None
         self.idle = IdleWatch(minutes=_IDLE_MINUTES, parent=self)
         self._build()
         self._build_menus()
@@ -202,11 +205,13 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(800, 500)
         self.resize(1366, 688)
         self.banner.hide()
+        self.trouble.hide()
         self.trial_banner.hide()
         self._help.setAccessibleName("Help")
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.banner)
+        middle.addWidget(self.trouble)
         middle.addWidget(self.trial_banner)
         middle.addWidget(self.pages, 1)
         side = QVBoxLayout()
@@ -237,6 +242,7 @@ class MainWindow(QMainWindow):
             self,
             (
                 Entry("&Import…", self._import, "Ctrl+I", Right.IMPORT),
+                Entry("&Copy of the registers…", self._show_register_copy, needs=Right.EXPORT_NAMES),
                 Entry("&Backups…", self._show_backups, needs=Right.BACK_UP),
                 Entry("Bring a backup bac&k…", self.restore_asked.emit, needs=Right.BACK_UP),
                 None,
@@ -247,6 +253,7 @@ class MainWindow(QMainWindow):
                 Entry("New school &year…", self.set_up_year, needs=Right.SET_UP),
                 Entry("&Journal…", self._show_journal, needs=Right.READ_JOURNAL),
                 Entry("&Day sheet…", self._show_day_sheet, needs=Right.EXPORT_NAMES),
+                Entry("&Keeping and disposal…", self._show_keeping, needs=Right.SEE_NAMES),
                 None,
                 Entry("&Lock", self.lock_asked.emit, "Ctrl+L"),
                 Entry("&Quit", self._quit, standard.Quit),
@@ -293,6 +300,7 @@ class MainWindow(QMainWindow):
         self.bar.hide_names.clicked.connect(self.toggle_names)
         self.bar.lock.clicked.connect(self.lock_asked)
         self.banner.pressed.connect(self.toggle_names)
+        self.trouble.pressed.connect(self._confirm_clock)
         self.trial_banner.pressed.connect(self._show_backups)
         self._help.clicked.connect(self._show_help)
         self._second.timeout.connect(self._count_hidden)
@@ -396,6 +404,8 @@ class MainWindow(QMainWindow):
 
         BackupsDialog(self._context, self).exec()
         self._read_facts()
+        if self._unmade is not None:
+            self._back_up_if_due()  # what was in the way may be mended
 
     def _back_up_soon(self) -> None:
         """Look in a while whether the day's backup is due: also where the program was left locked over night."""
@@ -406,7 +416,11 @@ class MainWindow(QMainWindow):
             return
         from cme_desktop.ui.backup_errands import back_up_if_due  # noqa: PLC0415  once a day
 
-        back_up_if_due(self._context.background, done=self._read_facts)
+        back_up_if_due(self._context.background, done=self._show_backed_up)
+
+    def _show_backed_up(self, unmade: CmeError | None) -> None:
+        self._unmade = unmade
+        self._read_facts()
 
     def _show_people(self) -> None:
         from cme_desktop.ui.school.people_dialog import PeopleDialog  # noqa: PLC0415  seldom needed
@@ -418,12 +432,27 @@ class MainWindow(QMainWindow):
 
         JournalDialog(self._context, self).exec()
 
+    def _show_register_copy(self) -> None:
+        from cme_desktop.ui.school.register_copy_dialog import RegisterCopyDialog  # noqa: PLC0415  seldom needed
+
+        office = self._context.background.office
+        if office is not None:
+            RegisterCopyDialog(self._context, office.today, self).exec()
+
     def _show_day_sheet(self) -> None:
         from cme_desktop.ui.school.day_sheet_dialog import DaySheetDialog  # noqa: PLC0415  seldom needed
 
         office = self._context.background.office
         if office is not None:
             DaySheetDialog(self._context, office.today, self).exec()
+
+    def _show_keeping(self) -> None:
+        from cme_desktop.ui.keeping.dialog import KeepingDialog  # noqa: PLC0415  seldom needed
+
+        if not self.names_are_hidden:
+            dialog = KeepingDialog(self._context, self)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
 
     def _show_settings(self) -> None:
         from cme_desktop.ui.school.settings_dialog import SettingsDialog  # noqa: PLC0415  seldom needed
@@ -460,11 +489,30 @@ class MainWindow(QMainWindow):
             self._new_year = None
 
     def _read_facts(self) -> None:
-        self._context.background.run(load_desk_facts, done=self._show_facts)
+        self._context.background.run(load_desk_facts, done=self._show_facts, failed=self._show_trouble)
+
+    def _show_trouble(self, problem: CmeError) -> None:
+        """Say above the page, not in a dialog each minute, what is wrong and what to do."""
+        words = " ".join(part for part in (problem.detail, problem.remedy) if part)
+        self.trouble.say(kind=ChipKind.NOW, icon="triangle-alert", sentence=problem.title, remedy=words)
+        self.trouble.show()
+
+    def _confirm_clock(self) -> None:
+        self._context.background.run(confirm_clock, done=lambda _: self._read_facts())
 
     def _show_facts(self, facts: DeskFacts) -> None:
         self.status.show_facts(facts)
         self._show_trial(facts.trial_failed)
+        if facts.clock is not None:
+            self.trouble.say(
+                kind=ChipKind.TODAY, icon="clock-alert", sentence=facts.clock.sentence, remedy=facts.clock.remedy,
+                button="The clock is right",
+            )  # fmt: skip
+            self.trouble.show()
+        elif self._unmade is not None:
+            self._show_trouble(self._unmade)
+        else:
+            self.trouble.hide()
         if facts.locks_after != self._locks_after:
             self._locks_after = facts.locks_after
             self.idle.set_minutes(facts.locks_after)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from cme_desktop.casework.whole_file import write_whole_file
+from cme_desktop.domain.errors import CmeError
 from cme_desktop.ui.printing import print_words
 from cme_desktop.ui.widgets.buttons import SecondaryButton
 from cme_desktop.ui.widgets.label import Label
@@ -38,9 +40,9 @@ class RecoveryKeyPaper(QWidget):
     def save_to(self, path: Path) -> None:
         """Write the key to a file."""
         try:
-            path.write_text(_paper(self.key.text()), encoding="utf-8")
-        except OSError as error:
-            self._note.setText(f"It could not be saved there: {error.strerror}. Choose another place.")
+            write_whole_file(path, _paper(self.key.text()).encode("utf-8"))
+        except CmeError as error:
+            self._note.setText(f"It could not be saved there. {error.detail} {error.remedy}".replace("  ", " "))
             return
         self._note.setText("Saved. Move the file to a place apart from this computer.")
 

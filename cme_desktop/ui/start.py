@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from cme_desktop.casework.moving_in import finish_moving_in
-from cme_desktop.casework.people import has_records, list_people
+from cme_desktop.casework.people import Person, has_records, list_people
+from cme_desktop.domain.errors import CmeError
 from cme_desktop.ui.errand import Errand
 from cme_desktop.ui.style.remembered_look import recall_look, remember_look
 from cme_desktop.ui.style.theme import Theme
@@ -60,6 +61,8 @@ _LOADED_AHEAD: Final = (
 )
 """What is loaded while the password is typed: the database's libraries, and what Today needs."""
 
+CANNOT_BE_DONE: Final = 2
+
 _SETTLED_AFTER: Final = 100
 """Milliseconds: by then the first window is painted, and what it did not need may be loaded."""
 
@@ -68,7 +71,13 @@ def run_window(services: Services, *, when_painted: Callable[[], None] | None = 
     """Show the window until it is closed; return the exit status. ``when_painted`` runs once, after the first paint."""
     application = make_application()
     program = Program(services)
-    program.begin()
+    try:
+        program.begin()
+    except CmeError as problem:
+        from cme_desktop.ui.widgets.dialog import tell_problem  # noqa: PLC0415  not needed where all is well
+
+        tell_problem(None, program.theme, problem)
+        return CANNOT_BE_DONE
     QTimer.singleShot(_SETTLED_AFTER, program.settle)
     if when_painted is not None:
         QTimer.singleShot(_SETTLED_AFTER, when_painted)
@@ -162,19 +171,29 @@ class Program(QObject):
     # -- unlocking ---------------------------------------------------------------------------------------------
 
     def _show_unlock(self, words: str = "") -> None:
-        if self.unlock_window is not None and self.unlock_window.people != list_people(self._services.paths):
+        people, problem = self._find_people()
+        if self.unlock_window is not None and self.unlock_window.people != people:
             self.unlock_window.deleteLater()
             self.unlock_window = None
         if self.unlock_window is None:
-            self.unlock_window = self._make_unlock_window()
+            self.unlock_window = self._make_unlock_window(people)
         if self._user is not None:
             self.unlock_window.choose(self._user)
         self.unlock_window.show_locked(words)
+        if problem is not None:
+            self.unlock_window.show_refused(problem)
 
-    def _make_unlock_window(self) -> UnlockWindow:
+    def _find_people(self) -> tuple[tuple[Person, ...], CmeError | None]:
+        """Who may unlock; nobody, and why, where the key file is gone or spoilt: a backup can be brought back then."""
+        try:
+            return list_people(self._services.paths), None
+        except CmeError as problem:
+            return (), problem
+
+    def _make_unlock_window(self, people: tuple[Person, ...]) -> UnlockWindow:
         password = self._services.demo_password
         hint = f"Made-up school: the password is {password}" if password else ""
-        window = UnlockWindow(self.theme, list_people(self._services.paths), hint=hint)
+        window = UnlockWindow(self.theme, people, hint=hint)
         window.typing_begun.connect(self._load_ahead)
         window.unlock_asked.connect(self._unlock)
         window.help_asked.connect(self._show_help)
@@ -352,7 +371,6 @@ class Program(QObject):
 def _prepare_on_closing(office: Office) -> None:
     """Make the backup beside the records where the window was not closed but ended, as by the system."""
     from cme_desktop.casework.automatic_backups import prepare_on_closing  # noqa: PLC0415  not needed at first paint
-    from cme_desktop.domain.errors import CmeError  # noqa: PLC0415  as above
 
     with suppress(CmeError):  # what could not be written is told at the next opening: by the age at the foot
         prepare_on_closing(office)

@@ -171,7 +171,7 @@ class UnlockWindow(QScrollArea):
             self.typing_begun.emit()
 
     def _ask(self) -> None:
-        if not self.unlock.isEnabled():
+        if not self.unlock.isEnabled() or not self.people:
             return
         if not self._password.text():
             self.password.set_error("Type your password.")
@@ -183,6 +183,8 @@ class UnlockWindow(QScrollArea):
         self._password.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
 
     def _tell_forgotten(self) -> None:
+        if not self.people:
+            return
         self.forgotten.emit(int(self._who.currentData()))
 
     def _take_look(self) -> None:

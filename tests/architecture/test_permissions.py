@@ -25,7 +25,8 @@ OPEN_TO_ALL: Final = frozenset({
     "refuse_role", "may_decide",  # one's own password, and what one may
     "back_up_if_due", "back_up_on_closing", "prepare_if_due", "prepare_on_closing", "write_backup",
     "want_trial", "try_restored", "load_backup_age",
-    "sit_down", "leave_desk", "keep_head", "finish_removals", "change_key",  # the program itself
+    "sit_down", "leave_desk", "keep_head", "note_reading", "finish_removals", "change_key", "confirm_clock",
+    # the program itself
 })  # fmt: skip
 """Whoever opened the records may use these; each shows no child and decides nothing."""
 

@@ -98,6 +98,26 @@ def test_what_is_changed_in_them_later_is_named_old_entries_too(older: Paths) ->
     leave_desk(office)
 
 
+def test_signed_records_of_an_earlier_schema_keep_their_signatures_and_are_sealed_in_its_tables(tmp_path: Path) -> None:
+    """Made by release 0004, signed with the keys that stand beside them."""
+    paths, data = find_paths(tmp_path / "data"), Path(__file__).parents[1] / "data"
+    paths.data.mkdir()
+    shutil.copy(data / "records-0004.cme", paths.records)
+    shutil.copy(data / "keys-0004.json", paths.keys)
+
+    office = sit(paths)
+    found = examine_records(office)
+    leave_desk(office)
+
+    assert (found.journal.ok, found.journal.signed_from) == (True, 2)
+    with closing(connect(paths.records, KEY)) as raw:
+        assert raw.execute("SELECT words FROM pupil_event").fetchall() == [("written by release 0004",)]
+        raw.execute("UPDATE pupil SET legal_forename = 'Robin' WHERE id = 2")
+    again = sit(paths)
+    assert examine_records(again).journal.row == "pupil 2"
+    leave_desk(again)
+
+
 def test_a_new_key_waits_for_the_older_recovery_key_to_be_replaced(older: Paths) -> None:
     office = sit(older)
 

@@ -17,6 +17,8 @@ from cme_desktop.casework.finding import find_pupils
 from cme_desktop.casework.first_person import list_roles_to_give
 from cme_desktop.casework.imports import list_imports
 from cme_desktop.casework.journal_reading import load_journal
+from cme_desktop.casework.keeping.disposal import sign_disposal
+from cme_desktop.casework.keeping.holds import set_hold
 from cme_desktop.casework.lives.book import load_life_file, load_lives
 from cme_desktop.casework.lives.inspection import set_lists
 from cme_desktop.casework.lives.leave_decision import decide_leave
@@ -44,6 +46,7 @@ from cme_desktop.casework.why_not import load_why_not
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.errors import RefusedError
 from cme_desktop.domain.identifiers import PupilId, UserId
+from cme_desktop.domain.keeping import HoldGround
 from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.domain.reports import ReportSource
 from cme_desktop.domain.rights import PROTECTED, RIGHTS, Right, may
@@ -108,6 +111,9 @@ ACTS: Final[dict[Right, tuple[Callable[[Office], Any], Role, Role]]] = {
     ),
     Right.READ_JOURNAL: (load_journal, Role.LEAD, Role.OFFICE),
     Right.CHECK_RECORDS: (count_held, Role.CARETAKER, Role.GOVERNOR),
+    Right.HOLD_RECORDS: (
+        lambda office: set_hold(office, ground=HoldGround.INQUIRY, reason="It asks for it."), Role.LEAD, Role.SENIOR,
+    ),
 }  # fmt: skip
 
 
@@ -132,6 +138,7 @@ REFUSED: Final[dict[Right, tuple[Any, Role]]] = {
     Right.WORK_ON_ROLL: (supply_fact, Role.CARETAKER),
     Right.DECIDE_LEAVE: (decide_leave, Role.OFFICE),
     Right.REMOVE_NAMES: (propose_removal, Role.GOVERNOR),
+    Right.DISPOSE: (sign_disposal, Role.LEAD),
     Right.ADOPT_POLICY: (lambda office: give_up(office, "aspire-academy", from_day=TODAY, why="No."), Role.OFFICE),
 }
 

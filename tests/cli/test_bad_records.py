@@ -234,7 +234,7 @@ def from_a_newer_version(data: Path) -> None:
     [
         (not_records, "can't be opened as records", "bring back a backup"),
         (nothing, "records file is empty", "backup"),
-        (half_of_them, "damaged", "cme-desktop restore"),
+        (half_of_them, "damaged", "Bring a backup back"),
         (gone, "There are no records here", "bring back a backup"),
         (without_keys, "key file is not there", "Bring back a backup"),
         (with_keys_of_others, "can't be opened as records", "belong together"),

@@ -353,3 +353,12 @@ def test_a_fault_is_written_down_without_what_was_worked_on(tmp_path: Path) -> N
 def test_a_folder_may_bear_a_commands_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--data", str(tmp_path / "x"), "--user", "check", "flags", "--json"]) == 2
     assert "no records here" in capsys.readouterr().err
+
+
+def test_the_disposal_command_lists_and_does_nothing_else(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--data", str(made), "--user", "Pat Mellor", "disposal", "--list", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+
+    assert (told["records"], told["lists"], told["holds"]) == ([], [], 0)
+    assert main(["--data", str(made), "--user", "Pat Mellor", "disposal", "--list"]) == 0
+    assert capsys.readouterr().out.startswith("Nothing is due")

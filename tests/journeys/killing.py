@@ -47,10 +47,11 @@ def kill_once(folder: Path, *, after: float) -> Killed:
     said = [int(line) for line in [first, *program.stdout.read().split("\n")] if line.strip().isdigit()]
     program.wait()
     program.stdout.close()
-    return _look(office.paths.records, said)
+    return look(office.paths.records, said)
 
 
-def _look(records: Path, said: list[int]) -> Killed:
+def look(records: Path, said: list[int]) -> Killed:
+    """Open the records and look for everything that was said to be saved."""
     database = open_database(records, KEY)
     with database.reading() as db:
         whole = db.execute(text("PRAGMA integrity_check")).scalar() == "ok"

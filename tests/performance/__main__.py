@@ -35,7 +35,7 @@ def main() -> int:
         one, seven = (_open(school, now) for school in schools)
         _show(records.reading(one, seven))
         _show(simulating.figures(seven))
-        _show([records.saving(one), records.journalling(one)])
+        _show([records.saving(one), records.journalling(one), records.journalling_for_whoever_waits(seven)])
         _show(records.importing(one, Path(folder)))
         one.database.close()
         seven.database.close()

@@ -27,8 +27,8 @@ NAMED_IN_THE_RULEBOOK = {
     "arrival-confirmed", "transfer-file-due", "child-protection-file", "home-education-notice", "leave-request",
     "part-time-timetable", "reported-concern", "home-education-consent", "children-not-in-school",
 }  # fmt: skip
-OF_NO_RULE = {"removal", "outside-request"}
-"""Numbers that the gate of removal from roll or an answer to another school rests on, and no rule."""
+OF_NO_RULE = {"removal", "outside-request", "register-copy"}
+"""Numbers that the gate of removal, an answer to another school or a school duty rests on, and no pupil's rule."""
 SUPPLIED_SWITCHED_OFF = {"england.home-education-consent", "england.children-not-in-school"}
 
 

@@ -18,6 +18,7 @@ from cme_desktop.policy.moment import Moment
 from cme_desktop.policy.parameters import Parameter, load_parameters
 from cme_desktop.policy.policy_changes import Part, remove_part
 from cme_desktop.policy.policy_document_text import write_policy_document
+from cme_desktop.policy.policy_rules import StandingRule
 from cme_desktop.policy.record import Judgement, SchoolRecord
 from cme_desktop.policy.review import judge_facts, review, review_school
 from cme_desktop.policy.rule import Authority, Flag
@@ -229,8 +230,9 @@ def a_book_of_one_to_come(begins: date) -> Rulebook:
 
 def _replace_policies(rulebook: Rulebook, begins: date) -> Rulebook:
     school_rules = tuple(
-        replace(rule, policy=replace(rule.policy, in_force_from=begins))  # type: ignore[type-var, attr-defined]
+        replace(rule, policy=replace(rule.policy, in_force_from=begins))
         for rule in rulebook.school_rules
+        if isinstance(rule, StandingRule)
     )
     return replace(rulebook, school_rules=school_rules)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import time
 from contextlib import closing
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from sqlalchemy import select, text, update
@@ -243,6 +245,27 @@ def test_a_second_writer_waits_and_is_then_told(office: Office, monkeypatch: pyt
         list_all_pupils(db)
 
     other.close()
+
+
+def test_a_scanner_that_holds_the_file_for_a_moment_is_waited_for(office: Office) -> None:
+    """Another program holds every lock on the file; a second later it lets go."""
+    held = Event()
+
+    def hold() -> None:
+        with closing(connect(office.paths.records, KEY)) as scanner:
+            scanner.execute("BEGIN EXCLUSIVE")
+            held.set()
+            time.sleep(0.5)
+            scanner.execute("ROLLBACK")
+
+    holding = Thread(target=hold)
+    holding.start()
+    held.wait()
+
+    enter(office, "Marsden")
+
+    holding.join()
+    assert "Marsden" in surnames(office)
 
 
 def test_an_error_of_ours_carries_no_name_into_a_log(office: Office, caplog: pytest.LogCaptureFixture) -> None:

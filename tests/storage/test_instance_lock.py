@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +51,41 @@ def test_a_copy_that_was_killed_leaves_no_lock_behind(tmp_path: Path) -> None:
         other.wait()
 
     take_lock(lock).release()
+
+
+def test_a_copy_of_the_folder_is_another_school_and_has_a_lock_of_its_own(tmp_path: Path) -> None:
+    """The lock's file is copied with the folder; the lock is not."""
+    first = take_lock(tmp_path / "data" / "records.lock")
+    shutil.copytree(tmp_path / "data", tmp_path / "copy")
+
+    take_lock(tmp_path / "copy" / "records.lock").release()
+
+    first.release()
+
+
+def test_a_folder_reached_by_two_names_has_one_lock(tmp_path: Path) -> None:
+    first = take_lock(tmp_path / "data" / "records.lock")
+    (tmp_path / "link").symlink_to(tmp_path / "data")
+
+    with pytest.raises(RecordsInUseError):
+        take_lock(tmp_path / "link" / "records.lock")
+
+    first.release()
+
+
+def test_a_disk_that_knows_no_locks_is_refused_and_not_called_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("cme_desktop.storage.instance_lock._lock", refuse)
+
+    with pytest.raises(RecordsError, match="can't be locked") as told:
+        take_lock(tmp_path / "records.lock")
+
+    assert not isinstance(told.value, RecordsInUseError)
+    assert "own disk" in told.value.remedy
 
 
 def test_a_folder_that_can_not_be_written_is_told_in_words(tmp_path: Path) -> None:

@@ -188,10 +188,10 @@ def test_the_window_locks_while_a_share_hangs(
 def test_the_first_opening_of_a_week_brings_a_backup_back_for_a_trial(
     background: Background, office: Office, qtbot: QtBot
 ) -> None:
-    ended: list[bool] = []
+    ended: list[CmeError | None] = []
 
-    back_up_if_due(background, done=lambda: ended.append(True))
-    qtbot.waitUntil(lambda: ended == [True], timeout=SOON)
+    back_up_if_due(background, done=ended.append)
+    qtbot.waitUntil(lambda: ended == [None], timeout=SOON)
 
     trial = known_backups(office.paths).trial
     assert trial is not None

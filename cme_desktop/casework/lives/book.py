@@ -22,6 +22,7 @@ from cme_desktop.casework.lives import (
 from cme_desktop.casework.lives.life import Life, LifeBook, LifeDesk, LifeFile, LifeRow
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs
+from cme_desktop.casework.protected_reading import note_reading
 from cme_desktop.casework.roll import Roll, load_roll
 from cme_desktop.casework.veil import for_reader
 from cme_desktop.domain.identifiers import PupilId
@@ -81,4 +82,7 @@ def _rows_of(life: Life, reader: LifeReader, desk: LifeDesk) -> tuple[LifeRow, .
 @needs(Right.SEE_NAMES)
 def load_life_file(office: Office, *, book: LifeBook, life: Life, key: str) -> LifeFile:
     """Read the file behind a line."""
-    return for_reader(office, LIVES[life].load_file(book.desk, key))
+    file = LIVES[life].load_file(book.desk, key)
+    if file.pupil is not None:
+        note_reading(office, file, pupil_id=file.pupil.id, where=life.value)
+    return for_reader(office, file)

@@ -13,6 +13,7 @@ from cme_desktop.casework.in_words import capital, say_clock, say_day, say_due
 from cme_desktop.casework.lives.life import Fact, LifeDesk, LifeFile, LifeRow, Step, StepState
 from cme_desktop.casework.lives.reading import flags_of, read_events, read_papers, read_pupil, tell_life
 from cme_desktop.casework.office import LOCAL_ZONE
+from cme_desktop.casework.protected_reading import note_reading
 from cme_desktop.casework.report_matching import likely_pupils, say_pupil
 from cme_desktop.casework.reports import flag_unheard, may_decide, name_fact, pressing_of, read_reports
 from cme_desktop.domain.calendar import Deadline
@@ -57,6 +58,7 @@ def load_file(desk: LifeDesk, key: str) -> LifeFile:
         return _request_file(desk, report, pupils)
     if not may_decide(desk.office):
         return _closed_file(desk, report, flag)
+    note_reading(desk.office, report.said, pupil_id=report.pupil_id, where="worry", is_worry=True)
     return _worry_file(desk, report, flag, pupils)
 
 

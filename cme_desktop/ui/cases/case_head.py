@@ -38,6 +38,7 @@ class CaseHead(QWidget):
         self.next_chip = Chip(theme, "")
         self.seen_chip = Chip(theme, "")
         self.state_chip = Chip(theme, "")
+        self.held_chip = Chip(theme, "Records held", icon="lock")
         self.more = SecondaryButton(theme, "More")
         self.add = SecondaryButton(theme, "Add to history", icon="plus")
         self.reopen = SecondaryButton(theme, "Open again", icon="folder-open")
@@ -57,6 +58,8 @@ class CaseHead(QWidget):
         said = case.outcome.in_words if case.outcome else "Waiting for the authority"
         self.state_chip.set_chip(said, kind=ChipKind.PLAIN)
         self.state_chip.setVisible(waits or case.outcome is not None)
+        self.held_chip.setVisible(file.is_held)
+        self.held_chip.setMinimumWidth(self.held_chip.sizeHint().width())
         self.wait_act.setText("Go on without waiting" if waits else "Wait for the authority")
         for button in (self.add, self.more):
             button.setVisible(not case.is_closed)
@@ -98,7 +101,7 @@ class CaseHead(QWidget):
         words.addWidget(self._names)
         chips = QHBoxLayout()
         chips.setSpacing(6)
-        for chip in (self.next_chip, self.seen_chip, self.state_chip):
+        for chip in (self.next_chip, self.seen_chip, self.state_chip, self.held_chip):
             chips.addWidget(chip)
         chips.addStretch(1)
         words.addLayout(chips)

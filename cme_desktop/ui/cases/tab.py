@@ -16,6 +16,7 @@ from cme_desktop.casework.cases import (
     load_case,
 )
 from cme_desktop.casework.explain import Explanation, load_explanations
+from cme_desktop.casework.leaving_the_records import Left, note_that_it_left
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.outcomes import undo_last
 from cme_desktop.casework.roll import Roll, read_again
@@ -125,11 +126,12 @@ class CasesTab(Tab):
             return
         name, pupil_id = shown.file.pupil.known_as, shown.file.pupil.id
         op = partial(load_explanations, pupil_id=pupil_id, first=first)
-        self.context.background.run(op, done=lambda found: self._show_explanations(name, found))
+        self.context.background.run(op, done=lambda found: self._show_explanations(name, pupil_id, found))
 
-    def _show_explanations(self, name: str, found: tuple[Explanation, ...]) -> None:
+    def _show_explanations(self, name: str, pupil_id: PupilId, found: tuple[Explanation, ...]) -> None:
         if found and not self._names_hidden:
-            self.explain.explain(name, found)
+            noting = partial(note_that_it_left, what=Left.EXPLANATION, pupil_id=pupil_id)
+            self.explain.explain(name, found, when_printed=lambda: self.context.background.run(noting))
 
     def _show_opened(self, case_id: CaseId) -> None:
         self._wanted = case_id

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from cme_desktop.casework.explain import Explanation, load_explanations
+from cme_desktop.casework.leaving_the_records import Left, note_that_it_left
 from cme_desktop.casework.lives.book import load_life_file
 from cme_desktop.casework.lives.life import Check, Life, LifeBook, LifeFile, LifeRow
 from cme_desktop.casework.outcomes import undo_last
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from cme_desktop.casework.history import HistoryEntry
     from cme_desktop.casework.papers import Paper, PaperContent
     from cme_desktop.domain.changes import Changes
+    from cme_desktop.domain.identifiers import PupilId
     from cme_desktop.policy.rule import Flag
     from cme_desktop.ui.entry_dialog import EntryDialog
 
@@ -225,13 +227,14 @@ class LifePage(Tab):
         file = self.file
         if file is None or file.pupil is None or not file.flags or self._names_hidden:
             return
-        name = file.pupil.known_as
-        op = partial(load_explanations, pupil_id=file.pupil.id, first=first or file.flags[0].rule_id)
-        self.context.background.run(op, done=lambda found: self._show_explanations(name, found))
+        name, pupil_id = file.pupil.known_as, file.pupil.id
+        op = partial(load_explanations, pupil_id=pupil_id, first=first or file.flags[0].rule_id)
+        self.context.background.run(op, done=lambda found: self._show_explanations(name, pupil_id, found))
 
-    def _show_explanations(self, name: str, found: tuple[Explanation, ...]) -> None:
+    def _show_explanations(self, name: str, pupil_id: PupilId, found: tuple[Explanation, ...]) -> None:
         if found and not self._names_hidden:
-            self.explain.explain(name, found)
+            noting = partial(note_that_it_left, what=Left.EXPLANATION, pupil_id=pupil_id)
+            self.explain.explain(name, found, when_printed=lambda: self.context.background.run(noting))
 
     def _open_entry(self, entries: tuple[HistoryEntry, ...]) -> None:
         self.asker.open(HistoryDialog(self.context.theme, entries, parent=self))

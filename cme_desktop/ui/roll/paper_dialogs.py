@@ -10,8 +10,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from cme_desktop.casework.papers import ENDING_OF, LARGEST, PaperContent, keep_paper, open_paper, strike_paper
-from cme_desktop.casework.whole_file import write_whole_file
+from cme_desktop.casework.papers import (
+    ENDING_OF,
+    LARGEST,
+    PaperContent,
+    keep_paper,
+    open_paper,
+    save_paper_copy,
+    strike_paper,
+)
 from cme_desktop.domain.errors import BadInputError
 from cme_desktop.outside_file import read_outside_file
 from cme_desktop.ui.documents.page_pictures import PagePicture, picture_page
@@ -86,8 +93,8 @@ class PaperDialog(QDialog):
 
     def save_copy(self, path: Path) -> None:
         """Write a copy to a file."""
-        content = self._found.content
-        self._context.background.run(lambda _: write_whole_file(path, content), done=lambda _: self._say_copied())
+        copying = partial(save_paper_copy, paper_id=self._found.paper.id, to=path)
+        self._context.background.run(copying, done=lambda _: self._say_copied())
 
     def _say_copied(self) -> None:
         self.about.setText("The copy is saved. It is not encrypted: delete it when it is no longer needed.")

@@ -18,6 +18,8 @@ from cme_desktop.ui.widgets.label import Label
 from cme_desktop.ui.widgets.popover import Popover
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cme_desktop.ui.style.theme import Theme
 
 _WIDE: Final = 680
@@ -119,6 +121,7 @@ class ExplainPopover(Popover):
         self._explanations: tuple[Explanation, ...] = ()
         self._at = 0
         self._name = ""
+        self._when_printed: Callable[[], object] = lambda: None
         self._title = Label(theme, role="heading", wraps=True)
         self._rule = Label(theme, role="small", token="text2")  # noqa: S106  a colour token
         self._place = Label(theme, token="text2")  # noqa: S106  a colour token
@@ -132,8 +135,11 @@ class ExplainPopover(Popover):
         self._close = SecondaryButton(theme, "Close")
         self._build()
 
-    def explain(self, name: str, explanations: tuple[Explanation, ...]) -> None:
-        """Open beside the card with the first of the flags."""
+    def explain(
+        self, name: str, explanations: tuple[Explanation, ...], *, when_printed: Callable[[], object] = lambda: None
+    ) -> None:
+        """Open beside the card with the first of the flags; ``when_printed`` is called once they went to a printer."""
+        self._when_printed = when_printed
         self._name, self._explanations, self._at = name, explanations, 0
         self.clause.hide()
         self._show()
@@ -172,7 +178,8 @@ class ExplainPopover(Popover):
 
     def print_all(self) -> None:
         """Print all of the pupil's explanations."""
-        print_words(self, self.words)
+        if print_words(self, self.words):
+            self._when_printed()
 
     # -- private -----------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QSplitter, QStackedLayout, QVBoxLayout, QW
 from cme_desktop.casework.call_card import StepLine
 from cme_desktop.casework.explain import Explanation
 from cme_desktop.casework.in_words import count_of, say_clock
+from cme_desktop.casework.leaving_the_records import Left, note_that_it_left
 from cme_desktop.casework.outcomes import record_class_check, record_contact_attempt, undo_last
 from cme_desktop.casework.review import MAY_DECIDE, agree_with_flags, change_next_step, dismiss_flags
 from cme_desktop.casework.review_list import ReviewScreen, review_screen, tiles_for_head
@@ -450,7 +452,10 @@ class TodayTab(Tab):
         """Say why the pupil is on the list."""
         card = self.card.card
         if card is not None and self._explanations and not self._names_hidden:
-            self.explain.explain(card.name, self._explanations)
+            noting = partial(note_that_it_left, what=Left.EXPLANATION, pupil_id=card.pupils[0])
+            self.explain.explain(
+                card.name, self._explanations, when_printed=lambda: self.context.background.run(noting)
+            )
 
     def open_why_not(self) -> None:
         """Say of every rule why the pupil shown is flagged, or is not."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from cme_desktop.casework.leaving_the_records import Left, note_that_it_left
 from cme_desktop.casework.why_not import WhyNotGroup, WhyNotRow, WhyNotScreen, load_why_not
 from cme_desktop.ui.printing import print_words
 from cme_desktop.ui.today.shapes import DRAWN
@@ -31,6 +33,8 @@ def open_why_not(context: TabContext, pupil_id: PupilId, parent: QWidget) -> Non
 
     def show(screen: WhyNotScreen) -> None:
         dialog = WhyNotDialog(context.theme, screen, parent.window())
+        noting = partial(note_that_it_left, what=Left.ANSWERS, pupil_id=pupil_id)
+        dialog.printed.connect(lambda: context.background.run(noting))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -38,7 +42,12 @@ def open_why_not(context: TabContext, pupil_id: PupilId, parent: QWidget) -> Non
 
 
 class WhyNotDialog(QDialog):
-    """Raised, settled, not so: each rule with its reason and where it stands. Esc closes it."""
+    """Raised, settled, not so: each rule with its reason and where it stands. Esc closes it.
+
+    ``printed`` says that the answers went to a printer.
+    """
+
+    printed = Signal()
 
     def __init__(self, theme: Theme, screen: WhyNotScreen, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +63,8 @@ class WhyNotDialog(QDialog):
 
     def print_all(self) -> None:
         """Print every rule's answer."""
-        print_words(self, self.screen_shown.on_paper)
+        if print_words(self, self.screen_shown.on_paper):
+            self.printed.emit()
 
     # -- private -----------------------------------------------------------------------------------------------
 

@@ -92,7 +92,7 @@ def ask_dialog(
     return dialog.exec() == QDialog.DialogCode.Accepted
 
 
-def tell_problem(parent: QWidget, theme: Theme, problem: CmeError) -> None:
+def tell_problem(parent: QWidget | None, theme: Theme, problem: CmeError) -> None:
     """Show what happened and what to do about it, and wait until it is read."""
     sentence = " ".join(part for part in (problem.detail, problem.remedy) if part)
     AskDialog(theme, title=problem.title, sentence=sentence, reject="Close", parent=parent).exec()
