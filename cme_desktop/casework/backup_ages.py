@@ -87,7 +87,7 @@ def count_days_without(calendar: SchoolCalendar, *, since: date, today: date) ->
 
 def is_behind(calendar: SchoolCalendar, place: Place, *, today: date) -> bool:
     """Whether a place that the school added has had no backup for three school days; one never reached is behind."""
-    if place.newest_at is None:
+    if place.newest_at is None or _day(place.newest_at) > today:  # or seen while a clock ran ahead
         return place.is_away or bool(place.problem)
     return judge_age(calendar, since=_day(place.newest_at), today=today) is Freshness.RED
 

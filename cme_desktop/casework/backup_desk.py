@@ -75,16 +75,16 @@ def load_backup_desk(office: Office) -> BackupDesk:
 
 def _line(place: Place, calendar: SchoolCalendar, office: Office) -> PlaceLine:
     is_own, days = place.kind is PlaceKind.COMPUTER, 0
-    if place.newest_at is not None:
-        made = place.newest_at.astimezone(LOCAL_ZONE).date()
-        days = count_days_without(calendar, since=made, today=office.today)
+    newest = place.newest_at if place.newest_at is not None and place.newest_at <= office.now() else None
+    if newest is not None:
+        days = count_days_without(calendar, since=newest.astimezone(LOCAL_ZONE).date(), today=office.today)
     freshness = Freshness.AMBER if days or place.is_away or place.problem or place.is_odd else Freshness.FRESH
-    if days >= RED_AFTER or (place.newest_at is None and (place.is_away or place.problem)):
+    if days >= RED_AFTER or (newest is None and (place.is_away or place.problem)):
         freshness = Freshness.RED
     age = f"{count_of(days, 'school day')} without one" if days else ""
     return PlaceLine(
         place.folder, is_own, _NAMES[place.kind] if is_own else f"{_NAMES[place.kind]} {place.folder}",
-        _say_when(place.newest_at) if place.newest_at else "None yet",
+        _say_when(newest) if newest else "None yet",
         _note(place) or age, place.count, freshness,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cme_desktop.casework.backup_places import change_known, is_there, known_backups
@@ -25,6 +26,7 @@ from cme_desktop.storage.backup import count_records, examine
 from cme_desktop.storage.backup_file import is_whole, mark_of_key, unpack
 from cme_desktop.storage.backup_places import Place, Trial
 from cme_desktop.storage.database import connect, open_database
+from cme_desktop.storage.disk_errors import say_why
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.journal_check import check_journal
 from cme_desktop.storage.key_file import read_key_file
@@ -80,11 +82,13 @@ def want_trial_now(office: Office) -> TrialWanted:
 def fetch_for_trial(paths: Paths, wanted: TrialWanted, *, now: Callable[[], datetime]) -> OnTrial | None:
     """Bring the newest backup of a place back into a room of its own; of the place that was tried longest ago.
 
-    A place that is away is passed over; None where there is no backup anywhere.
+    A place that is away is passed over; None where there is no backup anywhere. Raises ``CmeError`` where this
+    computer's own disk can't take it.
     """
-    for place in sorted(known_backups(paths).places, key=_longest_ago):
-        backup = _newest_in(place, wanted, now())
-        if backup is not None and (found := _fetch(paths, place, backup)) is not None:
+    at = now()
+    for place in sorted(known_backups(paths).places, key=lambda one: _last_tried(one, at)):
+        backup = _newest_in(place, wanted, at)
+        if backup is not None and (found := _fetch(paths, place, backup, wanted)) is not None:
             return found
     return None
 
@@ -120,8 +124,9 @@ def _is_of_now(trial: Trial, office: Office) -> bool:
     return tried.isocalendar()[:2] == office.today.isocalendar()[:2]
 
 
-def _longest_ago(place: Place) -> datetime:
-    return place.tried_at or datetime.min.replace(tzinfo=UTC)
+def _last_tried(place: Place, now: datetime) -> datetime:
+    # one that bears a moment to come was tried while a clock ran ahead: it does not wait until then
+    return place.tried_at if place.tried_at is not None and place.tried_at <= now else datetime.min.replace(tzinfo=UTC)
 
 
 # -- fetched -------------------------------------------------------------------------------------------------------
@@ -139,20 +144,34 @@ def _newest_in(place: Place, wanted: TrialWanted, now: datetime) -> KeptBackup |
     return next(fitting, None)
 
 
-def _fetch(paths: Paths, place: Place, backup: KeptBackup) -> OnTrial | None:
+def _fetch(paths: Paths, place: Place, backup: KeptBackup, wanted: TrialWanted) -> OnTrial | None:
     room = replace(paths, data=paths.trial)
+    clear_trial(paths)
+    _make_folder(room.data)
     try:
-        clear_trial(paths)
-        room.data.mkdir(parents=True)
         if not is_whole(backup.file):
             # taken out meanwhile, or spoilt
             return OnTrial(place, backup, None, _SPOILT) if backup.file.is_file() else None
         unpack(backup.file, records=room.records, keys=room.keys)
     except BadInputError:
         return OnTrial(place, backup, None, _SPOILT)
-    except (CmeError, OSError):
+    except CmeError:
+        clear_trial(paths)
+        if is_there(place, wanted.database_id):
+            raise  # it was read through a moment ago: this computer's disk refuses it
         return None
     return OnTrial(place, backup, room)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise CmeError(
+            "No backup can be brought back for a trial.",
+            detail=say_why(error),
+            remedy="Make sure that you may write to the folder of the records and that the disk is not full.",
+        ) from None
 
 
 # -- tried ---------------------------------------------------------------------------------------------------------
@@ -179,6 +198,8 @@ def _read_through(one: OnTrial, room: Paths, key: bytes) -> Trial:
     why = "" if is_sound else "A part of the records can't be read."
     if not why and held != about.held:
         why = "It does not hold what it held when it was made."
+    if not why and not read_key_file(room.keys).is_as_written:
+        why = "The key file in it is damaged."
     if not why and version == SCHEMA_VERSION:  # an older one would first have to be brought up to date
         why = _check_journal(room, key)
     return Trial(

@@ -17,11 +17,13 @@ from cme_desktop.casework.automatic_backups import (
     back_up_on_closing,
     deliver,
     prepare_if_due,
+    say_unmade,
 )
 from cme_desktop.casework.backing_up import make_backup
 from cme_desktop.casework.backup_places import (
     MOST,
     Place,
+    PlaceKind,
     add_place,
     is_there,
     known_backups,
@@ -37,6 +39,7 @@ from cme_desktop.casework.setting_up import set_up
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.paths import Paths, find_paths
+from cme_desktop.storage import local_disk
 from cme_desktop.storage.backup_file import is_whole
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.key_file import read_key_file
@@ -145,6 +148,55 @@ def test_a_place_that_is_full_is_told_and_what_was_begun_there_is_gone(school: O
     assert other.problem.title == "There is no room left there."
     assert backups_in(full) == []
     assert list(full.glob("*.new")) == []
+
+
+def test_what_kept_the_backup_from_a_place_is_told_in_words_and_what_kept_it_from_being_made(
+    school: Office, small_disk: Disk
+) -> None:
+    full = a_folder(small_disk.folder / "full")
+    add_place(school, full)
+    own = school.paths.backups
+    prepared = prepare_if_due(school)
+
+    with small_disk.full():
+        came = deliver(school.paths, prepared, now=now)
+    unmade = say_unmade(came, own=own)
+
+    assert unmade is not None
+    assert unmade.title == "Today's backup is not in every place yet."
+    assert unmade.detail in {f"{full}: The disk is full.", f"{full}: The disk takes no file as large as this."}
+    assert "File, Backups" in unmade.remedy
+    assert say_unmade(came[:1], own=own) is None
+    here = say_unmade((replace(came[1], folder=own),), own=own)
+    assert here is not None
+    assert here.title == "Today's backup could not be made."
+
+
+def test_a_stick_that_can_not_be_written_is_told_in_words_and_gets_no_half_mark(
+    school: Office, small_disk: Disk
+) -> None:
+    stick = a_folder(small_disk.folder / "stick")
+
+    with small_disk.full(), pytest.raises(BadInputError, match=r"disk is full|takes no file"):
+        add_place(school, stick)
+
+    assert list(stick.iterdir()) == []
+
+
+@pytest.mark.skipif(
+    not hasattr(local_disk, "_LINUX_TABLE"), reason="the table is injected where it is a file: on Linux"
+)
+def test_a_place_on_a_share_is_called_one_and_may_well_be_kept(
+    school: Office, stick: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    table = tmp_path / "mounts"
+    table.write_text(f"/dev/sda2 / ext4 rw 0 0\nserver:/x {stick.resolve()} nfs4 rw 0 0\n")
+    monkeypatch.setattr(local_disk, "_LINUX_TABLE", table)
+
+    add_place(school, stick)
+
+    assert known_backups(school.paths).others[0].kind is PlaceKind.SHARE
+    assert len(back_up_if_due(school)) == 2
 
 
 @pytest.mark.parametrize("how", ["cut short", "flipped"])

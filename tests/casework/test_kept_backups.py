@@ -77,6 +77,23 @@ def test_all_of_today_are_kept_and_the_last_of_a_day_before() -> None:
     assert kept == {hours[2], *hours[3:]}
 
 
+@pytest.mark.parametrize("ahead", [timedelta(days=60), timedelta(days=400), timedelta(days=3650)])
+def test_a_clock_that_jumps_ahead_chooses_no_more_away_than_one_day_one_week_and_one_month(ahead: timedelta) -> None:
+    before = choose_kept([MORNING - timedelta(days=each) for each in range(400)], today=TODAY)
+    jumped = MORNING + timedelta(hours=1) + ahead
+
+    kept = choose_kept([*before, jumped], today=TODAY + ahead)
+
+    assert len(before) - len(before & kept) <= 3
+    assert {jumped, MORNING} <= kept
+
+
+def test_the_newest_is_kept_however_old() -> None:
+    old = datetime(2024, 3, 4, 9, tzinfo=UTC)
+
+    assert choose_kept([old, old - timedelta(hours=1)], today=TODAY) == {old}
+
+
 def test_days_without_a_backup_do_not_count_so_that_holidays_push_nothing_out() -> None:
     """Fourteen backups before six weeks of summer, and one after: none of the fourteen is younger than 42 days."""
     before = [datetime(2026, 7, 1 + day, 9, tzinfo=UTC) for day in range(14)]
@@ -203,6 +220,25 @@ def test_nothing_is_taken_away_while_a_backup_bears_a_day_that_has_not_come(tmp_
     assert (told.gone, told.why_nothing) == ((), WhyNothing.FROM_THE_FUTURE)
     tomorrow.unlink()
     assert thinned(tmp_path, made[0])
+
+
+def test_backups_of_a_clock_that_ran_ahead_push_out_nothing_made_since_it_was_put_right(tmp_path: Path) -> None:
+    ran_ahead = [a_backup(tmp_path, datetime(2031, 1, 1 + day, 9, tzinfo=UTC)) for day in range(20)]
+    made = one_a_day(tmp_path, 30)
+
+    assert thinned(tmp_path, made[0]) == ()
+
+    assert all(file.exists() for file in (*ran_ahead, *made))
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=1), timedelta(days=400)])
+def test_a_clock_set_back_takes_no_newer_backup_away(back: timedelta, tmp_path: Path) -> None:
+    made = one_a_day(tmp_path, 14)
+    newest = a_backup(tmp_path, MORNING - back)
+
+    assert thinned(tmp_path, newest, today=TODAY - back) == ()
+
+    assert all(file.exists() for file in made)
 
 
 @pytest.mark.parametrize(("days", "thins"), [(34, True), (35, True), (36, False), (42, False)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,11 +24,13 @@ from cme_desktop.casework.opening import open_office
 from cme_desktop.casework.removing_people import change_key
 from cme_desktop.casework.trial_restore import OnTrial, fetch_for_trial, try_restored, want_trial, want_trial_now
 from cme_desktop.casework.trial_words import say_trial
+from cme_desktop.domain.errors import CmeError
 from cme_desktop.paths import Paths
 from cme_desktop.storage.backup_file import read_about, unpack, write_backup_file
 from cme_desktop.storage.backup_places import PlaceKind, Trial
 from cme_desktop.storage.database import connect
 from tests.casework.test_opening import ME, PASSWORD, now, paths, template
+from tests.disk import Disk
 from tests.office import HEAD, NOW, add_pupil, at, seen_by
 
 __all__ = ["paths", "template"]  # fixtures
@@ -97,6 +100,18 @@ def test_another_place_is_tried_each_week_and_one_that_is_away_is_passed_over(sc
         tried.append(next(folder for folder in after if after[folder] != before[folder]))
 
     assert tried == [school.paths.backups, stick, school.paths.backups, stick]
+
+
+def test_a_place_tried_while_a_clock_ran_ahead_is_tried_again_in_its_turn(school: Office, stick: Path) -> None:
+    add_place(school, stick)
+    tried = []
+    for moment in (NOW + timedelta(days=3 * 365), NOW + timedelta(days=7), NOW + timedelta(days=14)):
+        back_up_if_due(at(school, moment))
+        assert run_trial(at(school, moment)) is not None
+        places = known_backups(school.paths).places
+        tried.append(next(one.folder for one in places if one.tried_at == moment))
+
+    assert tried == [school.paths.backups, school.paths.backups, stick]
 
 
 # -- what is found ---------------------------------------------------------------------------------------------------
@@ -238,6 +253,37 @@ def test_a_place_whose_backup_failed_is_tried_again_before_the_others(school: Of
     assert third.is_whole
     assert third.made_at.date() == day(17).date()
     assert known_backups(school.paths).others[0].tried_at == third.tried_at
+
+
+def test_a_damaged_key_file_in_a_backup_is_found(school: Office) -> None:
+    """The recovery key's slot was hit on this computer, and that is copied faithfully from then on."""
+    told = school.paths.keys.read_text("utf-8")
+    salt = told.rindex('"salt": "') + 9
+    school.paths.keys.write_text(told[:salt] + ("A" if told[salt] != "A" else "B") + told[salt + 1 :], "utf-8")
+    back_up_if_due(school)
+
+    trial = run_trial(school)
+
+    assert trial is not None
+    assert (trial.is_whole, trial.why) == (False, "The key file in it is damaged.")
+
+
+def test_a_disk_here_that_is_full_is_told_and_no_fault_of_the_backup(
+    school: Office, small_disk: Disk, stick: Path
+) -> None:
+    """The backup lies whole on the stick; on this computer there is no room to bring it back."""
+    add_place(school, stick)
+    back_up_if_due(school)
+    full = replace(school.paths, data=small_disk.folder)
+    for file in ("keys.json", "backup-places.json"):
+        shutil.copy(school.paths.data / file, small_disk.folder / file)
+
+    with small_disk.full(), pytest.raises(CmeError, match=r"disk is full|takes no file") as told:
+        fetch_for_trial(full, want_trial_now(school), now=school.now)
+
+    assert "free space" in told.value.remedy or "not full" in told.value.remedy
+    assert not full.trial.exists()
+    assert known_backups(school.paths).trial is None
 
 
 # -- who is told -----------------------------------------------------------------------------------------------------
