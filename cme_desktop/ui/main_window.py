@@ -244,7 +244,7 @@ class MainWindow(QMainWindow):
                 Entry("&Import…", self._import, "Ctrl+I", Right.IMPORT),
                 Entry("&Copy of the registers…", self._show_register_copy, needs=Right.EXPORT_NAMES),
                 Entry("&Backups…", self._show_backups, needs=Right.BACK_UP),
-                Entry("Bring a backup bac&k…", self.restore_asked.emit, needs=Right.BACK_UP),
+                Entry("Brin&g a backup back…", self.restore_asked.emit, needs=Right.BACK_UP),
                 None,
                 Entry("&People and passwords…", self._show_people),
                 Entry("The school's &morning…", self._show_settings, needs=Right.SET_UP),
@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
                     for index, entry in enumerate(self._entries)
                 ),
                 None,
-                Entry("&Why is this pupil not flagged?", self._show_why_not, "Shift+F7", Right.SEE_NAMES),
+                Entry("Why is this pupil &not flagged?", self._show_why_not, "Shift+F7", Right.SEE_NAMES),
                 Entry("&Hide or show names", self.toggle_names, "F9", Right.SEE_NAMES),
             ),
         )
