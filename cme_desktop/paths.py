@@ -36,6 +36,21 @@ class Paths:
         return self.data / "backups"
 
     @property
+    def backup_places(self) -> Path:
+        """Where else backups go, and what is known of each place."""
+        return self.data / "backup-places.json"
+
+    @property
+    def trial(self) -> Path:
+        """Where a backup is brought back for a trial, and taken away after."""
+        return self.data / "trial-restore"
+
+    @property
+    def look_inside(self) -> Path:
+        """Where a copy is opened to be looked into, and taken away after."""
+        return self.data / "look-inside"
+
+    @property
     def lock(self) -> Path:
         """Held by the copy of the program that has the records open."""
         return self.data / "records.lock"

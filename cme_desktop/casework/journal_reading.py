@@ -13,6 +13,7 @@ from cme_desktop.casework.in_words import capital, say_day
 from cme_desktop.casework.naming import named_pupils
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.permissions import needs
+from cme_desktop.casework.trial_words import say_trial, trial_told
 from cme_desktop.casework.veil import for_reader
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.rights import Right
@@ -46,6 +47,7 @@ _SAID: Final = {
     "password_changed": "Changed the password",
     "recovery_key_replaced": "Made a new recovery key",
     "backup_made": "Made a backup",
+    "records_restored": "Brought the records back from a backup",
     "clock_confirmed": "Said that the computer's clock is right",
     "undo": "Took back",
     "contact attempt": "Call",
@@ -202,6 +204,8 @@ def _line(
     role = Role(entry.role).in_words if entry.role else ""
     titles = [title_of(events[event].event) for event in _numbers(entry, "events") if event in events]
     said = _SAID.get(entry.act, capital(entry.act.replace("_", " ")))
+    if entry.act == "backup_tried":
+        said = say_trial(trial_told(entry.at, entry.details))
     if titles:
         said = "; ".join(dict.fromkeys(titles))
     said += _detail(entry)
@@ -216,6 +220,8 @@ def _detail(entry: EntryRead) -> str:
         before = f"{told['old']} to " if told.get("old") else ""
         day, half = told["session"].split()
         return f": {before}{told['new']}, {say_day(date.fromisoformat(day))} {_HALVES[half]}"
+    if entry.act == "records_restored":
+        return f" of {say_day(date.fromisoformat(told['made_on']))}" if told.get("made_on") else ""
     if entry.act == "file_imported":
         counts = [f"{told[name]} {name}" for name in ("new", "changed", "unchanged") if told.get(name)]
         return f": {', '.join(counts)}" if counts else ""

@@ -1,8 +1,9 @@
-"""Put records that were made whole beside into their folder, so that whatever cuts it short, they are not half there.
+"""Put records that were made whole into their folder, so that whatever cuts it short, they are not half there.
 
 Keys and records are two files, and no system moves two files at one stroke. So they are made in a room of their own,
 which is marked when they are whole; only then are they moved. An error while moving puts everything back as it was;
-where the program was killed instead, the move goes on when it is started next.
+where the program was killed instead, the move goes on when it is started next. Records that are in the way are moved
+aside, file by file: Windows renames no folder in which a file is open, and the program's log lies there.
 """
 
 from __future__ import annotations
@@ -11,15 +12,18 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.paths import Paths
 from cme_desktop.storage.disk_errors import say_why
-from cme_desktop.storage.durable import flush_folder, take_place
+from cme_desktop.storage.durable import flush_folder, put_in_place, take_place
 
+ASIDE: Final = "before-restore"
 _WHOLE: Final = "whole"
+_BESIDE_RECORDS: Final = ("-wal", "-shm", "-journal")
 
 
 def holds_records(paths: Paths) -> bool:
@@ -27,81 +31,124 @@ def holds_records(paths: Paths) -> bool:
     return paths.records.exists() or paths.keys.exists()
 
 
-def make_room(paths: Paths, *, beside: bool = False) -> Paths:
-    """Give an empty folder to make records in: within their own folder, or ``beside`` it to take its place."""
-    inside, outside = _rooms(_real(paths))
-    room = outside if beside else inside
+def make_room(paths: Paths) -> Paths:
+    """Give an empty folder to make records in, within their own folder."""
+    room = _room(paths)
     with _in_the_offices_words():
         shutil.rmtree(room.data, ignore_errors=True)
         room.data.mkdir(parents=True)
     return room
 
 
-def move_in(paths: Paths, room: Paths) -> Path | None:
-    """Put the whole records made in a room where they belong, all or nothing; existing ones are kept beside.
+def move_in(paths: Paths, room: Paths, *, at: datetime | None = None) -> Path | None:
+    """Put the whole records made in a room where they belong, all or nothing.
 
-    Gives the folder in which those are kept now; None where there were none.
+    Records that are there already are kept in a folder named after the day and time, ``at``; give that folder, or None.
     """
-    paths = _real(paths)
+    aside = _free_aside(paths, at) if at is not None and holds_records(paths) else None
     with _in_the_offices_words():
-        (room.data / _WHOLE).touch()
-        flush_folder(room.data)
-        aside = _put_aside(paths) if holds_records(paths) else None
+        _mark_whole(room, aside)
         try:
-            _carry(room, paths)
+            if aside is not None:
+                aside.mkdir()
+            flush_folder(paths.data)
+            _carry(room, paths, aside)
         except OSError:
-            if aside is None:
-                paths.keys.unlink(missing_ok=True)
-                paths.records.unlink(missing_ok=True)
-            else:
-                shutil.rmtree(paths.data, ignore_errors=True)
-                aside.rename(paths.data)
+            _carry_back(room, paths, aside)
             raise
     return aside
 
 
 def finish_moving_in(paths: Paths) -> None:
-    """Go on with a move that was cut short; nothing happens where there was none, or it had not begun."""
-    paths = _real(paths)
-    for room in _rooms(paths):
-        has_begun = not room.keys.exists() or not holds_records(paths)
-        if has_begun and (room.data / _WHOLE).exists():
-            with _in_the_offices_words():
-                _carry(room, paths)
+    """Go on with a move that was cut short, and take away a room whose move had not begun."""
+    room = _room(paths)
+    if not room.data.exists():
+        return
+    from cme_desktop.storage.instance_lock import take_lock  # noqa: PLC0415  brings the database in, seldom needed
+    from cme_desktop.storage.sqlite_errors import RecordsInUseError  # noqa: PLC0415  as above
+
+    try:
+        lock = take_lock(paths.lock)
+    except RecordsInUseError:
+        return  # another copy of the program is moving in just now
+    try:
+        with _in_the_offices_words():
+            _finish(room, paths)
+    finally:
+        lock.release()
 
 
 def clear_rooms(paths: Paths) -> None:
-    """Take the rooms away with whatever is left in them."""
-    for room in _rooms(_real(paths)):
-        shutil.rmtree(room.data, ignore_errors=True)
+    """Take the room away with whatever is left in it."""
+    shutil.rmtree(_room(paths).data, ignore_errors=True)
 
 
-def _real(paths: Paths) -> Paths:
-    # A folder given as “.”, or by a link, has no name to put another beside.
-    return replace(paths, data=paths.data.resolve())
+def _room(paths: Paths) -> Paths:
+    return replace(paths, data=paths.data / "being-made")
 
 
-def _rooms(paths: Paths) -> tuple[Paths, Paths]:
-    beside = paths.data.with_name(paths.data.name + ".restoring")
-    return replace(paths, data=paths.data / "being-made"), replace(paths, data=beside)
-
-
-def _put_aside(paths: Paths) -> Path:
-    wanted, number = paths.data.with_name(f"{paths.data.name}.before-restore"), 2
+def _free_aside(paths: Paths, at: datetime) -> Path:
+    stem = f"{ASIDE}-{at:%Y-%m-%d-%H%M}"
+    wanted, number = paths.data / stem, 2
     while wanted.exists():
-        wanted, number = paths.data.with_name(f"{paths.data.name}.before-restore-{number}"), number + 1
-    return paths.data.rename(wanted)
+        wanted, number = paths.data / f"{stem}-{number}", number + 1
+    return wanted
 
 
-def _carry(room: Paths, paths: Paths) -> None:
+def _mark_whole(room: Paths, aside: Path | None) -> None:
+    unfinished = room.data / f"{_WHOLE}.new"
+    with unfinished.open("w", encoding="utf-8") as mark:
+        mark.write(aside.name if aside else "")
+    put_in_place(unfinished, room.data / _WHOLE)
+
+
+def _finish(room: Paths, paths: Paths) -> None:
+    mark = room.data / _WHOLE
+    if mark.exists():
+        name = mark.read_text("utf-8")
+        aside = paths.data / name if name else None
+        has_begun = aside.exists() if aside else not room.keys.exists() or not holds_records(paths)
+        if has_begun:
+            _carry(room, paths, aside)
+    shutil.rmtree(room.data, ignore_errors=True)
+
+
+def _carry(room: Paths, paths: Paths, aside: Path | None) -> None:
+    """Move each file in; where an old one of its name is there, that one aside first. It may be begun again.
+
+    A file that is still in the room has not been moved in, so that what bears its name is an old one.
+    """
     paths.data.mkdir(parents=True, exist_ok=True)
     # The keys first: without them the records would look finished, and be shut.
     for source, target in ((room.keys, paths.keys), (room.records, paths.records)):
-        if source.exists():
-            take_place(source, target)
+        if not source.exists():
+            continue
+        if aside is not None:
+            for old in _old_files(target, paths):
+                take_place(old, aside / old.name)
+            flush_folder(aside)
+        take_place(source, target)
     flush_folder(paths.data)
     flush_folder(paths.data.parent)
     shutil.rmtree(room.data, ignore_errors=True)
+
+
+def _carry_back(room: Paths, paths: Paths, aside: Path | None) -> None:
+    """Put everything as it was before the move began; cut short, the move goes on from there when started next."""
+    for source, target in ((room.records, paths.records), (room.keys, paths.keys)):
+        is_moved = not source.exists() and target.exists()
+        if is_moved and room.data.exists():
+            take_place(target, source)
+    if aside is not None and aside.exists():
+        for old in sorted(aside.iterdir(), reverse=True):
+            take_place(old, paths.data / old.name)
+        aside.rmdir()
+
+
+def _old_files(target: Path, paths: Paths) -> tuple[Path, ...]:
+    """A file and, of the records, what SQLite keeps beside them: left behind it would be taken for the new ones'."""
+    logs = [target.with_name(target.name + ending) for ending in _BESIDE_RECORDS] if target == paths.records else []
+    return tuple(file for file in (*logs, target) if file.exists())
 
 
 @contextmanager
@@ -112,5 +159,5 @@ def _in_the_offices_words() -> Iterator[None]:
         raise CmeError(
             "The folder of the records can't be written.",
             detail=say_why(error),
-            remedy="Make sure that you may write to it and to the one above, and that the disk has free space.",
+            remedy="Make sure that you may write to it, and that the disk has free space.",
         ) from None

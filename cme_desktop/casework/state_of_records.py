@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from cme_desktop.casework.office import Office
+from cme_desktop.casework.kept_backups import made_at
+from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.permissions import needs, open_to_all
 from cme_desktop.domain.rights import Right
 from cme_desktop.storage.backup import examine
@@ -92,12 +93,14 @@ def examine_records(office: Office) -> Examination:
 
 @open_to_all
 def list_backups(office: Office) -> tuple[BackupFound, ...]:
-    """List the backups beside the records, the newest first."""
+    """List the backups beside the records, the newest first, as their names say: copying changes a file's own time."""
     found = []
     for file in office.paths.backups.glob("*.cmebackup"):
+        at = made_at(file.name)
         with suppress(OSError):  # just taken away
-            told = file.stat()
-            found.append(BackupFound(file.name, told.st_size, datetime.fromtimestamp(told.st_mtime, tz=UTC)))
+            if at is not None:
+                moment = at.replace(tzinfo=LOCAL_ZONE).astimezone(UTC)
+                found.append(BackupFound(file.name, file.stat().st_size, moment))
     return tuple(sorted(found, key=lambda backup: backup.made_at, reverse=True))
 
 

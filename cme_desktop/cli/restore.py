@@ -6,7 +6,6 @@ import json
 import os
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from dataclasses import asdict
-from glob import escape
 from pathlib import Path
 
 from cme_desktop.cli.desk import DONE, Desk, say_progress
@@ -22,30 +21,25 @@ def add_parser(subparsers: _SubParsersAction[ArgumentParser]) -> None:
 
 def run(arguments: Namespace) -> int:
     """Open the backup with the password, check it, and put it in place."""
-    from cme_desktop.casework.backing_up import restore_backup  # noqa: PLC0415  brings the database in
+    from cme_desktop.casework.restoring import restore_backup  # noqa: PLC0415  brings the database in
 
     desk: Desk = arguments.desk
     password = desk.read_password("Password that opens the backup: ")
     say_progress("Unpacking the backup and checking it …")
-    earlier = _folders_kept(desk)
-    held = restore_backup(
+    restored = restore_backup(
         desk.paths,
         arguments.file,
         user_name=desk.user or os.environ.get("CME_DESKTOP_USER"),
         password=password,
+        now=desk.now,
         replacing=arguments.replace,
     )
-    kept = next(iter(_folders_kept(desk) - earlier), None)
+    held, kept = restored.held, restored.aside
     if arguments.json:
         told = {"file": str(arguments.file), **asdict(held), "kept_beside": str(kept) if kept else None}
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         print(f"The records are back: {held.pupils} pupils, {held.marks} marks.")
         if kept:
-            print(f"What was there before, with its backups, is kept in {kept}.")
+            print(f"What was there before is kept in {kept}.")
     return DONE
-
-
-def _folders_kept(desk: Desk) -> set[Path]:
-    folder = desk.paths.data.resolve()
-    return set(folder.parent.glob(f"{escape(folder.name)}.before-restore*"))

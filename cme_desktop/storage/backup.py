@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,30 @@ def count_records(connection: Any) -> RecordsCount:
         for table in ("pupil", "mark", "journal")
     )
     return RecordsCount(*counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Whose records they are, how much they hold, and when their newest journal entry was written; None without one."""
+
+    school: str
+    pupils: int
+    marks: int
+    contacts: int
+    entries: int
+    newest_at: datetime | None
+
+
+def read_contents(connection: Any) -> Contents:
+    """Read on a raw connection what tells one copy of the records from another."""
+    held = count_records(connection)
+    school = connection.execute("SELECT name FROM school ORDER BY id LIMIT 1").fetchone()
+    newest = connection.execute("SELECT at FROM journal ORDER BY id DESC LIMIT 1").fetchone()
+    return Contents(
+        str(school[0]) if school else "", held.pupils, held.marks,
+        int(connection.execute("SELECT count(*) FROM contact").fetchone()[0]), held.journal_entries,
+        datetime.fromisoformat(newest[0]).replace(tzinfo=UTC) if newest else None,
+    )  # fmt: skip
 
 
 def examine(connection: Any) -> bool:

@@ -5,6 +5,7 @@ Standard library only: the first window reads the key file before anything heavy
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -13,6 +14,9 @@ from typing import Final
 
 _HELD_BY_ANOTHER: Final = (5, 32, 33)
 """What Windows says while another program, such as a virus scanner, has a file open."""
+
+_CANNOT_BE_ASKED: Final = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF)
+"""What a file system says that can't be asked to keep a folder, as some shares: it does so by itself."""
 
 _PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds between one try and the next: a scanner lets go well within them."""
@@ -51,6 +55,9 @@ def flush_folder(folder: Path) -> None:
     opened = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(opened)
+    except OSError as error:
+        if error.errno not in _CANNOT_BE_ASKED:
+            raise
     finally:
         os.close(opened)
 

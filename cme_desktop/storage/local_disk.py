@@ -30,7 +30,7 @@ class NetworkShareError(RecordsError):
 
 def refuse_network_share(folder: Path) -> None:
     """Raise ``NetworkShareError`` where the folder of the records lies on a share."""
-    if _is_on_share(folder):
+    if is_on_share(folder):
         raise NetworkShareError(
             "The records can't be kept on a network share.",
             detail="There, two computers could write at once, and what was saved could be lost.",
@@ -76,7 +76,8 @@ def _as_letter(code: re.Match[str]) -> str:
 if sys.platform == "win32":
     import ctypes
 
-    def _is_on_share(folder: Path) -> bool:
+    def is_on_share(folder: Path) -> bool:
+        """Whether a folder lies on another computer, as far as this one tells."""
         whole = folder.resolve()
         return is_windows_share(
             PureWindowsPath(whole), drive_type=int(ctypes.windll.kernel32.GetDriveTypeW(str(whole.anchor)))
@@ -84,13 +85,15 @@ if sys.platform == "win32":
 
 elif sys.platform == "darwin":
 
-    def _is_on_share(folder: Path) -> bool:
+    def is_on_share(folder: Path) -> bool:
+        """Whether a folder lies on another computer, as far as this one tells."""
         told = subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=False, timeout=5).stdout
         return is_share_among(read_mac_mounts(told), folder.resolve())
 
 else:
 
-    def _is_on_share(folder: Path) -> bool:
+    def is_on_share(folder: Path) -> bool:
+        """Whether a folder lies on another computer, as far as this one tells."""
         try:
             table = _LINUX_TABLE.read_text("utf-8", "surrogateescape")
         except OSError:

@@ -17,10 +17,10 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from cme_desktop.domain.changes import Changes
 from cme_desktop.domain.errors import CmeError
-from cme_desktop.ui.errand import without_frames
+from cme_desktop.ui.errand import Errand, ImmediateErrand, without_frames
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from cme_desktop.casework.office import Office
     from cme_desktop.ui.change_notifier import ChangeNotifier
@@ -68,6 +68,9 @@ class Background(QObject):
         self._last = 0
         self._under_way = 0
         self._opening = 0
+        self._errand = Errand(self)
+        self._beside: set[Hashable] = set()
+        self._is_over = False
         self._came_back.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -106,6 +109,28 @@ class Background(QObject):
         else:
             self._submit(job)
 
+    def run_beside(
+        self,
+        op: Callable[[], T],
+        *,
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[CmeError], None] | None = None,
+        about: Hashable = None,
+    ) -> bool:
+        """Run ``op``, which needs no open records, on a thread of its own: nobody waits for a stick or a share.
+
+        While one ``about`` the same is under way, as with a share that hangs, no other is begun: False.
+        """
+        if about is not None and about in self._beside:
+            return False
+        self._beside.add(about)
+        self._errand.run(
+            op,
+            done=lambda result: self._end_beside(about, done, result),
+            failed=lambda error: self._end_beside(about, failed or self.problem.emit, error),
+        )
+        return True
+
     def close_office(self) -> Office | None:
         """Let what is under way finish, forget the office and drop its undelivered results; return it to be closed."""
         wait(tuple(job.future for job in self._jobs.values() if job.future is not None))
@@ -119,8 +144,14 @@ class Background(QObject):
         self._office = office
 
     def finish(self) -> None:
-        """End the worker; what was begun is finished first."""
+        """End the worker; what was begun is finished first, and nothing is told of what still waits elsewhere."""
+        self._is_over = True
         self._worker.shutdown(wait=True)
+
+    def _end_beside(self, about: Hashable, then: Callable[[Any], object] | None, outcome: object) -> None:
+        self._beside.discard(about)
+        if then is not None and not self._is_over:
+            then(outcome)
 
     def _submit(self, job: _Job) -> None:
         if job.opening != self._opening:
@@ -201,3 +232,16 @@ class ImmediateBackground(Background):
             failed(error)
         else:
             self._succeed(result, done)
+
+    def run_beside(
+        self,
+        op: Callable[[], T],
+        *,
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[CmeError], None] | None = None,
+        about: Hashable = None,
+    ) -> bool:
+        """Run ``op`` now."""
+        del about
+        ImmediateErrand(self).run(op, done=done, failed=failed)
+        return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -58,7 +59,9 @@ class Errand(QObject):
         Thread(target=self._work, args=(number,), name="errand", daemon=True).start()
 
     def _work(self, number: int) -> None:
-        self._came_back.emit(self._attempt(number))
+        outcome = self._attempt(number)
+        with suppress(RuntimeError):  # the program ended meanwhile, and did not wait
+            self._came_back.emit(outcome)
 
     def _attempt(self, number: int) -> _Outcome:
         try:

@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
 
     lock_asked = Signal()
     closed = Signal()
+    restore_asked = Signal()
 
     def __init__(self, context: TabContext, resources: Path, *, tabs: tuple[TabEntry, ...] = TABS) -> None:
         super().__init__()
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self._tabs: dict[int, Tab] = {}
         self._hidden_left = 0
         self._pupil: int | None = None
+        self._role: Role | None = None
         self._pupils: dict[int, int] = {}
         self._kept_open: list[KeptDialog] = []
         self._policy: QDialog | None = None
@@ -110,6 +112,7 @@ class MainWindow(QMainWindow):
         self.banner = Banner(theme, kind=ChipKind.PLAIN, icon="eye-off", sentence="")
         self.trouble = Banner(theme, kind=ChipKind.NOW, icon="triangle-alert", sentence="", wraps=True)
         self.unsaved = UnsavedBanner(theme)
+        self.trial_banner = Banner(theme, kind=ChipKind.NOW, icon="triangle-alert", sentence="", wraps=True)
         self.pages = QStackedWidget()
         self._help = FlatButton(theme, "Help", icon="circle-help")
         self._hidden_why = ""
@@ -151,11 +154,12 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(_FACTS_AFTER_MS, self, self._read_facts)
         if may(user.role, Right.SEE_NAMES):
             QTimer.singleShot(_FACTS_AFTER_MS, self, self._read_drafts)
-        QTimer.singleShot(_BACKUP_AFTER_MS, self, self._back_up_if_due)
+        self._back_up_soon()
         self._minute.start()
 
     def offer_for(self, role: Role) -> None:
         """Offer what the role may do, and nothing that would be refused."""
+        self._role = role
         for action, right in self._guarded.items():
             action.setVisible(may(role, right))
             action.setEnabled(may(role, right))
@@ -170,6 +174,7 @@ class MainWindow(QMainWindow):
             tab.reload()
         self.idle.begin()
         self._read_facts()
+        self._back_up_soon()
         self._minute.start()
         for dialog in self._kept_open:
             dialog.show()
@@ -233,12 +238,14 @@ class MainWindow(QMainWindow):
         self.banner.hide()
         self.trouble.hide()
         self.unsaved.hide()
+        self.trial_banner.hide()
         self._help.setAccessibleName("Help")
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.banner)
         middle.addWidget(self.trouble)
         middle.addWidget(self.unsaved)
+        middle.addWidget(self.trial_banner)
         middle.addWidget(self.pages, 1)
         side = QVBoxLayout()
         side.setContentsMargins(0, 8, 0, 8)
@@ -270,6 +277,7 @@ class MainWindow(QMainWindow):
                 Entry("&Import…", self._import, "Ctrl+I", Right.IMPORT),
                 Entry("&Copy of the registers…", self._show_register_copy, needs=Right.EXPORT_NAMES),
                 Entry("&Backups…", self._show_backups, needs=Right.BACK_UP),
+                Entry("Brin&g a backup back…", self.restore_asked.emit, needs=Right.BACK_UP),
                 None,
                 Entry("&People and passwords…", self._show_people),
                 Entry("The school's &morning…", self._show_settings, needs=Right.SET_UP),
@@ -305,7 +313,7 @@ class MainWindow(QMainWindow):
                     for index, entry in enumerate(self._entries)
                 ),
                 None,
-                Entry("&Why is this pupil not flagged?", self._show_why_not, "Shift+F7", Right.SEE_NAMES),
+                Entry("Why is this pupil &not flagged?", self._show_why_not, "Shift+F7", Right.SEE_NAMES),
                 Entry("&Hide or show names", self.toggle_names, "F9", Right.SEE_NAMES),
             ),
         )
@@ -347,6 +355,7 @@ class MainWindow(QMainWindow):
         self.banner.pressed.connect(self.toggle_names)
         self.trouble.pressed.connect(self._confirm_clock)
         self.unsaved.wanted.connect(self._show_draft)
+        self.trial_banner.pressed.connect(self._show_backups)
         self._help.clicked.connect(self._show_help)
         self._second.timeout.connect(self._count_hidden)
         self._minute.timeout.connect(self._read_facts)
@@ -451,9 +460,19 @@ class MainWindow(QMainWindow):
 
         BackupsDialog(self._context, self).exec()
         self._read_facts()
+        if self._unmade is not None:
+            self._back_up_if_due()  # what was in the way may be mended
+
+    def _back_up_soon(self) -> None:
+        """Look in a while whether the day's backup is due: also where the program was left locked over night."""
+        QTimer.singleShot(_BACKUP_AFTER_MS, self, self._back_up_if_due)
 
     def _back_up_if_due(self) -> None:
-        self._context.background.run(_back_up_if_due, done=self._show_backed_up, failed=self._show_trouble)
+        if not self.isVisible():
+            return
+        from cme_desktop.ui.backup_errands import back_up_if_due  # noqa: PLC0415  once a day
+
+        back_up_if_due(self._context.background, done=self._show_backed_up)
 
     def _show_backed_up(self, unmade: CmeError | None) -> None:
         self._unmade = unmade
@@ -570,6 +589,7 @@ class MainWindow(QMainWindow):
 
     def _show_facts(self, facts: DeskFacts) -> None:
         self.status.show_facts(facts)
+        self._show_trial(facts.trial_failed)
         if facts.clock is not None:
             self.trouble.say(
                 kind=ChipKind.TODAY, icon="clock-alert", sentence=facts.clock.sentence, remedy=facts.clock.remedy,
@@ -584,6 +604,18 @@ class MainWindow(QMainWindow):
             self._locks_after = facts.locks_after
             self.idle.set_minutes(facts.locks_after)
             self._say_lock()
+
+    def _show_trial(self, failed: str) -> None:
+        """Say above everything that a backup could not be brought back, until one was."""
+        role = self._role
+        if failed:
+            keeps = role is not None and may(role, Right.BACK_UP)
+            remedy = "Make a backup now, then try again." if keeps else "Tell the office: a backup is to be made now."
+            self.trial_banner.say(
+                kind=ChipKind.NOW, icon="triangle-alert", sentence=failed, remedy=remedy,
+                button="Backups…" if keeps else "",
+            )  # fmt: skip
+        self.trial_banner.setVisible(bool(failed))
 
     def _hear(self, changes: Changes) -> None:
         if changes.touches(Area.PUPILS, Area.CONTACTS) and self._context.theme.names.is_on:
@@ -696,12 +728,6 @@ def _close_popups() -> None:
     """Close menus and lists that hang open over everything."""
     while (popup := QApplication.activePopupWidget()) is not None and popup.close():
         pass
-
-
-def _back_up_if_due(office: Office) -> CmeError | None:
-    from cme_desktop.casework.automatic_backups import back_up_if_due, say_unmade  # noqa: PLC0415  once a day
-
-    return say_unmade(back_up_if_due(office))
 
 
 def _undo_last(office: Office) -> Changes:

@@ -18,11 +18,13 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from cme_desktop.casework.backing_up import list_people_in, look_into, restore_backup
 from cme_desktop.casework.copies import Copy, list_copies
-from cme_desktop.casework.in_words import count_of, say_clock, say_day
+from cme_desktop.casework.copy_words import say_contents, say_difference
+from cme_desktop.casework.in_words import say_clock, say_day
+from cme_desktop.casework.restoring import list_people_in, look_into, restore_backup
 from cme_desktop.ui.entry_dialog import ChoiceBox, choice_box
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
+from cme_desktop.ui.widgets.announcement import announce
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.chip import ChipKind
@@ -30,9 +32,12 @@ from cme_desktop.ui.widgets.field import Field
 from cme_desktop.ui.widgets.label import Label
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from PySide6.QtWidgets import QWidget
 
-    from cme_desktop.casework.backing_up import RecordsCount
+    from cme_desktop.casework.restoring import Inside, Restored
     from cme_desktop.domain.errors import CmeError
     from cme_desktop.paths import Paths
     from cme_desktop.ui.errand import Errand
@@ -40,18 +45,26 @@ if TYPE_CHECKING:
 
 _ABOUT: Final = (
     "Choose a copy and look inside with a password of somebody who could open it then. What is on this computer now is "
-    "not lost: it is kept aside in a folder beside."
+    "not lost: it is kept aside, in a folder with today's date in its name."
 )
 
 
 class RestoreDialog(QDialog):
-    """``brought_back`` is emitted once the chosen copy stands in place of the records."""
+    """``brought_back`` carries the folder in which the records before are kept, once the chosen copy is in place."""
 
-    brought_back = Signal()
+    brought_back = Signal(object)
 
-    def __init__(self, theme: Theme, paths: Paths, errand: Errand, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        paths: Paths,
+        errand: Errand,
+        *,
+        now: Callable[[], datetime],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._theme, self._paths, self._errand = theme, paths, errand
+        self._theme, self._paths, self._errand, self._now = theme, paths, errand, now
         self._also: Path | None = None
         self._looked_into: Copy | None = None
         self.setWindowTitle("CME Desktop")
@@ -104,9 +117,10 @@ class RestoreDialog(QDialog):
             return
         self._wait("Opening and checking the copy …")
         op = partial(
-            look_into, self._paths, copy.file, user_name=self.who.control.chosen, password=self.password.control.text()
-        )
-        self._errand.run(op, done=lambda held: self._tell(copy, held), failed=self._say_problem)
+            look_into, self._paths, copy.file, user_name=self.who.control.chosen,
+            password=self.password.control.text(), now=self._now,
+        )  # fmt: skip
+        self._errand.run(op, done=lambda inside: self._tell(copy, inside), failed=self._say_problem)
 
     def bring_back(self) -> None:
         """Put the copy that was looked into in place of the records."""
@@ -116,13 +130,13 @@ class RestoreDialog(QDialog):
         self._wait("Bringing the copy back …")
         op = partial(
             restore_backup, self._paths, copy.file, user_name=self.who.control.chosen,
-            password=self.password.control.text(), replacing=True,
+            password=self.password.control.text(), now=self._now, replacing=True,
         )  # fmt: skip
         self._errand.run(op, done=self._end, failed=self._say_problem)
 
-    def _end(self, _: RecordsCount) -> None:
+    def _end(self, restored: Restored) -> None:
         self.accept()
-        self.brought_back.emit()
+        self.brought_back.emit(restored.aside)
 
     def _show(self, copies: tuple[Copy, ...]) -> None:
         self.model.set_rows(copies)
@@ -140,16 +154,19 @@ class RestoreDialog(QDialog):
     def _offer_people(self, names: tuple[str, ...]) -> None:
         self.who.control.offer(tuple((name, name) for name in names) or (("Nobody: it can't be read", ""),))
 
-    def _tell(self, copy: Copy, held: RecordsCount) -> None:
+    def _tell(self, copy: Copy, inside: Inside) -> None:
         self.look_button.enable()
         self._looked_into = copy
-        parts = (
-            count_of(held.pupils, "pupil"), count_of(held.marks, "mark"),
-            count_of(held.journal_entries, "entry of the journal", "entries of the journal"),
-        )  # fmt: skip
-        self._say(ChipKind.OK, "circle-check", f"Sound: {', '.join(parts)}.")
+        is_other = inside.is_same_school is False
+        self._say(
+            ChipKind.TODAY if is_other else ChipKind.OK,
+            "triangle-alert" if is_other else "circle-check",
+            say_contents(inside.held),
+            say_difference(inside),
+        )
         self.restore_button.enable()
-        self.restore_button.setFocus()
+        self.look_button.setFocus()  # Enter looks once more, and brings nothing back by itself
+        announce(self.state, self.state.accessibleName())
 
     def _wait(self, words: str) -> None:
         self.look_button.disable("Under way.")
@@ -188,6 +205,8 @@ class RestoreDialog(QDialog):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
+        self.table.setWordWrap(False)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -214,4 +233,5 @@ class RestoreDialog(QDialog):
         layout.addLayout(asks)
         layout.addWidget(self.state)
         layout.addLayout(acts)
-        self.resize(theme.scaled(720), theme.scaled(520))
+        room = self.screen().availableSize()
+        self.resize(min(theme.scaled(720), room.width()), min(theme.scaled(520), room.height()))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor
 
 RowT = TypeVar("RowT")
 _Index = QModelIndex | QPersistentModelIndex
@@ -26,6 +29,7 @@ class Column(Generic[RowT]):
     tooltip: Callable[[RowT], str] | None = None
     spoken: Callable[[RowT], str] | None = None
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+    color: Callable[[RowT], QColor | None] | None = None
 
 
 class RowTableModel(QAbstractTableModel, Generic[RowT]):
@@ -83,6 +87,8 @@ class RowTableModel(QAbstractTableModel, Generic[RowT]):
                 return (column.spoken or column.text)(row)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return column.align | Qt.AlignmentFlag.AlignVCenter
+            case Qt.ItemDataRole.ForegroundRole:
+                return column.color(row) if column.color else None
             case _ if role == SORT_ROLE:
                 return (column.sort or column.text)(row)
             case _ if role == ROW_ROLE:

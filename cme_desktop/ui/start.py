@@ -22,6 +22,7 @@ from cme_desktop.ui.unlock_window import UnlockWindow
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
     from cme_desktop.casework.office import Office
     from cme_desktop.domain.cases import Role
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from cme_desktop.paths import Paths
     from cme_desktop.ui.background import Background
     from cme_desktop.ui.clipboard_watch import ClipboardWatch
+    from cme_desktop.ui.closing_window import ClosingWindow
     from cme_desktop.ui.first_run.wizard import Wizard
     from cme_desktop.ui.main_window import MainWindow, TabEntry
     from cme_desktop.ui.recovery_dialog import RecoveryDialog
@@ -110,6 +112,7 @@ class Program(QObject):
         self.unlock_window: UnlockWindow | None = None
         self.wizard: Wizard | None = None
         self.main_window: MainWindow | None = None
+        self.closing_window: ClosingWindow | None = None
         self._background: Background | None = None
         self._prepared: tuple[MainWindow, Background] | None = None
         self._user: int | None = None
@@ -148,7 +151,7 @@ class Program(QObject):
         """Close the records and keep the look; nothing of theirs stays on the clipboard."""
         self._clear_clipboard()
         remember_look(self.theme, self._services.paths)
-        self._close_office(then=_back_up_on_closing)
+        self._close_office(then=None if self.closing_window is not None else _prepare_on_closing)
         if self._background is not None:
             self._background.finish()
 
@@ -252,14 +255,24 @@ class Program(QObject):
     def _ask_restore(self) -> None:
         from cme_desktop.ui.restore_dialog import RestoreDialog  # noqa: PLC0415  seldom needed
 
-        dialog = RestoreDialog(self.theme, self._services.paths, self._errand, self.unlock_window)
+        dialog = RestoreDialog(
+            self.theme, self._services.paths, self._errand, now=self._services.now,
+            parent=self.wizard or self.unlock_window,
+        )  # fmt: skip
         dialog.brought_back.connect(self._go_on_restored)
         dialog.exec()
 
-    def _go_on_restored(self) -> None:
+    def _lock_and_restore(self) -> None:
+        """Nobody can bring a copy back while the records are open: lock first."""
+        self.lock()
+        self._ask_restore()
+
+    def _go_on_restored(self, aside: Path | None) -> None:
         """What was open belongs to the records put aside: begin afresh with those brought back."""
         self._leave_main_window()
-        self._show_unlock("The copy is back. What was here before is kept in a folder beside.")
+        self._put_wizard_away()
+        kept = f" What was here before is kept in the folder {aside.name}, beside the records." if aside else ""
+        self._show_unlock(f"The copy is back.{kept}")
 
     def _show_help(self) -> None:
         from cme_desktop.ui.help import HelpPage  # noqa: PLC0415  not needed at first paint
@@ -273,15 +286,19 @@ class Program(QObject):
 
         self.wizard = Wizard(self.theme, self._services.paths, now=self._services.now, errand=self._errand)
         self.wizard.finished.connect(self._leave_wizard)
+        self.wizard.restore_asked.connect(self._ask_restore)
         self.wizard.closed.connect(self._quit)
         self.wizard.show()
 
     def _leave_wizard(self, office: Office) -> None:
-        wizard, self.wizard = self.wizard, None
-        assert wizard is not None
-        wizard.hide()
-        wizard.deleteLater()
+        self._put_wizard_away()
         self.open(office)
+
+    def _put_wizard_away(self) -> None:
+        wizard, self.wizard = self.wizard, None
+        if wizard is not None:
+            wizard.hide()
+            wizard.deleteLater()
 
     # -- working -----------------------------------------------------------------------------------------------
 
@@ -302,6 +319,7 @@ class Program(QObject):
         context, resources = TabContext(background, notifier, self.theme), self._services.paths.resources
         window = MainWindow(context, resources) if tabs is None else MainWindow(context, resources, tabs=tabs)
         window.lock_asked.connect(self.lock)
+        window.restore_asked.connect(self._lock_and_restore)
         window.closed.connect(self._quit)
         return window, background
 
@@ -340,20 +358,38 @@ class Program(QObject):
             from cme_desktop.casework.sitting_down import leave_desk  # noqa: PLC0415  loaded with the records
 
             if then is not None:
-                if self.main_window is not None:
-                    self.main_window.hide()  # nobody has to look on: it takes seconds with many years
                 then(office)
             leave_desk(office)
 
     def _quit(self) -> None:
+        background, window = self._background, self.main_window
+        if background is None or background.office is None or window is None:
+            QTimer.singleShot(0, QApplication.quit)
+            return
+        if self.closing_window is not None:
+            return
+        from cme_desktop.ui.backup_errands import back_up_on_closing  # noqa: PLC0415  not needed at first paint
+        from cme_desktop.ui.closing_window import ClosingWindow  # noqa: PLC0415  as above
+
+        window.idle.end()
+        window.hide()
+        self.closing_window = ClosingWindow(self.theme)
+        self.closing_window.left.connect(self._quit_now)
+        self.closing_window.show_soon()
+        back_up_on_closing(background, done=self._quit_now)
+
+    def _quit_now(self) -> None:
+        if self.closing_window is not None:
+            self.closing_window.put_away()
         QTimer.singleShot(0, QApplication.quit)
 
 
-def _back_up_on_closing(office: Office) -> None:
-    from cme_desktop.casework.automatic_backups import back_up_on_closing  # noqa: PLC0415  not needed at first paint
+def _prepare_on_closing(office: Office) -> None:
+    """Make the backup beside the records where the window was not closed but ended, as by the system."""
+    from cme_desktop.casework.automatic_backups import prepare_on_closing  # noqa: PLC0415  not needed at first paint
 
-    with suppress(CmeError):  # what could not be read or told is told at the next opening: by the age at the foot
-        back_up_on_closing(office)
+    with suppress(CmeError):  # what could not be written is told at the next opening: by the age at the foot
+        prepare_on_closing(office)
 
 
 def _open(paths: Paths, *, user_id: int, password: str, now: Callable[[], datetime]) -> Office:

@@ -18,22 +18,17 @@ _TRIGGER: Final = (
     'INSERT OR IGNORE INTO touched VALUES (\'{table}\', {which}.{key}); END"""'
 )
 _TOUCH: Final = "f'''INSERT OR IGNORE INTO touched SELECT DISTINCT '{table}', {key} FROM \"{table}\"'''"
-_OF_DESTROYING: Final = "texts of the module; the values are parameters"
+_OF_DESTROYING: Final = "names of our tables and texts of the module; the values are parameters"
+_KEPT_MARKS: Final = (
+    "f\"SELECT m.pupil_id, count(*), min(m.session_no), max(m.session_no), max(b.made_at), sum(m.code = 'N') "
+    'FROM mark m JOIN import_batch b ON b.id = m.batch_id WHERE {MARKS_MADE} GROUP BY m.pupil_id"'
+)
+_PROTECTED: Final = (
+    "f'SELECT pupil_id FROM circumstance WHERE name IN ({_places(names)}) UNION SELECT pupil_id FROM pupil_event "
+    "WHERE kind IN ({_places(kinds)}) UNION SELECT pupil_id FROM outside_report WHERE kind = ?'"
+)
 BUILT_SQL: Final = {
     ("storage/backup.py", "f'SELECT count(*) FROM {table}'"): "three names of our tables, written beside it",
-    ("storage/destroying.py", "f'SELECT id FROM {table} WHERE {where}'"): _OF_DESTROYING,
-    ("storage/destroying.py", "f'DELETE FROM {table} WHERE {where}'"): _OF_DESTROYING,
-    ("storage/destroying.py", "f'SELECT * FROM {table} WHERE {where} ORDER BY {order}'"): _OF_DESTROYING,
-    (
-        "storage/kept_records.py",
-        ("f\"SELECT m.pupil_id, count(*), min(m.session_no), max(m.session_no), max(b.made_at), sum(m.code = 'N') "
-        'FROM mark m JOIN import_batch b ON b.id = m.batch_id WHERE {MARKS_MADE} GROUP BY m.pupil_id"'),
-    ): "a text of the module; the values are parameters",
-    (
-        "storage/kept_records.py",
-        ("f'SELECT pupil_id FROM circumstance WHERE name IN ({_places(names)}) UNION SELECT pupil_id FROM pupil_event "
-        "WHERE kind IN ({_places(kinds)}) UNION SELECT pupil_id FROM outside_report WHERE kind = ?'"),
-    ): "question marks; the values are parameters",
     ("storage/ready_statements.py", "f'INSERT INTO {row.__tablename__} ({names}) VALUES ({places})'"):
         "names of a mapped class's table and columns; the values are parameters",
     ("storage/row_seals.py", _TRIGGER):
@@ -49,6 +44,11 @@ BUILT_SQL: Final = {
     ("storage/marks.py", "query + ' AND pupil_id = ?'"): "two texts of the module; the values are parameters",
     ("storage/marks.py", "sql + order"): "texts of the module; the values are parameters",
     ("storage/marks.py", "f'{sql} AND pupil_id = ?{order}'"): "texts of the module; the values are parameters",
+    ("storage/destroying.py", "f'SELECT id FROM {table} WHERE {where}'"): _OF_DESTROYING,
+    ("storage/destroying.py", "f'DELETE FROM {table} WHERE {where}'"): _OF_DESTROYING,
+    ("storage/destroying.py", "f'SELECT * FROM {table} WHERE {where} ORDER BY {order}'"): _OF_DESTROYING,
+    ("storage/kept_records.py", _KEPT_MARKS): "a text of the module; the values are parameters",
+    ("storage/kept_records.py", _PROTECTED): "question marks; the values are parameters",
 }  # fmt: skip
 """Every statement put together from pieces, and why no piece of it can come from outside."""
 
@@ -126,9 +126,9 @@ def test_sql_written_out_and_sentences_are_let_be(code: str) -> None:
 
 
 READS_WHOLE_FILES: Final = {
-    "storage/log_end.py": "the records' own log, which SQLite reads whole as well",
     "importers/calendars.py": "the calendars that come with the program",
     "casework/self_test.py": "the made-up pupils that come with the program",
+    "storage/log_end.py": "the log beside the records, which SQLite reads whole as well",
 }
 """Where a file is read without a bound, and why it is none from outside."""
 
@@ -146,7 +146,7 @@ def _name_of(node: ast.AST) -> str:
 ONLY_HERE: Final = {
     "csv": {"importers/csv_file.py", "documents/csv_list.py"},
     "xml.etree.ElementTree": {"importers/workbook.py"},
-    "zipfile": {"importers/workbook.py", "casework/backing_up.py"},
+    "zipfile": {"importers/workbook.py", "storage/backup_file.py"},
     "pickle": set(),
     "marshal": set(),
     "shelve": set(),

@@ -23,7 +23,8 @@ OPEN_TO_ALL: Final = frozenset({
     "load_certificate", "load_desk_facts", "load_school_settings", "list_backups", "run_self_test",  # no child
     "list_users", "change_own_password", "is_password_right", "list_roles_to_give", "nobody_manages_people",
     "refuse_role", "may_decide",  # one's own password, and what one may
-    "back_up_if_due", "back_up_on_closing", "write_backup",
+    "back_up_if_due", "back_up_on_closing", "prepare_if_due", "prepare_on_closing", "write_backup",
+    "want_trial", "try_restored", "load_backup_age",
     "sit_down", "leave_desk", "keep_head", "note_reading", "finish_removals", "change_key", "confirm_clock",
     # the program itself
 })  # fmt: skip

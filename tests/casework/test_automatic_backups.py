@@ -1,203 +1,351 @@
-"""One backup a day in each place that can be reached, checked; the older ones thinned out by day, week and month."""
+"""One backup a day in each place that can be reached, opened and checked; a place is known again by its mark."""
 
 from __future__ import annotations
 
+import json
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from cme_desktop.casework.automatic_backups import back_up_if_due, back_up_now, back_up_on_closing, thin_out
-from cme_desktop.casework.backup_places import MOST, add_place, list_folders, look_at_places, take_off_place
+from cme_desktop.casework.automatic_backups import (
+    back_up_if_due,
+    back_up_now,
+    back_up_on_closing,
+    deliver,
+    prepare_if_due,
+    say_unmade,
+)
+from cme_desktop.casework.backing_up import make_backup
+from cme_desktop.casework.backup_places import (
+    MOST,
+    Place,
+    PlaceKind,
+    add_place,
+    is_there,
+    known_backups,
+    list_folders,
+    look_at_places,
+    take_off_place,
+)
 from cme_desktop.casework.journal_reading import load_journal
-from cme_desktop.casework.kept_backups import choose_kept, made_at
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.opening import open_office
+from cme_desktop.casework.removing_people import change_key
+from cme_desktop.casework.setting_up import set_up
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.errors import BadInputError, RefusedError
-from cme_desktop.paths import Paths
-from tests.casework.test_opening import ME, PASSWORD, now, paths, template
-from tests.office import HEAD, MANAGER, seen_by
+from cme_desktop.paths import Paths, find_paths
+from cme_desktop.storage import local_disk
+from cme_desktop.storage.backup_file import is_whole
+from cme_desktop.storage.journal import write_journal
+from cme_desktop.storage.key_file import read_key_file
+from tests.casework.test_opening import ME, PASSWORD, a_school, now, paths, template
+from tests.disk import Disk
+from tests.office import HEAD, MANAGER, NOW, at, seen_by
 
 __all__ = ["paths", "template"]  # fixtures
 
-TODAY = date(2026, 11, 10)
-
-
-def name_of(at: datetime) -> str:
-    return f"cme-desktop-{at:%Y-%m-%d-%H%M%S}.cmebackup"
-
-
-def one_a_day(days: int) -> list[str]:
-    return [name_of(datetime(2026, 11, 10, 9, tzinfo=UTC) - timedelta(days=back)) for back in range(days)]
-
-
-# -- what is kept ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("back", "is_kept"), [(12, True), (13, True), (14, False)])
-def test_each_of_fourteen_days_is_kept(back: int, *, is_kept: bool) -> None:
-    """Thursdays to Tuesdays in mid-week, so that no week or month keeps the day by chance."""
-    day = datetime(2026, 11, 12, 9, tzinfo=UTC) - timedelta(days=back)
-    names = [name_of(datetime(2026, 11, 12, 9, tzinfo=UTC) - timedelta(days=each)) for each in range(400)]
-
-    kept = choose_kept(names, today=date(2026, 11, 12))
-
-    assert (name_of(day) in kept) is is_kept
-
-
-def test_the_last_of_each_of_eight_weeks_and_twelve_months_is_kept_beyond_the_days() -> None:
-    kept = sorted(made_at(name) for name in choose_kept(one_a_day(500), today=TODAY))  # type: ignore[type-var]
-    days = [at.date() for at in kept if at is not None]
-
-    older = [day for day in days if (TODAY - day).days >= 14]
-    sundays = {date(2026, 9, 27) + timedelta(weeks=week) for week in range(5)}
-    ends = {
-        date(2025, 12, 31), date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30),
-        date(2026, 5, 31), date(2026, 6, 30), date(2026, 7, 31), date(2026, 8, 31), date(2026, 9, 30),
-    }  # fmt: skip
-    assert set(older) == sundays | ends
-
-
-def test_the_newest_is_kept_however_old_and_all_of_today() -> None:
-    old = name_of(datetime(2024, 3, 4, 9, tzinfo=UTC))
-    assert choose_kept([old, name_of(datetime(2024, 3, 4, 8, tzinfo=UTC))], today=TODAY) == {old}
-    today = [name_of(datetime(2026, 11, 10, hour, tzinfo=UTC)) for hour in (8, 9, 10)]
-    assert choose_kept(today, today=TODAY) == set(today)
-
-
-@pytest.mark.parametrize("ahead", [timedelta(days=60), timedelta(days=400), timedelta(days=3650)])
-def test_a_clock_that_jumps_ahead_takes_no_more_away_than_one_day_one_week_and_one_month(ahead: timedelta) -> None:
-    before = choose_kept(one_a_day(400), today=TODAY)
-    jumped = name_of(datetime(2026, 11, 10, 10, tzinfo=UTC) + ahead)
-
-    kept = choose_kept([*before, jumped], today=TODAY + ahead)
-
-    assert len(before) - len(before & kept) <= 3
-    assert {jumped, name_of(datetime(2026, 11, 10, 9, tzinfo=UTC))} <= kept
-
-
-def test_backups_of_a_clock_that_ran_ahead_push_out_nothing_made_since_it_was_put_right() -> None:
-    ran_ahead = [name_of(datetime(2031, 1, 1, 9, tzinfo=UTC) + timedelta(days=days)) for days in range(40)]
-
-    kept = choose_kept([*ran_ahead, *one_a_day(400)], today=TODAY)
-
-    assert kept >= choose_kept(one_a_day(400), today=TODAY)
-    assert len(kept & set(ran_ahead)) < 30
-
-
-@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=1), timedelta(days=400)])
-def test_a_clock_set_back_takes_no_newer_backup_away(back: timedelta, tmp_path: Path) -> None:
-    made = one_a_day(14)
-    for name in made:
-        (tmp_path / name).write_text("")
-
-    assert thin_out(tmp_path, today=TODAY - back) == ()
-
-
-def test_the_days_backup_is_made_although_one_is_dated_later(office: Office) -> None:
-    office.paths.keys.write_text('{"format": 2, "database": "x", "slots": []}')
-    office.paths.backups.mkdir()
-    (office.paths.backups / name_of(datetime(2031, 1, 1, 9, tzinfo=UTC))).write_text("")
-
-    (own,) = back_up_if_due(office)
-
-    assert own.made is not None
-    (place,) = look_at_places(office)
-    assert place.newest is not None
-    assert place.newest.date() == TODAY
-
-
-@pytest.mark.parametrize(
-    "name", ["holiday.jpg", "cme-desktop-2026-13-40-000000.cmebackup", "old.cmebackup", ".DS_Store"]
-)
-def test_what_is_none_of_the_programs_is_never_taken_away(name: str, tmp_path: Path) -> None:
-    (tmp_path / name).write_text("mine")
-    for made in one_a_day(30):
-        (tmp_path / made).write_text("")
-
-    gone = thin_out(tmp_path, today=TODAY)
-
-    assert gone
-    assert (tmp_path / name).exists()
-    assert made_at(name) is None
-
-
-# -- places ----------------------------------------------------------------------------------------------------------
+KEYS = '{"format": 2, "database": "x", "slots": []}'
 
 
 @pytest.fixture
 def stick(tmp_path: Path) -> Path:
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
+    return a_folder(tmp_path / "stick")
 
 
-def test_each_place_that_is_there_gets_one_a_day_and_one_that_is_away_stops_nothing(paths: Paths, stick: Path) -> None:
+def a_folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def backups_in(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.glob("*.cmebackup"))
+
+
+def look(office: Office) -> tuple[Place, ...]:
+    return look_at_places(office.paths, now=office.now)
+
+
+@pytest.fixture
+def school(paths: Paths) -> Iterator[Office]:
+    """Records with their own key file, open."""
     office = open_office(paths, user_id=ME, password=PASSWORD, now=now)
-    share = stick.parent / "share"
-    share.mkdir()
-    add_place(office, stick)
-    add_place(office, share)
-    share.rmdir()
+    yield office
+    office.database.close()
 
-    first = back_up_if_due(office)
-    assert [(one.folder, one.made is not None) for one in first] == [(paths.backups, True), (stick, True)]
-    assert back_up_if_due(office) == ()
-    assert [place.count for place in look_at_places(office)] == [1, 1, 0]
-    assert [place.is_there for place in look_at_places(office)] == [True, True, False]
+
+# -- one a day in each place -----------------------------------------------------------------------------------------
+
+
+def test_each_place_that_is_there_gets_one_a_day_and_one_that_is_away_stops_nothing(
+    paths: Paths, school: Office, stick: Path
+) -> None:
+    share = a_folder(stick.parent / "share")
+    add_place(school, stick)
+    add_place(school, share)
+    shutil.rmtree(share)
+
+    first = back_up_if_due(school)
+    assert [(one.folder, one.file is not None) for one in first] == [(paths.backups, True), (stick, True)]
+    assert back_up_if_due(school) == ()
+    assert [place.count for place in look(school)] == [1, 1, 0]
+    assert [place.is_away for place in look(school)] == [False, False, True]
     assert not share.exists()
-    assert len(back_up_now(office)) == 2
-    office.database.close()
+    assert len(back_up_now(school)) == 2
 
-    def tomorrow() -> datetime:
-        return datetime(2026, 11, 11, 8, tzinfo=UTC)
+    assert len(back_up_if_due(at(school, NOW + timedelta(days=1)))) == 2
 
-    office = open_office(paths, user_id=ME, password=PASSWORD, now=tomorrow)
-    assert len(back_up_if_due(office)) == 2
-    office.database.close()
+
+def test_a_stick_that_comes_back_gets_at_the_next_opening_what_was_made_meanwhile(school: Office, stick: Path) -> None:
+    add_place(school, stick)
+    away = stick.rename(stick.with_name("in a bag"))
+    assert [one.folder for one in back_up_if_due(school)] == [school.paths.backups]
+    away.rename(stick)
+
+    (taken,) = back_up_if_due(at(school, NOW + timedelta(hours=2)))
+
+    assert taken.folder == stick
+    assert backups_in(stick) == backups_in(school.paths.backups)
+
+
+def test_what_is_taken_elsewhere_is_byte_for_byte_what_was_opened_and_checked(school: Office, stick: Path) -> None:
+    add_place(school, stick)
+
+    own, other = back_up_if_due(school)
+
+    assert own.file is not None
+    assert other.file is not None
+    assert own.file.read_bytes() == other.file.read_bytes()
+    assert is_whole(other.file)
 
 
 @pytest.mark.parametrize("role", [Role.GOVERNOR, Role.SENIOR])
 def test_the_days_backup_is_made_whoever_opened_and_closed(office: Office, role: Role) -> None:
-    office.paths.keys.write_text('{"format": 2, "database": "x", "slots": []}')
+    office.paths.keys.write_text(KEYS)
     theirs = seen_by(office, replace(MANAGER, role=role))
 
     (first,) = back_up_if_due(theirs)
-    assert first.made is not None
+    assert first.file is not None
     add_place(office, office.paths.data.parent)
     assert len(back_up_on_closing(theirs)) == 2
 
 
-def test_a_place_that_can_not_be_written_is_told_and_the_others_are_served(
-    office: Office, stick: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    office.paths.keys.write_text('{"format": 2, "database": "x", "slots": []}')
-    add_place(office, stick)
-    written = Path.mkdir
+def test_a_place_that_is_full_is_told_and_what_was_begun_there_is_gone(school: Office, small_disk: Disk) -> None:
+    full = a_folder(small_disk.folder / "full")
+    add_place(school, full)
+    prepared = prepare_if_due(school)
 
-    def refuse(self: Path, *arguments: object, **more: object) -> None:
-        if self == stick:
-            raise PermissionError(13, "Permission denied")
-        written(self, *arguments, **more)  # type: ignore[arg-type]
+    with small_disk.full():
+        own, other = deliver(school.paths, prepared, now=now)
 
-    monkeypatch.setattr(Path, "mkdir", refuse)
-
-    own, other = back_up_if_due(office)
-
-    assert own.made is not None
-    assert other.made is None
+    assert own.file is not None
+    assert other.file is None
     assert other.problem is not None
-    assert "can't be written" in other.problem.title
+    assert other.problem.title == "There is no room left there."
+    assert backups_in(full) == []
+    assert list(full.glob("*.new")) == []
+
+
+def test_what_kept_the_backup_from_a_place_is_told_in_words_and_what_kept_it_from_being_made(
+    school: Office, small_disk: Disk
+) -> None:
+    full = a_folder(small_disk.folder / "full")
+    add_place(school, full)
+    own = school.paths.backups
+    prepared = prepare_if_due(school)
+
+    with small_disk.full():
+        came = deliver(school.paths, prepared, now=now)
+    unmade = say_unmade(came, own=own)
+
+    assert unmade is not None
+    assert unmade.title == "Today's backup is not in every place yet."
+    assert unmade.detail in {f"{full}: The disk is full.", f"{full}: The disk takes no file as large as this."}
+    assert "File, Backups" in unmade.remedy
+    assert say_unmade(came[:1], own=own) is None
+    here = say_unmade((replace(came[1], folder=own),), own=own)
+    assert here is not None
+    assert here.title == "Today's backup could not be made."
+
+
+def test_a_stick_that_can_not_be_written_is_told_in_words_and_gets_no_half_mark(
+    school: Office, small_disk: Disk
+) -> None:
+    stick = a_folder(small_disk.folder / "stick")
+
+    with small_disk.full(), pytest.raises(BadInputError, match=r"disk is full|takes no file"):
+        add_place(school, stick)
+
+    assert list(stick.iterdir()) == []
+
+
+@pytest.mark.skipif(
+    not hasattr(local_disk, "_LINUX_TABLE"), reason="the table is injected where it is a file: on Linux"
+)
+def test_a_place_on_a_share_is_called_one_and_may_well_be_kept(
+    school: Office, stick: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    table = tmp_path / "mounts"
+    table.write_text(f"/dev/sda2 / ext4 rw 0 0\nserver:/x {stick.resolve()} nfs4 rw 0 0\n")
+    monkeypatch.setattr(local_disk, "_LINUX_TABLE", table)
+
+    add_place(school, stick)
+
+    assert known_backups(school.paths).others[0].kind is PlaceKind.SHARE
+    assert len(back_up_if_due(school)) == 2
+
+
+@pytest.mark.parametrize("how", ["cut short", "flipped"])
+def test_one_of_today_that_was_spoilt_since_does_not_stand_for_the_days_and_is_taken_nowhere(
+    how: str, school: Office, stick: Path
+) -> None:
+    (own,) = back_up_if_due(school)
+    assert own.file is not None
+    data = bytearray(own.file.read_bytes())
+    data[5000] ^= 1
+    own.file.write_bytes(data[:9000] if how == "cut short" else data)
+    add_place(school, stick)
+
+    made = back_up_if_due(at(school, NOW + timedelta(hours=1)))
+
+    assert len(made) == 2
+    (there,) = stick.glob("*.cmebackup")
+    assert is_whole(there)
+    assert there.name != own.file.name
+
+
+def test_on_closing_one_is_made_only_where_something_was_written_since_the_last(school: Office) -> None:
+    assert len(back_up_on_closing(school)) == 1
+    assert back_up_on_closing(school) == ()
+
+    set_mark_of_somebody(school)
+
+    assert len(back_up_on_closing(school)) == 1
+
+
+# -- what somebody asked for -----------------------------------------------------------------------------------------
+
+
+def test_one_that_somebody_asked_for_is_not_the_days(school: Office) -> None:
+    """It is theirs to delete at any moment: the day's own is made all the same."""
+    make_backup(school)
+
+    (own,) = back_up_if_due(school)
+
+    assert own.file is not None
+    assert len(backups_in(school.paths.backups)) == 2
+
+
+def test_one_that_somebody_asked_for_stays_though_the_day_had_others_and_is_long_over(
+    school: Office, stick: Path
+) -> None:
+    add_place(school, stick)
+    (asked, *_) = back_up_now(school)
+    assert asked.file is not None
+    for day in range(40):
+        back_up_if_due(at(school, NOW + timedelta(days=day, hours=1)))
+
+    assert asked.file.name in backups_in(school.paths.backups)
+    assert asked.file.name in backups_in(stick)
+    assert len(backups_in(stick)) < 30
+
+
+def test_two_schools_that_share_a_folder_take_nothing_of_each_other(
+    school: Office, stick: Path, tmp_path: Path
+) -> None:
+    theirs = open_office(another_school(tmp_path), user_id=ME, password=PASSWORD, now=now)
+    add_place(school, stick)
+    add_place(theirs, stick)
+    back_up_if_due(at(theirs, NOW - timedelta(days=1)))
+    before = backups_in(stick)
+
+    for day in range(40):
+        back_up_if_due(at(school, NOW + timedelta(days=day, hours=1)))
+
+    assert set(before) <= set(backups_in(stick))
+    assert [place.count for place in look_at_places(theirs.paths, now=now)] == [1, 1]
+    theirs.database.close()
+
+
+# -- a clock that was wrong ------------------------------------------------------------------------------------------
+
+
+def test_after_the_clock_was_once_years_ahead_every_day_has_its_backup_again(school: Office) -> None:
+    back_up_if_due(at(school, NOW + timedelta(days=3 * 365)))
+
+    made = [bool(back_up_if_due(at(school, NOW + timedelta(days=day)))) for day in range(1, 6)]
+
+    assert made == [True] * 5
+
+
+def test_a_place_with_a_backup_from_the_future_is_known_to_be_odd_and_its_age_is_another_ones(school: Office) -> None:
+    back_up_if_due(at(school, NOW + timedelta(days=3 * 365)))
+    back_up_if_due(at(school, NOW + timedelta(minutes=1)))
+
+    (own,) = look_at_places(school.paths, now=lambda: NOW + timedelta(hours=1))
+
+    assert own.is_odd
+    assert own.newest_at == NOW + timedelta(minutes=1)
+
+
+def test_records_with_a_new_key_are_backed_up_again_the_same_day(school: Office) -> None:
+    """Somebody left: what was made this morning could still be opened with their password."""
+    back_up_if_due(school)
+    change_key(school)
+
+    (own,) = back_up_if_due(at(school, NOW + timedelta(hours=1)))
+
+    assert own.file is not None
+
+
+# -- a place is known again by its mark ------------------------------------------------------------------------------
+
+
+def test_an_empty_folder_where_the_stick_is_usually_found_is_not_taken_for_it(school: Office, stick: Path) -> None:
+    add_place(school, stick)
+    stick.rename(stick.with_name("in a bag"))
+    a_folder(stick)  # the mount point that is left, or another stick under the same letter
+
+    assert [one.folder for one in back_up_now(school)] == [school.paths.backups]
+
+    assert list(stick.iterdir()) == []
+    assert known_backups(school.paths).others[0].is_away
+
+
+def test_the_mark_holds_no_name_and_tells_two_schools_apart(school: Office, stick: Path, tmp_path: Path) -> None:
+    theirs = open_office(another_school(tmp_path), user_id=ME, password=PASSWORD, now=now)
+    add_place(school, stick)
+    (mark,) = stick.iterdir()
+
+    assert "Larkfield" not in mark.read_text() + mark.name
+    assert not is_there(replace(known_backups(school.paths).others[0]), read_key_file(theirs.paths.keys).database_id)
+    theirs.database.close()
+
+
+def test_a_place_from_before_there_were_marks_is_known_by_what_lies_in_it(school: Office, stick: Path) -> None:
+    empty = a_folder(stick.parent / "empty")
+    make_backup(school, to=stick)
+    told = {"folders": [str(stick), str(empty)]}
+    (school.paths.data / "backup-places.json").write_text(json.dumps(told), "utf-8")
+
+    back_up_if_due(school)
+
+    assert len(backups_in(stick)) == 2
+    assert backups_in(empty) == []
+    assert [place.is_away for place in known_backups(school.paths).places] == [False, False, True]
 
 
 def test_three_places_at_most_each_once_and_the_programs_own_stays(office: Office, tmp_path: Path) -> None:
-    folders = [tmp_path / name for name in ("one", "two", "three")]
-    for folder in folders:
-        folder.mkdir()
+    office.paths.keys.write_text(KEYS)
+    folders = [a_folder(tmp_path / name) for name in ("one", "two", "three")]
     with pytest.raises(BadInputError, match="not there"):
         add_place(office, tmp_path / "nowhere")
+    with pytest.raises(RefusedError, match="already"):
+        add_place(office, a_folder(office.paths.data / "among the records"))
     add_place(office, folders[0])
     with pytest.raises(RefusedError, match="already"):
         add_place(office, folders[0])
@@ -216,8 +364,20 @@ def test_three_places_at_most_each_once_and_the_programs_own_stays(office: Offic
     ]
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"folders": 3}', '{"folders": [3]}'])
+@pytest.mark.parametrize("text", ["", "[]", '{"folders": 3}', '{"folders": [3]}', '{"places": [{}]}', '{"places": 1}'])
 def test_a_list_of_places_that_was_meddled_with_leaves_the_programs_own(text: str, office: Office) -> None:
     (office.paths.data / "backup-places.json").write_text(text)
 
     assert list_folders(office.paths) == (office.paths.backups,)
+
+
+def another_school(folder: Path) -> Paths:
+    paths = find_paths(folder / "another")
+    new = replace(a_school(paths), name="Moor End Primary School")
+    set_up(paths, new, now=now).office.database.close()
+    return paths
+
+
+def set_mark_of_somebody(office: Office) -> None:
+    with office.database.transaction() as db:
+        write_journal(db, at=office.now(), by=office.user.id, act="written", subject="school", details={})

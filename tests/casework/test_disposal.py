@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -309,16 +309,27 @@ def test_an_import_can_t_bring_back_what_it_remembered(head: Office) -> None:
                    for note in notes for table, row, *_ in note.changed)  # fmt: skip
 
 
-def test_the_last_backup_with_it_goes_by_the_day_that_is_said() -> None:
-    made = "cme-desktop-2026-11-10-160000.cmebackup"
-    last = last_day_in_backups(TODAY)
-    weekly = [last - DAY * 7 * week for week in range(48)]
-    later = [f"cme-desktop-{day:%Y-%m-%d}-160000.cmebackup" for day in weekly]
-    next_month = f"cme-desktop-{last + DAY:%Y-%m-%d}-160000.cmebackup"
+def test_the_last_backup_with_it_goes_after_the_day_that_is_said() -> None:
+    """The last of November, and after it one a day."""
+    made, last = datetime(2026, 11, 10, 16, tzinfo=UTC), last_day_in_backups(TODAY)
+    later = one_a_day(date(2026, 12, 1), last)
 
     assert last == date(2027, 10, 31)
     assert made in choose_kept([made, *later], today=last)
-    assert made not in choose_kept([made, *later, next_month], today=last + DAY)
+    assert made not in choose_kept([made, *later, *one_a_day(last + DAY, last + DAY)], today=last + DAY)
+
+
+def test_a_month_without_a_backup_puts_the_day_off_by_a_month() -> None:
+    """No backup is made in August, which the list and the signature say."""
+    made, last = datetime(2026, 11, 10, 16, tzinfo=UTC), last_day_in_backups(TODAY)
+    without_august = [*one_a_day(date(2026, 12, 1), date(2027, 7, 31)), *one_a_day(date(2027, 9, 1), last + 30 * DAY)]
+
+    assert made in choose_kept([made, *without_august], today=last + 30 * DAY)
+    assert made not in choose_kept([made, *without_august, *one_a_day(*[last + 31 * DAY] * 2)], today=last + 31 * DAY)
+
+
+def one_a_day(first: date, last: date) -> list[datetime]:
+    return [datetime.combine(first, time(9), UTC) + each * DAY for each in range((last - first).days + 1)]
 
 
 # -- the stub and the journal ----------------------------------------------------------------------------------------

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from cme_desktop.casework.backing_up import make_backup, restore_backup
+from cme_desktop.casework.backing_up import make_backup
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.restoring import restore_backup
 from cme_desktop.domain.errors import BadInputError, CmeError
 from cme_desktop.paths import Paths
-from tests.office import PASSWORD
+from tests.office import NOW, PASSWORD
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 
@@ -25,7 +26,11 @@ def _archive(path: Path, parts: dict[str, bytes], *, packing: int = zipfile.ZIP_
 
 def _restore(folder: Path, file: Path) -> None:
     restore_backup(
-        Paths(folder / "data", RESOURCES, RESOURCES.parent / "forms"), file, user_name=None, password=PASSWORD
+        Paths(folder / "data", RESOURCES, RESOURCES.parent / "forms"),
+        file,
+        user_name=None,
+        password=PASSWORD,
+        now=lambda: NOW,
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from cme_desktop.casework.backing_up import make_backup, restore_backup
+from cme_desktop.casework.backing_up import make_backup
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.opening import (
     add_person,
@@ -23,6 +23,7 @@ from cme_desktop.casework.opening import (
     reset_password,
 )
 from cme_desktop.casework.people import find_person, has_records, list_people
+from cme_desktop.casework.restoring import restore_backup
 from cme_desktop.casework.roll import load_school_rulebook
 from cme_desktop.casework.setting_up import NewRecords, NewSchool, set_up, warn_about_year
 from cme_desktop.casework.state_of_records import examine_records
@@ -380,10 +381,10 @@ def test_a_year_of_195_days_passes_and_another_is_told() -> None:
 def test_a_backup_is_one_file_that_opens_elsewhere_with_a_password_alone(office: Office, empty: Paths) -> None:
     made = make_backup(office, to=office.paths.data.parent / "stick")
 
-    held = restore_backup(empty, made.file, user_name=None, password=PASSWORD)
+    held = restore_backup(empty, made.file, user_name=None, password=PASSWORD, now=now)
 
     assert [file.name for file in made.file.parent.iterdir()] == [made.file.name]
-    assert held == made.held
+    assert (held.held, held.aside) == (made.held, None)
     again = open_office(empty, user_id=ME, password=PASSWORD, now=now)
     assert examine_records(again).ok
     again.database.close()
@@ -412,13 +413,13 @@ def test_a_backup_never_goes_over_records_unless_asked_and_then_keeps_them(offic
     office.database.close()
 
     with pytest.raises(RefusedError, match="already"):
-        restore_backup(office.paths, made.file, user_name=None, password=PASSWORD)
-    restore_backup(office.paths, made.file, user_name=None, password=PASSWORD, replacing=True)
+        restore_backup(office.paths, made.file, user_name=None, password=PASSWORD, now=now)
+    restore_backup(office.paths, made.file, user_name=None, password=PASSWORD, now=now, replacing=True)
 
-    kept = office.paths.data.with_name("data.before-restore")
+    kept = office.paths.data / "before-restore-2026-11-10-0940"
     assert (kept / "records.cme").exists()
     assert (kept / "keys.json").exists()
-    assert left_behind(office.paths) == ["keys.json", "records.cme"]
+    assert left_behind(office.paths) == ["before-restore-2026-11-10-0940", "keys.json", "records.cme"]
 
 
 @pytest.mark.parametrize("content", [b"", b"not a zip at all", b"PK\x03\x04 half a file"])
@@ -427,7 +428,7 @@ def test_a_file_that_is_no_backup_is_told_and_changes_nothing(empty: Paths, tmp_
     file.write_bytes(content)
 
     with pytest.raises(BadInputError, match="no backup"):
-        restore_backup(empty, file, user_name=None, password=PASSWORD)
+        restore_backup(empty, file, user_name=None, password=PASSWORD, now=now)
 
     assert not has_records(empty)
 
@@ -436,7 +437,7 @@ def test_a_backup_does_not_open_with_a_wrong_password(office: Office, empty: Pat
     made = make_backup(office)
 
     with pytest.raises(WrongPasswordError):
-        restore_backup(empty, made.file, user_name=None, password="not this one")
+        restore_backup(empty, made.file, user_name=None, password="not this one", now=now)
 
     assert not has_records(empty)
 
@@ -445,7 +446,7 @@ def test_records_in_use_are_not_replaced_under_somebodys_hands(office: Office) -
     made = make_backup(office)
 
     with pytest.raises(RecordsInUseError):
-        restore_backup(office.paths, made.file, user_name=None, password=PASSWORD, replacing=True)
+        restore_backup(office.paths, made.file, user_name=None, password=PASSWORD, now=now, replacing=True)
 
 
 def test_a_missing_or_old_backup_wants_attention_but_the_records_are_sound(office: Office) -> None:

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from cme_desktop.__main__ import main
-from cme_desktop.casework.backing_up import make_backup, restore_backup
+from cme_desktop.casework.backing_up import make_backup
 from cme_desktop.casework.imports import accept_import, open_import, prepare_import
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.opening import open_office
 from cme_desktop.casework.outcomes import record_note
+from cme_desktop.casework.restoring import restore_backup
 from cme_desktop.casework.school_file import read_school_file
 from cme_desktop.casework.setting_up import set_up
 from cme_desktop.domain.errors import CmeError
@@ -162,7 +163,7 @@ def test_a_backup_that_can_not_be_brought_back_changes_nothing(
     with having(trouble, small_disk):
         assert main(["--data", str(target), "restore", str(file), *over]) == 2
         with pytest.raises(CmeError) as told:
-            restore_backup(find_paths(target), file, user_name=None, password=PASSWORD, replacing=bool(over))
+            restore_backup(find_paths(target), file, user_name=None, password=PASSWORD, now=now, replacing=bool(over))
 
     assert told.value.remedy
     said = capsys.readouterr().err

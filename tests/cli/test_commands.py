@@ -156,7 +156,8 @@ def test_a_backup_is_told_and_comes_back_in_an_empty_folder(
     assert said(capsys) == []
     assert main(["--data", str(tmp_path / "new"), *user, "restore", backup["file"]]) == 2
     assert main(["--data", str(tmp_path / "new"), *user, "restore", backup["file"], "--replace"]) == 0
-    assert f"is kept in {tmp_path / 'new.before-restore'}." in capsys.readouterr().out
+    (kept,) = (tmp_path / "new").glob("before-restore-*")
+    assert f"is kept in {kept}." in capsys.readouterr().out
 
 
 def test_a_folder_given_as_a_dot_or_by_a_link_is_as_good(
@@ -176,7 +177,8 @@ def test_a_folder_given_as_a_dot_or_by_a_link_is_as_good(
     assert main(["--data", str(link), *user, "restore", backup, "--replace"]) == 0
 
     assert main(["--data", str(real), *user, "check"]) == 0
-    assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == {"real", "link", "real.before-restore"}
+    assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == {"real", "link"}
+    assert len(list(real.glob("before-restore-*"))) == 1
 
 
 def test_a_command_without_records_says_how_to_make_some(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

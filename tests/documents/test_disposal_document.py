@@ -46,7 +46,9 @@ def test_the_list_says_whose_how_many_why_and_what_signing_means() -> None:
     assert "60 records in all, 660 entries in them." in words
     assert "26 Oct 2020 to 9 Nov 2020" in words
     assert "not kept" in words
-    assert "every month, the last of them goes after 31 October 2027" in words
+    assert "the last of them goes after 31 October 2027" in words
+    assert "a month later for each month in which none was made" in words
+    assert "the folder before-restore" in words
     assert "O’Quillfeather 59" in words
 
 

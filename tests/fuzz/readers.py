@@ -19,8 +19,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from cme_desktop.casework.backing_up import restore_backup
 from cme_desktop.casework.guessing import TooManyTriesError, note_wrong, refuse_too_soon
+from cme_desktop.casework.restoring import restore_backup
 from cme_desktop.casework.school_file import read_school_file
 from cme_desktop.casework.situations import flags_at, known_words, rulebook_of
 from cme_desktop.documents.school_keys import der_of_certificate, read_certificate_file
@@ -312,7 +312,7 @@ def _records_seed() -> bytes:
 def _read_backup(data: bytes) -> None:
     with _a_file(data, "a.cmebackup") as path:
         to = Paths(path.parent / "data", RESOURCES, PROJECT / "forms")
-        restore_backup(to, path, user_name=None, password=PASSWORD)
+        restore_backup(to, path, user_name=None, password=PASSWORD, now=lambda: _NOON)
 
 
 def _backup_seeds() -> tuple[bytes, ...]:

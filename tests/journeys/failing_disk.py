@@ -30,7 +30,7 @@ def work(office: Office) -> None:
         try:
             record_note(office, pupils=(PupilId(turn % 12 + 1),), words=f"note {turn}")
             if turn == BACKUP_AT:
-                write_backup(office)
+                write_backup(office, is_automatic=True)
         except CmeError as refused:
             print(f"refused: {refused.title}" if refused.remedy else "nothing to do about it", flush=True)
         else:

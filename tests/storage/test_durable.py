@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
+import stat
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -92,6 +95,26 @@ def test_a_full_disk_leaves_the_document_that_was_there_and_no_half_file(small_d
     assert [(file.name, file.read_bytes()) for file in small_disk.folder.iterdir()] == [("record.pdf", b"old")]
 
 
+@pytest.mark.parametrize(("number", "is_told"), [(errno.EINVAL, False), (errno.ENOTSUP, False), (errno.EIO, True)])
+def test_a_share_that_cannot_be_asked_to_keep_a_folder_is_believed_and_a_disk_that_fails_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, *, is_told: bool
+) -> None:
+    if os.name != "posix":
+        pytest.skip("only here a folder is asked for")
+    real = os.fsync
+
+    def keep(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(number, os.strerror(number))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", keep)
+
+    with pytest.raises(CmeError) if is_told else nullcontext():
+        write_whole_file(tmp_path / "record.pdf", b"new")
+    assert (tmp_path / "record.pdf").read_bytes() == b"new"
+
+
 def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
     with pytest.raises(CmeError, match="not there"):
         write_whole_file(tmp_path / "stick" / "record.pdf", b"new")
@@ -110,8 +133,6 @@ def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_what_the_system_says_is_told_in_words(number: int, words: str) -> None:
-    import os
-
     assert say_why(OSError(number, os.strerror(number))) == words
 
 

@@ -6,8 +6,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
-from cme_desktop.casework.backing_up import restore_backup
 from cme_desktop.casework.office import Office
+from cme_desktop.casework.restoring import look_into, restore_backup
 from cme_desktop.paths import find_paths
 from cme_desktop.storage import local_disk
 from cme_desktop.storage.database import create_database, open_database
@@ -108,7 +108,9 @@ def test_records_on_a_share_are_refused_before_anything_is_written(
     with pytest.raises(NetworkShareError):
         create_database(fresh / "records.cme", KEY)
     with pytest.raises(NetworkShareError):
-        restore_backup(find_paths(fresh), tmp_path / "any.cmebackup", user_name=None, password=PASSWORD)
+        restore_backup(find_paths(fresh), tmp_path / "any.cmebackup", user_name=None, password=PASSWORD, now=office.now)
+    with pytest.raises(NetworkShareError):
+        look_into(find_paths(fresh), tmp_path / "any.cmebackup", user_name=None, password=PASSWORD, now=office.now)
 
     assert "own disk" in told.value.remedy
     assert {file.name: file.read_bytes() for file in office.paths.data.iterdir()} == before

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from cme_desktop.casework.backing_up import list_people_in, look_into, make_backup
+from cme_desktop.casework.backing_up import make_backup
 from cme_desktop.casework.backup_places import add_place
 from cme_desktop.casework.copies import list_copies
 from cme_desktop.casework.opening import change_own_password, open_office
+from cme_desktop.casework.restoring import list_people_in, look_into
 from cme_desktop.casework.sitting_down import leave_desk
 from cme_desktop.domain.errors import BadInputError, CmeError
 from cme_desktop.paths import Paths
@@ -53,7 +54,7 @@ def stick(paths: Paths, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def dialog(paths: Paths, stick: Path, qtbot: QtBot) -> Iterator[RestoreDialog]:
-    made = RestoreDialog(Theme(paths.resources), paths, ImmediateErrand())
+    made = RestoreDialog(Theme(paths.resources), paths, ImmediateErrand(), now=lambda: TODAY)
     qtbot.addWidget(made)
     yield made
     assert stick.exists()
@@ -86,7 +87,11 @@ def test_every_copy_in_every_place_is_listed_and_looked_into_before_it_can_be_br
     dialog.password.control.setText(PASSWORD)
     dialog.look_button.click()
 
-    assert dialog.state.accessibleName().startswith("Sound: 1 pupil, 0 marks")
+    said = dialog.state.accessibleName()
+    assert said.startswith("Larkfield Primary School: sound. 1 pupil, 0 marks, 2 contacts, ")
+    assert "the newest of Mon 9 Nov 2026, 15:30" in said
+    assert "The copy is older by 1 day and " in said
+    assert "It has 1 pupil and 2 contacts fewer." in said
     assert dialog.restore_button.isEnabled()
     dialog.table.selectRow(0)
     assert not dialog.restore_button.isEnabled()
@@ -105,7 +110,7 @@ def test_brought_back_it_opens_with_the_password_of_then_and_what_was_there_is_k
 
     assert pupils_in(paths, PASSWORD) == 1
     assert sorted(file.name for file in paths.backups.iterdir()) == before
-    (aside,) = paths.data.parent.glob("*.before-restore")
+    (aside,) = paths.data.glob("before-restore-*")
     kept = Paths(aside, paths.resources, paths.forms)
     assert pupils_in(kept, LATER) == 2
 
@@ -115,6 +120,7 @@ def test_nothing_is_left_of_a_look(dialog: RestoreDialog, paths: Paths) -> None:
     dialog.password.control.setText(PASSWORD)
     dialog.look_button.click()
 
+    assert not paths.look_inside.exists()
     assert [path.name for path in paths.data.parent.iterdir() if path.name.startswith("cme-desktop-")] == []
 
 
@@ -128,11 +134,11 @@ def test_a_file_that_is_no_copy_is_listed_and_told_when_it_is_looked_into(
     assert list_copies(paths)[0].file == broken
     assert list_people_in(broken) == ()
     with pytest.raises(BadInputError, match="no backup"):
-        look_into(paths, broken, user_name=None, password=PASSWORD)
+        look_into(paths, broken, user_name=None, password=PASSWORD, now=lambda: TODAY)
 
 
 def test_a_copy_with_one_byte_flipped_is_never_called_sound(paths: Paths, stick: Path) -> None:
-    (good,) = stick.iterdir()
+    (good,) = stick.glob("*.cmebackup")
     size = good.stat().st_size
     for place in range(size // 40, size, size // 12):
         bent = stick.parent / "cme-desktop-2026-11-10-080000.cmebackup"
@@ -141,7 +147,7 @@ def test_a_copy_with_one_byte_flipped_is_never_called_sound(paths: Paths, stick:
         bent.write_bytes(data)
 
         with pytest.raises((CmeError, WrongPasswordError)):
-            look_into(paths, bent, user_name="Pat Mellor", password=PASSWORD)
+            look_into(paths, bent, user_name="Pat Mellor", password=PASSWORD, now=lambda: TODAY)
 
 
 def test_another_folder_is_looked_through_too(dialog: RestoreDialog, stick: Path, tmp_path: Path) -> None:

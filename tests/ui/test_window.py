@@ -206,6 +206,12 @@ def test_why_not_is_asked_of_the_pupil_in_sight_again_after_a_look_at_another_ta
     dialog.close()
 
 
+def test_each_letter_by_which_a_menu_is_worked_stands_once_in_it(window: MainWindow) -> None:
+    for menu in window.findChildren(QMenu):
+        letters = [text[text.index("&") + 1].lower() for act in menu.actions() if "&" in (text := act.text())]
+        assert sorted(letters) == sorted(set(letters)), menu.title()
+
+
 def test_a_tab_may_ask_for_the_register(window: MainWindow) -> None:
     window.tab(0).wants_register.emit(PupilId(3))
 

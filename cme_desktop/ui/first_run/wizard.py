@@ -44,9 +44,13 @@ _NARROW: Final = 900
 
 
 class Wizard(QWidget):
-    """``finished`` carries the open office; ``closed`` when the user gives up before."""
+    """``finished`` carries the open office; ``closed`` when the user gives up before.
+
+    ``restore_asked``: there were records once, and a backup of them is at hand.
+    """
 
     finished = Signal(object)
+    restore_asked = Signal()
     closed = Signal()
 
     def __init__(self, theme: Theme, paths: Paths, *, now: Callable[[], datetime], errand: Errand) -> None:
@@ -67,11 +71,13 @@ class Wizard(QWidget):
         self.steps = StepList(theme, tuple(page.name for page in self.pages))
         self.step_words = Label(theme, role="body-strong", token="text2")  # noqa: S106  a colour token
         self.back = SecondaryButton(theme, "Back")
+        self.restore = SecondaryButton(theme, "Bring a backup back…", icon="database-backup")
         self.next = PrimaryButton(theme, "Next")
         self.problem = Banner(theme, kind=ChipKind.NOW, icon="circle-alert", sentence="", wraps=True)
         self._stack = QStackedWidget()
         self._build()
         self.back.clicked.connect(self.go_back)
+        self.restore.clicked.connect(self.restore_asked)
         self.next.clicked.connect(self.go_on)
         self.show_step(0)
 
@@ -86,6 +92,7 @@ class Wizard(QWidget):
         self.steps.set_current(index)
         self.step_words.setText(self.steps.accessibleName())
         self.back.setVisible(0 < index < len(self.pages) - 1)
+        self.restore.setVisible(index == 0)
         self.next.setText(self._next_words(index))
         self.problem.hide()
         self.pages[index].take_focus()
@@ -185,6 +192,7 @@ class Wizard(QWidget):
         line = QHBoxLayout(foot)
         line.setContentsMargins(36, 12, 36, 12)
         line.addWidget(self.back)
+        line.addWidget(self.restore)
         line.addStretch(1)
         line.addWidget(self.next)
         return foot

@@ -150,9 +150,9 @@ class SignDisposalDialog(EntryDialog):
         super().__init__(
             theme, title="Sign, and remove for good", accept="Sign and remove", parent=parent,
             sentence=f"You sign that you have read list {int(drawn.id)} with its {count}. What stands on it is removed "
-            "at once and for good: nobody can bring it back, and there is no undo. Backups made before today still "
-            f"hold it; where one is made every month, the last of them goes after {gone}. A stick seldom put in "
-            "keeps its own for longer. Copies made by hand you destroy yourself.",
+            "at once and for good: nobody can bring it back, and there is no undo. Backups made until now still "
+            f"hold it; the last that the program takes away by itself goes after {gone}, later where a month had none. "
+            "Copies made by hand, and what was put aside when a backup was brought back, you destroy yourself.",
         )  # fmt: skip
         self._drawn = drawn
         edit = QLineEdit()
