@@ -16,8 +16,19 @@ from typing import Any, Final
 
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.outside_file import read_outside_file
+from cme_desktop.storage.key_parts import (
+    DeviceSlot,
+    Factor,
+    device_as_json,
+    factor_as_json,
+    read_devices,
+    read_factor,
+)
 
-FORMAT: Final = 2
+FORMAT: Final = 3
+_WITHOUT_PARTS: Final = 2
+"""The format that older versions read too: written where no slot needs a second factor, and no computer has a slot."""
+
 _LARGEST: Final = 1_000_000
 _BRING_BACK: Final = "Bring back a backup: it holds the key file too."
 _OWN: Final = {"public": 32, "verify": 32, "sealed": 80, "sealed_next": 80, "vouched": 64}
@@ -54,6 +65,7 @@ class KeySlot:
     of the own keys, ``sealed`` the key of the records, ``sealed_next`` the one that is just taking its place.
     ``vouched`` is the recovery key's signature under new own keys made with its help.
     ``waits``: the slot stands beside the one it is to replace until the records say that it does.
+    ``factor``: it opens with a second factor's key only, beside the password.
 
     A slot of format 1 has no own keys: ``wrapped`` holds the key of the records itself.
     """
@@ -71,6 +83,7 @@ class KeySlot:
     sealed: bytes = b""
     sealed_next: bytes = b""
     vouched: bytes = b""
+    factor: Factor | None = None
 
     @property
     def mark(self) -> str:
@@ -101,11 +114,15 @@ class JournalHead:
 
 @dataclass(frozen=True, slots=True)
 class KeyFile:
-    """All slots, the random name of the records they belong to, and the newest head of their journal."""
+    """All slots, the random name of the records they belong to, and the newest head of their journal.
+
+    ``devices`` are the slots of computers: each good only beside the person's slot it was made beside.
+    """
 
     database_id: str
     slots: tuple[KeySlot, ...]
     head: JournalHead | None = None
+    devices: tuple[DeviceSlot, ...] = ()
 
     def slot_of(self, user_id: int) -> KeySlot | None:
         """Find a person's slot."""
@@ -130,7 +147,20 @@ class KeyFile:
     def with_slot(self, slot: KeySlot) -> KeyFile:
         """Give the same file with this slot in place of the one of the same kind and person."""
         others = (other for other in self.slots if (other.kind, other.user_id) != (slot.kind, slot.user_id))
-        return replace(self, slots=(*others, slot))
+        return replace(self, slots=(*others, slot)).with_good_devices()
+
+    def with_device(self, device: DeviceSlot) -> KeyFile:
+        """Give the same file with one more computer's slot."""
+        return replace(self, devices=(*self.devices, device))
+
+    def without_devices(self, marks: frozenset[str]) -> KeyFile:
+        """Give the same file without these slots of computers."""
+        return replace(self, devices=tuple(one for one in self.devices if one.mark not in marks))
+
+    def devices_of(self, user_id: int) -> tuple[DeviceSlot, ...]:
+        """The slots of computers that open a person's own keys as things stand."""
+        slot = self.slot_of(user_id)
+        return tuple(one for one in self.devices if slot and (one.user_id, one.beside) == (user_id, slot.mark))
 
     def with_beside(self, slot: KeySlot) -> KeyFile:
         """Give the same file with this slot waiting beside the one of the same kind and person."""
@@ -159,7 +189,12 @@ class KeyFile:
         """Give the same file without a person's slot."""
         return replace(
             self, slots=tuple(slot for slot in self.slots if slot.kind is SlotKind.RECOVERY or slot.user_id != user_id)
-        )
+        ).with_good_devices()
+
+    def with_good_devices(self) -> KeyFile:
+        """Give the same file without the slots of computers whose password's slot is gone or was replaced."""
+        good = tuple(one for one in self.devices if one in self.devices_of(one.user_id))
+        return self if good == self.devices else replace(self, devices=good)
 
 
 def _place_of(slot: KeySlot) -> tuple[SlotKind, int, bool]:
@@ -177,7 +212,8 @@ def read_key_file(path: Path) -> KeyFile:
                 remedy="Install the newer version of CME Desktop.",
             )
         slots = tuple(_slot(slot) for slot in document["slots"])
-        return KeyFile(str(document["database"]), slots, _head(document.get("head")))
+        devices = read_devices(document.get("devices", []))
+        return KeyFile(str(document["database"]), slots, _head(document.get("head")), devices)
     except FileNotFoundError:
         raise CmeError(
             "The key file is not there.",
@@ -194,8 +230,11 @@ def read_key_file(path: Path) -> KeyFile:
 
 def write_key_file(path: Path, keys: KeyFile) -> None:
     """Write the file so that at any moment either the old one or the new one is whole on the disk."""
-    document: dict[str, Any] = {"format": FORMAT, "database": keys.database_id}
+    has_parts = bool(keys.devices) or any(slot.factor for slot in keys.slots)
+    document: dict[str, Any] = {"format": FORMAT if has_parts else _WITHOUT_PARTS, "database": keys.database_id}
     document["slots"] = [_as_json(slot) for slot in keys.slots]
+    if keys.devices:
+        document["devices"] = [device_as_json(device) for device in keys.devices]
     if keys.head is not None:
         document["head"] = {**asdict(keys.head), "signature": b64encode(keys.head.signature).decode()}
     beside = path.with_name(path.name + ".new")
@@ -233,7 +272,7 @@ def _slot(values: dict[str, Any]) -> KeySlot:
     return KeySlot(
         SlotKind(values["kind"]), int(values["user"]), str(values["name"]), cost,
         b64decode(values["salt"]), b64decode(values["nonce"]), b64decode(values["wrapped"]),
-        waits=bool(values.get("waits", False)),
+        waits=bool(values.get("waits", False)), factor=read_factor(values.get("factor")),
         **{name: b64decode(values.get(name, "")) for name in _OWN},
     )  # fmt: skip
 
@@ -276,4 +315,5 @@ def _as_json(slot: KeySlot) -> dict[str, Any]:
         "salt": b64encode(slot.salt).decode(), "nonce": b64encode(slot.nonce).decode(),
         "wrapped": b64encode(slot.wrapped).decode(), **({"waits": True} if slot.waits else {}),
         **{name: b64encode(held).decode() for name in _OWN if (held := getattr(slot, name))},
+        **({"factor": factor_as_json(slot.factor)} if slot.factor else {}),
     }  # fmt: skip
