@@ -29,7 +29,7 @@ def fitting_step(secret: bytes, typed: str, *, now: datetime) -> int | None:
 
 
 def seconds_off(secret: bytes, typed: str, *, now: datetime) -> int | None:
-    """How far the phone's clock is before this computer's, where the code fits some minutes off; None where it does not.
+    """How far the phone's clock is before this computer's, where the code fits some minutes off; None where it is not.
 
     Only for somebody who was just given the secret: to anybody else it would say which code is good in a while.
     """

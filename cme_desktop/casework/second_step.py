@@ -1,7 +1,7 @@
 """The step after the password, for who switched a second factor on: a code from the phone, or a printed one.
 
-Whether a code is asked for stands in the records, not in the key file: an older key file put back does not take it away.
-Only a password that was made with the recovery key opens without one.
+Whether a code is asked for stands in the records, not in the key file: an older key file put back does not take it
+away. Only a password that was made with the recovery key opens without one.
 """
 
 from __future__ import annotations
@@ -76,6 +76,7 @@ class PartKeys:
         self.found: tuple[bytes, bytes] | None = None
 
     def __call__(self, factor: Factor) -> bytes | None:
+        """Give the key, None where it is not known here; raise ``WrongCodeError`` for a wrong printed code."""
         if factor.released:
             return factor.released
         if looks_printed(self._code):

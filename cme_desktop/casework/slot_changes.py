@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @open_to_all
 def replace_slot(
     office: Office,
+    /,
     slot: KeySlot,
     *,
     act: str,
