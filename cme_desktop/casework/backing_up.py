@@ -20,6 +20,7 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from cme_desktop.casework.moving_in import clear_rooms, finish_moving_in, holds_records, make_room, move_in
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs, open_to_all
+from cme_desktop.casework.second_step import PartKeys
 from cme_desktop.casework.sitting_down import keep_head
 from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
 from cme_desktop.domain.rights import Right
@@ -80,11 +81,11 @@ def write_backup(office: Office, *, to: Path | None = None) -> BackupMade:
 
 
 def restore_backup(
-    paths: Paths, file: Path, *, user_name: str | None, password: str, replacing: bool = False
+    paths: Paths, file: Path, *, user_name: str | None, password: str, replacing: bool = False, code: str = ""
 ) -> RecordsCount:
     """Bring the records back from a backup, after opening it with the password; existing ones are kept beside.
 
-    Without ``replacing`` a folder that holds records is refused.
+    Without ``replacing`` a folder that holds records is refused. ``code`` is as in ``look_into``.
     """
     finish_moving_in(paths)
     in_place_of_others = holds_records(paths)
@@ -98,7 +99,7 @@ def restore_backup(
     try:
         room = make_room(paths, beside=in_place_of_others)
         _unpack(file, room)
-        held = _check(room, user_name=user_name, password=password)
+        held = _check(room, user_name=user_name, password=password, code=code)
         lock.release()  # some systems rename no folder in which a file is open
         aside = move_in(paths, room)
     finally:
@@ -109,12 +110,15 @@ def restore_backup(
     return held
 
 
-def look_into(paths: Paths, file: Path, *, user_name: str | None, password: str) -> RecordsCount:
-    """Open a backup with the password in a room of its own, check it whole, and say what it holds."""
+def look_into(paths: Paths, file: Path, *, user_name: str | None, password: str, code: str = "") -> RecordsCount:
+    """Open a backup with the password in a room of its own, check it whole, and say what it holds.
+
+    ``code`` is a printed one, where the backup wants one that this computer does not know.
+    """
     with TemporaryDirectory(prefix="cme-desktop-", dir=paths.data.parent) as folder:
         room = replace(paths, data=Path(folder))
         _unpack(file, room)
-        return _check(room, user_name=user_name, password=password)
+        return _check(room, user_name=user_name, password=password, code=code)
 
 
 def list_people_in(file: Path) -> tuple[str, ...]:
@@ -210,7 +214,7 @@ def _refuse_packed(part: ZipInfo) -> None:
         raise BadZipFile("a part is packed")
 
 
-def _check(paths: Paths, *, user_name: str | None, password: str) -> RecordsCount:
+def _check(paths: Paths, *, user_name: str | None, password: str, code: str) -> RecordsCount:
     people = read_key_file(paths.keys).people
     fitting = [slot for slot in people if user_name is None or slot.name.casefold() == user_name.casefold()]
     if len(fitting) != 1:
@@ -219,7 +223,8 @@ def _check(paths: Paths, *, user_name: str | None, password: str) -> RecordsCoun
             detail=f"It can be opened by {', '.join(slot.name for slot in people)}.",
             remedy="Give one of these names with --user.",
         )
-    key = vault.unlock(paths.keys, user_id=fitting[0].user_id, password=password)
+    part = PartKeys(paths, code)
+    key = vault.unlock(paths.keys, user_id=fitting[0].user_id, password=password, part=part)
     with in_the_offices_words():
         refuse_newer(read_version(lambda: connect(paths.records, key)))
     with in_the_offices_words(), closing(connect(paths.records, key)) as raw:

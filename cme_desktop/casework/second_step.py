@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.in_words import say_clock, say_day
 from cme_desktop.casework.office import LOCAL_ZONE
@@ -20,7 +20,7 @@ from cme_desktop.storage.factor_key import looks_printed, open_with_printed
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.second_factors import load_factor, remove_factor, save_use
 from cme_desktop.storage.this_pc import keep_factor, read_kept_here
-from cme_desktop.storage.vault import WrongPasswordError
+from cme_desktop.storage.vault import PartMissingError, WrongPasswordError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,7 +32,12 @@ if TYPE_CHECKING:
     from cme_desktop.storage.key_parts import Factor
     from cme_desktop.storage.second_factors import StoredFactor
 
-OFF = "second_factor_off"
+__all__ = [
+    "OFF", "CodeNeededError", "CodeUsedError", "PartKeys", "PartMissingError", "Passed", "WrongCodeError", "check_code",
+    "note_passed", "require_code",
+]  # fmt: skip
+
+OFF: Final = "second_factor_off"
 
 
 class CodeNeededError(CmeError):

@@ -6,6 +6,7 @@ import json
 import os
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from dataclasses import asdict
+from functools import partial
 from glob import escape
 from pathlib import Path
 
@@ -23,18 +24,20 @@ def add_parser(subparsers: _SubParsersAction[ArgumentParser]) -> None:
 def run(arguments: Namespace) -> int:
     """Open the backup with the password, check it, and put it in place."""
     from cme_desktop.casework.backing_up import restore_backup  # noqa: PLC0415  brings the database in
+    from cme_desktop.casework.second_step import PartMissingError  # noqa: PLC0415  as above
 
     desk: Desk = arguments.desk
     password = desk.read_password("Password that opens the backup: ")
     say_progress("Unpacking the backup and checking it …")
     earlier = _folders_kept(desk)
-    held = restore_backup(
-        desk.paths,
-        arguments.file,
-        user_name=desk.user or os.environ.get("CME_DESKTOP_USER"),
-        password=password,
-        replacing=arguments.replace,
+    user = desk.user or os.environ.get("CME_DESKTOP_USER")
+    bring = partial(
+        restore_backup, desk.paths, arguments.file, user_name=user, password=password, replacing=arguments.replace
     )
+    try:
+        held = bring()
+    except PartMissingError as needed:
+        held = bring(code=desk.read_code(needed))
     kept = next(iter(_folders_kept(desk) - earlier), None)
     if arguments.json:
         told = {"file": str(arguments.file), **asdict(held), "kept_beside": str(kept) if kept else None}
