@@ -14,10 +14,10 @@ from keyring.errors import PasswordDeleteError
 class MemoryStore(KeyringBackend):
     """Keeps secrets for as long as a test runs; ``refuses`` is what it answers with instead."""
 
-    priority: ClassVar[float] = 1  # type: ignore[assignment]  # the library declares a property of the class
+    priority: ClassVar[float] = 1
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # the library's own
         self.held: dict[tuple[str, str], str] = {}
         self.refuses: Exception | None = None
 

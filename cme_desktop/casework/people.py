@@ -49,6 +49,17 @@ def _person(keys: KeyFile, slot: KeySlot) -> Person:
     return Person(cast("UserId", slot.user_id), slot.name, tuple(one.mark for one in devices), after_lock)
 
 
+def list_opened_here(paths: Paths, people: tuple[Person, ...], *, after_lock: bool) -> frozenset[int]:
+    """List for whom this computer opens the records without the password: at the start, or ``after_lock``."""
+    offered = {one.id: set(one.after_lock if after_lock else one.computers) for one in people}
+    if not any(offered.values()):
+        return frozenset()
+    from cme_desktop.storage.this_pc import read_kept_here  # noqa: PLC0415  few have chosen it
+
+    kept = read_kept_here(paths.this_pc).devices
+    return frozenset(int(user_id) for user_id, marks in offered.items() if marks & kept)
+
+
 def find_person(paths: Paths, name: str | None) -> Person:
     """Find somebody by name, letter-case ignored; without a name, the only person there is."""
     people = list_people(paths)

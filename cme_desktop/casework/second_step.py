@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from cme_desktop.casework.guessing import TooManyTriesError
 from cme_desktop.casework.in_words import say_clock, say_day
 from cme_desktop.casework.office import LOCAL_ZONE
 from cme_desktop.casework.permissions import open_to_all
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from cme_desktop.storage.second_factors import StoredFactor
 
 __all__ = [
-    "OFF", "CodeNeededError", "CodeUsedError", "PartKeys", "PartMissingError", "Passed", "WrongCodeError", "check_code",
-    "note_passed", "require_code",
+    "OFF", "CodeNeededError", "CodeUsedError", "PartKeys", "PartMissingError", "Passed", "WrongCodeError",
+    "asks_for_code", "check_code", "is_about_code", "note_passed", "require_code",
 ]  # fmt: skip
 
 OFF: Final = "second_factor_off"
@@ -58,6 +59,16 @@ class CodeUsedError(CmeError):
         super().__init__(
             "This code was used already.", remedy="Wait for the next one: the phone shows it within half a minute."
         )
+
+
+def asks_for_code(problem: CmeError) -> bool:
+    """Whether a code is what the records want next."""
+    return isinstance(problem, CodeNeededError | PartMissingError)
+
+
+def is_about_code(problem: CmeError) -> bool:
+    """Whether the code is what stood in the way, or that so many were wrong, not the password."""
+    return isinstance(problem, WrongCodeError | CodeUsedError | TooManyTriesError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cme_desktop.casework.guessing import slowed
+from cme_desktop.casework.in_words import capital, count_of
 from cme_desktop.casework.opening import open_with
 from cme_desktop.casework.permissions import open_to_all
 from cme_desktop.casework.second_factor import parts_known_to
@@ -46,6 +47,15 @@ class ThisComputer:
     opens: bool
     after_lock: bool = False
     elsewhere: int = 0
+
+    @property
+    def in_words(self) -> str:
+        """The state as a sentence or two."""
+        others = f"{count_of(self.elsewhere, 'other computer')}" if self.elsewhere else ""
+        if not self.opens:
+            return f"Off here. {capital(others)} can open the records for you." if others else "Off."
+        when = "at the program’s start and after a lock" if self.after_lock else "at the program’s start only"
+        return f"On: this computer opens the records for you, {when}." + (f" So can {others}." if others else "")
 
 
 def open_office_here(paths: Paths, *, user_id: UserId, now: Callable[[], datetime], code: str = "") -> Office:

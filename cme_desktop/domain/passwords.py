@@ -24,7 +24,7 @@ _TRIED_FIRST: Final = frozenset(
     teacher teachers schoolteacher classroom register registers attendance attendanceofficer safeguarding
     safeguardinglead childprotection missingeducation childrenmissingeducation cme cmedesktop ofsted reception
     receptiondesk summer winter spring autumn summerholiday christmas easter january february september october
-    november december monday friday england london britain unitedkingdom correcthorsebattery
+    november december monday friday england london britain unitedkingdom
     """.split()  # noqa: SIM905  a list of words is easier to read as words
 )
 _RUNS: Final = ("01234567890123456789", "98765432109876543210", "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb")

@@ -256,7 +256,7 @@ def test_a_store_that_is_locked_later_leaves_the_password(
 
 @pytest.mark.usefixtures("store")
 def test_a_computer_without_a_store_says_so(office: Office) -> None:
-    keyring.set_keyring(NoStore())
+    keyring.set_keyring(NoStore())  # type: ignore[no-untyped-call]  # the library's own
 
     with pytest.raises(NoStoreError, match="no place to keep a key") as told:
         let_this_computer_open(office, password=PASSWORD)

@@ -88,10 +88,8 @@ def test_a_slot_with_one_wrong_value_is_told_in_words(
     _refused(tmp_path, json.dumps(good))
 
 
-FACTOR = {
-    "mark": "ab" * 16,
-    "codes": [{"nonce": b64encode(b"x" * 12).decode(), "wrapped": b64encode(b"x" * 48).decode()}],
-}
+CODE = {"nonce": b64encode(b"x" * 12).decode(), "wrapped": b64encode(b"x" * 48).decode()}
+FACTOR = {"mark": "ab" * 16, "codes": [CODE]}
 
 
 @pytest.mark.parametrize(
@@ -103,7 +101,7 @@ FACTOR = {
         {**FACTOR, "mark": "no hexadecimal"},
         {**FACTOR, "mark": "ab" * 1000},
         {**FACTOR, "codes": 7},
-        {**FACTOR, "codes": FACTOR["codes"] * 51},
+        {**FACTOR, "codes": [CODE] * 51},
         {**FACTOR, "codes": [{"nonce": "", "wrapped": ""}]},
         {**FACTOR, "codes": [{"nonce": "AAAA", "wrapped": {}}]},
         {**FACTOR, "released": "AAAA"},
