@@ -194,10 +194,9 @@ def _wrong_code(now: datetime) -> WrongCodeError:
     local = now.astimezone(LOCAL_ZONE)
     return WrongCodeError(
         "The code does not fit.",
-        detail=f"Codes hold for half a minute. This computer’s clock says {say_clock(local.time())} on "
-        f"{say_day(local.date())}.",
-        remedy="If that is not what your phone’s clock says, set this computer’s clock right; else type the next code, "
-        "or a printed one.",
+        detail=f"This computer’s clock says {say_clock(local.time())} on {say_day(local.date())}: where your phone’s "
+        "clock says something else, set this one right.",
+        remedy="Else type the next code, or a printed one.",
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.guessing import slowed
 from cme_desktop.casework.in_words import capital, count_of
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from cme_desktop.paths import Paths
 
 
+_OFF: Final = "Off: your password is asked for."
+
+
 @dataclass(frozen=True, slots=True)
 class ThisComputer:
     """Whether this computer opens the records for whoever sits at the desk, and how many computers do in all."""
@@ -53,7 +56,7 @@ class ThisComputer:
         """The state as a sentence or two."""
         others = f"{count_of(self.elsewhere, 'other computer')}" if self.elsewhere else ""
         if not self.opens:
-            return f"Off here. {capital(others)} can open the records for you." if others else "Off."
+            return f"Off here: your password is asked for. {capital(others)} can open the records." if others else _OFF
         when = "at the program’s start and after a lock" if self.after_lock else "at the program’s start only"
         return f"On: this computer opens the records for you, {when}." + (f" So can {others}." if others else "")
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cme_desktop.ui.printing import print_words
+from cme_desktop.ui.widgets.announcement import announce
 from cme_desktop.ui.widgets.buttons import SecondaryButton
 from cme_desktop.ui.widgets.label import Label
 
@@ -44,9 +45,14 @@ class KeptPaper(QWidget):
         try:
             path.write_text(self.words(), encoding="utf-8")
         except OSError as error:
-            self._note.setText(f"It could not be saved there: {error.strerror}. Choose another place.")
+            self._say(f"It could not be saved there: {error.strerror}. Choose another place.")
             return
-        self._note.setText("Saved. Move the file to a place apart from this computer.")
+        self._say("Saved. Move the file to a place apart from this computer.")
+
+    def _say(self, words: str) -> None:
+        self._note.setText(words)
+        self._note.show()
+        announce(self, words)
 
     def _build(self, shown: QWidget) -> None:
         frame = QFrame()
@@ -66,6 +72,7 @@ class KeptPaper(QWidget):
         line.addStretch(1)
         inside.addLayout(line)
         inside.addWidget(self._note)
+        self._note.hide()
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(12)
         self.body.addWidget(frame)
@@ -73,7 +80,7 @@ class KeptPaper(QWidget):
 
     def _print(self) -> None:
         if print_words(self, self.words()):
-            self._note.setText("Sent to the printer.")
+            self._say("Sent to the printer.")
 
     def _save(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, f"Save the {self._name}", self._file_name, "Text (*.txt)")
@@ -82,4 +89,4 @@ class KeptPaper(QWidget):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.words_to_copy())
-        self._note.setText("Copied. Paste it into your password manager, then copy something else.")
+        self._say("Copied. Paste it into your password manager, then copy something else.")

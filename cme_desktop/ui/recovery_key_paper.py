@@ -34,7 +34,7 @@ class RecoveryKeyPaper(KeptPaper):
         )  # fmt: skip
         self.asked = 0
         self.group = Field(theme, "Type the first group of four", QLineEdit(), hint="From the print, not the screen.")
-        self.group.setMaximumWidth(theme.scaled(300))
+        self.group.setMaximumWidth(theme.scaled(380))
         self.body.addWidget(self.group)
         self.confirmed.toggled.connect(lambda _: self.kept_changed.emit())
         self.group.control.textEdited.connect(lambda _: self.kept_changed.emit())
@@ -58,8 +58,9 @@ class RecoveryKeyPaper(KeptPaper):
 
     def check(self) -> bool:
         """Whether it is kept; where the group is wrong, the field says so."""
-        is_right = _tidy(self.group.control.text()) == _tidy(self.asked_group)
-        self.group.set_error("" if is_right else "This group differs. Compare the print with the screen.")
+        typed = _tidy(self.group.control.text())
+        wrong = "This group differs. Compare the print with the screen." if typed else "Type four letters or digits."
+        self.group.set_error("" if typed == _tidy(self.asked_group) else wrong)
         return self.is_kept
 
     def words(self) -> str:

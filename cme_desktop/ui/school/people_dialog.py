@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QTableView,
     QVBoxLayout,
+    QWidget,
 )
 
 from cme_desktop.casework.first_person import list_roles_to_give
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QCloseEvent, QKeyEvent
-    from PySide6.QtWidgets import QWidget
 
     from cme_desktop.domain.errors import CmeError
     from cme_desktop.ui.tab import TabContext
@@ -130,7 +130,9 @@ class PeopleDialog(QDialog):
         layout.addWidget(Label(theme, about, token="text2", wraps=True))  # noqa: S106  a colour token
         layout.addLayout(middle, 1)
         layout.addWidget(self.problem)
-        self.resize(theme.scaled(760), theme.scaled(420))
+        behind = self.parent()
+        room = behind.window().size() if isinstance(behind, QWidget) else QSize(900, 640)
+        self.resize(min(theme.scaled(760), room.width() - 40), min(theme.scaled(420), room.height() - 40))
         self.table.selectionModel().currentRowChanged.connect(self._offer_removal)
         self.model.modelReset.connect(self._offer_removal)
         self._offer_removal()

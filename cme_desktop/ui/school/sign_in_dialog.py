@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cme_desktop.casework.second_factor import (
     PhoneOffer,
@@ -15,14 +25,16 @@ from cme_desktop.casework.second_factor import (
     switch_off,
     switch_on,
 )
+from cme_desktop.casework.second_step import is_about_code
 from cme_desktop.casework.this_computer import (
     ThisComputer,
     forget_this_computer,
     let_this_computer_open,
     load_this_computer,
 )
-from cme_desktop.ui.entry_dialog import EntryDialog
+from cme_desktop.ui.entry_dialog import EntryDialog, words_edit
 from cme_desktop.ui.school.codes_paper import PrintedCodesDialog
+from cme_desktop.ui.widgets.announcement import announce
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import SecondaryButton
 from cme_desktop.ui.widgets.chip import ChipKind
@@ -31,8 +43,6 @@ from cme_desktop.ui.widgets.label import Label
 from cme_desktop.ui.widgets.square_code import SquareCode
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from cme_desktop.domain.changes import Changes
     from cme_desktop.domain.errors import CmeError
     from cme_desktop.ui.tab import TabContext
@@ -46,6 +56,8 @@ _ABOUT_COMPUTER = (
     "start the program. Choose it only where nobody else works under your sign-in to the computer."
 )
 _SQUARE = 200
+_LARGEST_SQUARE = 230
+"""Larger letters need no larger picture: a phone reads it."""
 
 
 class SignInDialog(QDialog):
@@ -126,10 +138,14 @@ class SignInDialog(QDialog):
     def _build(self) -> None:
         theme = self._context.theme
         self.problem.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 20, 20, 16)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(20, 20, 20, 16)
+        outer.setSpacing(10)
+        outer.addWidget(Label(theme, "How you sign in", role="heading"))
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 8, 0)
         layout.setSpacing(10)
-        layout.addWidget(Label(theme, "How you sign in", role="heading"))
         for title, about, state, buttons in (
             ("Codes from a phone", _ABOUT_CODES, self.codes, (self.on_button, self.print_button, self.off_button)),
             ("This computer", _ABOUT_COMPUTER, self.computer, (self.keep_button, self.forget_button)),
@@ -141,14 +157,35 @@ class SignInDialog(QDialog):
             layout.addLayout(_in_a_line(*buttons))
         layout.addWidget(self.problem)
         layout.addStretch(1)
+        outer.addWidget(_scrolled(content), 1)
         last = QHBoxLayout()
         last.addStretch(1)
         last.addWidget(self.close_button)
-        layout.addLayout(last)
-        self.resize(theme.scaled(600), theme.scaled(440))
+        outer.addLayout(last)
+        behind = self.parent()
+        room = behind.window().size() if isinstance(behind, QWidget) else QSize(900, 640)
+        self.resize(min(theme.scaled(600), room.width() - 40), min(theme.scaled(440), room.height() - 40))
+        self.close_button.setFocus()
 
 
-class PhoneDialog(EntryDialog):
+class _AsksCode(EntryDialog):
+    """A dialog with a code: what is wrong with it is said beside it, and it is ready to be typed again."""
+
+    code: Field[QLineEdit]
+
+    def show_problem(self, problem: CmeError) -> None:
+        """Say what stands in the way, beside the code where it is about that."""
+        if not is_about_code(problem):
+            super().show_problem(problem)
+            return
+        self.problem.hide()
+        self.code.set_error(" ".join(part for part in (problem.title, problem.detail, problem.remedy) if part))
+        self.code.control.setFocus()
+        self.code.control.selectAll()
+        announce(self.code.control, self.code.error)
+
+
+class PhoneDialog(_AsksCode):
     """Shows the phone its secret, and switches codes on once it has shown that it makes them."""
 
     def __init__(self, context: TabContext, offer: PhoneOffer, parent: QWidget | None = None) -> None:
@@ -162,16 +199,27 @@ class PhoneDialog(EntryDialog):
         )
         self._context, self._offer = context, offer
         self.codes: tuple[str, ...] = ()
-        self.square = SquareCode(offer.square, side=context.theme.scaled(_SQUARE))
-        typed = QLineEdit(offer.typed)
+        self.square = SquareCode(offer.square, side=min(context.theme.scaled(_SQUARE), _LARGEST_SQUARE))
+        typed = words_edit(lines=2, theme=context.theme)
+        typed.setPlainText(offer.typed)
         typed.setReadOnly(True)
-        self.typed = self.add_field("Key, to type instead", typed, hint="By time, six digits, every 30 seconds.")
-        self.add_widget(self.square)
+        self.typed = Field(context.theme, "Key, to type instead", typed, hint="By time, six digits, every 30 seconds.")
+        self._add_picture()
         self.code = self.add_field("Code on the phone now", QLineEdit())
         self.password = _add_password(self)
         self.submitted.connect(self._save)
         self.fit()
         self.code.control.setFocus()
+
+    def _add_picture(self) -> None:
+        """The picture with the key beside it, so that both and the fields below are in sight at once."""
+        both = QWidget()
+        line = QHBoxLayout(both)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(16)
+        line.addWidget(self.square, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.typed, 1, Qt.AlignmentFlag.AlignTop)
+        self.add_widget(both)
 
     def _save(self) -> None:
         if not (_needs(self.code, "Type the six digits.") & _needs(self.password, "Type your password.")):
@@ -188,7 +236,7 @@ class PhoneDialog(EntryDialog):
         self.accept()
 
 
-class NewCodesDialog(EntryDialog):
+class NewCodesDialog(_AsksCode):
     """Asks for password and code, and makes ten new printed codes."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
@@ -222,7 +270,7 @@ class NewCodesDialog(EntryDialog):
         self.accept()
 
 
-class SwitchOffDialog(EntryDialog):
+class SwitchOffDialog(_AsksCode):
     """Asks for password and code, and for no code after that."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
@@ -311,3 +359,12 @@ def _in_a_line(*buttons: QWidget) -> QHBoxLayout:
         line.addWidget(button)
     line.addStretch(1)
     return line
+
+
+def _scrolled(content: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidgetResizable(True)
+    area.setWidget(content)
+    return area
