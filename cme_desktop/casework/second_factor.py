@@ -24,7 +24,7 @@ from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
 from cme_desktop.domain.rights import Right
 from cme_desktop.storage import vault
-from cme_desktop.storage.factor_key import make_factor
+from cme_desktop.storage.factor_key import make_factor, release_factor
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.second_factors import (
     SECRET_BYTES,
@@ -174,7 +174,7 @@ def take_off_second_factor(office: Office, user_id: UserId) -> Changes:
             db, at=office.now(), by=office.user.id, act=OFF, subject=f"user {user_id}", details={"by": "somebody else"}
         )
         # Cut short here, the password opens but the records still ask for a code: nobody gets in who should not.
-        vault.release_factor(office.paths.keys, user_id=user_id, key=stored.key)
+        release_factor(office.paths.keys, user_id=user_id, key=stored.key)
     return Changes.to(Area.SETTINGS)
 
 

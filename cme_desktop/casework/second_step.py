@@ -17,7 +17,7 @@ from cme_desktop.casework.permissions import open_to_all
 from cme_desktop.casework.phone_codes import fitting_step
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.storage import vault
-from cme_desktop.storage.factor_key import looks_printed, open_with_printed
+from cme_desktop.storage.factor_key import drop_printed_code, looks_printed, open_with_printed
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.second_factors import load_factor, remove_factor, save_use
 from cme_desktop.storage.this_pc import keep_factor, read_kept_here
@@ -165,7 +165,7 @@ def note_passed(office: Office, passed: Passed, keys: PartKeys) -> None:
         _note_use(office, passed)
     if passed.printed and office.database.is_alone:
         with suppress(CmeError):  # the records know that it was used, whatever the key file says
-            vault.drop_printed_code(office.paths.keys, user_id=office.user.id, mark=passed.printed)
+            drop_printed_code(office.paths.keys, user_id=office.user.id, mark=passed.printed)
     if keys.found is not None:
         with suppress(OSError):  # then the next time needs a printed code again
             keep_factor(office.paths.this_pc, mark=keys.found[0], key=keys.found[1])

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import secrets
 from base64 import b32decode, b32encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from hmac import digest
 from typing import TYPE_CHECKING, Final
 
+from cme_desktop.storage.key_file import read_key_file, write_key_file
 from cme_desktop.storage.key_parts import FACTOR_BYTES, CodeWrap, Factor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 PRINTED_CODES: Final = 10
 _CODE_BYTES: Final = 10
@@ -68,6 +70,23 @@ def open_with_printed(factor: Factor, typed: str) -> tuple[bytes, str] | None:
 def with_factor(derived: bytes, factor_key: bytes) -> bytes:
     """Give the key that wraps a slot's own keys, out of what the password gave and the factor's key."""
     return digest(derived, b"second factor" + factor_key, sha256)
+
+
+def release_factor(path: Path, *, user_id: int, key: bytes) -> None:
+    """Let a person's password alone open again: ``key`` is their second factor's, kept in the records."""
+    keys = read_key_file(path)
+    slot = keys.slot_of(user_id)
+    if slot is not None and slot.factor is not None:
+        released = replace(slot, factor=replace(slot.factor, released=key, codes=()))
+        write_key_file(path, keys.with_slot(released))
+
+
+def drop_printed_code(path: Path, *, user_id: int, mark: str) -> None:
+    """Forget a printed code that was used."""
+    keys = read_key_file(path)
+    slot = keys.slot_of(user_id)
+    if slot is not None and slot.factor is not None:
+        write_key_file(path, keys.with_slot(replace(slot, factor=slot.factor.without_code(mark))))
 
 
 def _wrap(code: str, key: bytes, mark: bytes) -> CodeWrap:

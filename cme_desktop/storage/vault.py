@@ -198,23 +198,6 @@ def _wrap_anew(path: Path, unlocked: Unlocked, own: OwnKeys, *, password: str) -
     return replace(unlocked, slot=slot, own=own)
 
 
-def release_factor(path: Path, *, user_id: int, key: bytes) -> None:
-    """Let a person's password alone open again: ``key`` is their second factor's, kept in the records."""
-    keys = read_key_file(path)
-    slot = keys.slot_of(user_id)
-    if slot is not None and slot.factor is not None:
-        released = replace(slot, factor=replace(slot.factor, released=key, codes=()))
-        write_key_file(path, keys.with_slot(released))
-
-
-def drop_printed_code(path: Path, *, user_id: int, mark: str) -> None:
-    """Forget a printed code that was used."""
-    keys = read_key_file(path)
-    slot = keys.slot_of(user_id)
-    if slot is not None and slot.factor is not None:
-        write_key_file(path, keys.with_slot(replace(slot, factor=slot.factor.without_code(mark))))
-
-
 # -- a new key for the records ---------------------------------------------------------------------------------------
 
 

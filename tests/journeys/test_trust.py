@@ -133,9 +133,11 @@ class Desk:
         """Wait until the worker has nothing more to do."""
         for _ in range(2):
             QApplication.processEvents()
-            background = self.program.background
-            self._qtbot.waitUntil(lambda b=background: b is None or not b.is_busy, timeout=20_000)
+            self._qtbot.waitUntil(self._is_idle, timeout=20_000)
         QApplication.processEvents()
+
+    def _is_idle(self) -> bool:
+        return self.program.background is None or not self.program.background.is_busy
 
     def read(self, op: Callable[[Office], T]) -> list[T]:
         found: list[T] = []

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from cme_desktop.casework.backing_up import make_backup
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.opening import add_person, open_office
 from cme_desktop.casework.second_factor import load_second_factor, offer_phone, switch_on
@@ -26,15 +28,11 @@ from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.errand import ImmediateErrand
 from cme_desktop.ui.recovery_key_paper import RecoveryKeyPaper
+from cme_desktop.ui.restore_dialog import RestoreDialog
 from cme_desktop.ui.school.codes_paper import PrintedCodesDialog
 from cme_desktop.ui.school.people_dialog import PeopleDialog
-from cme_desktop.ui.school.sign_in_dialog import (
-    ComputerDialog,
-    NewCodesDialog,
-    PhoneDialog,
-    SignInDialog,
-    SwitchOffDialog,
-)
+from cme_desktop.ui.school.sign_in_dialog import SignInDialog
+from cme_desktop.ui.school.sign_in_forms import ComputerDialog, NewCodesDialog, PhoneDialog, SwitchOffDialog
 from cme_desktop.ui.school.try_key_dialog import TryRecoveryKeyDialog
 from cme_desktop.ui.start import Program
 from cme_desktop.ui.style.theme import Theme
@@ -114,13 +112,16 @@ def doors(qtbot: QtBot) -> Iterator[Callable[[Paths, Clock], Door]]:
 
     yield open_door
     for door in opened:
-        background = door.program.background
-        qtbot.waitUntil(lambda background=background: background is None or not background.is_busy, timeout=20_000)
+        qtbot.waitUntil(partial(is_idle, door.program), timeout=20_000)
         door.program.end()
         for window in (door.program.main_window, door.program.unlock_window):
             if window is not None:
                 window.deleteLater()
     QApplication.processEvents()
+
+
+def is_idle(program: Program) -> bool:
+    return program.background is None or not program.background.is_busy
 
 
 Doors = Callable[[Paths, Clock], Door]
@@ -134,7 +135,7 @@ def test_after_the_password_a_code_is_asked_for_and_opens_the_window(
 ) -> None:
     phone, _ = enrol(office, clock)
     door = doors(paths, clock)
-    assert not door.window.asks_code
+    assert door.window.code.isHidden()
 
     door.type_password()
     assert door.window.asks_code
@@ -512,3 +513,31 @@ def test_every_control_has_a_name(context: TabContext, office: Office, qtbot: Qt
         qtbot.addWidget(dialog)
         dialog.show()
         assert nameless_controls(dialog) == []
+
+
+def test_a_backup_is_brought_back_on_another_computer_with_a_printed_code(
+    office: Office, paths: Paths, clock: Clock, tmp_path: Path, qtbot: QtBot
+) -> None:
+    offer = offer_phone(office)
+    printed = switch_on(office, offer, password=PASSWORD, code=Phone(offer, clock).code)
+    make_backup(office, to=tmp_path / "stick")
+    office.database.close()
+    new = replace(paths, data=tmp_path / "new" / "data", here=tmp_path / "new-pc")
+    new.data.mkdir(parents=True)
+    dialog = RestoreDialog(Theme(paths.resources), new, ImmediateErrand())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.read(also=tmp_path / "stick")
+    dialog.table.selectRow(0)
+    dialog.password.control.setText(PASSWORD)
+
+    dialog.look_button.click()
+    assert dialog.code.isVisible()
+    assert dialog.focusWidget() is dialog.code.control
+    dialog.code.control.setText(printed[2])
+    dialog.look_button.click()
+    dialog.restore_button.click()
+
+    assert dialog.result() == QDialog.DialogCode.Accepted
+    clock.forward()
+    open_office(new, user_id=ME, password=PASSWORD, now=clock, code=printed[3]).database.close()
