@@ -19,7 +19,7 @@ from cme_desktop.domain.errors import CmeError
 from cme_desktop.storage import vault
 from cme_desktop.storage.factor_key import drop_printed_code, looks_printed, open_with_printed
 from cme_desktop.storage.journal import write_journal
-from cme_desktop.storage.second_factors import load_factor, remove_factor, save_use
+from cme_desktop.storage.second_factors import load_factor, remove_factor, save_last, save_unused
 from cme_desktop.storage.this_pc import keep_factor, read_kept_here
 from cme_desktop.storage.vault import PartMissingError, WrongPasswordError
 
@@ -177,8 +177,10 @@ def _note_use(office: Office, passed: Passed) -> None:
         stored = load_factor(db, me)
         assert stored is not None, "a code was used, so a second factor is on"
         unused = tuple(mark for mark in stored.unused if mark != passed.printed)
-        last = max(stored.last, passed.step or 0)
-        save_use(db, me, unused=unused, last=last, at=office.now(), by=me)
+        if passed.printed:
+            save_unused(db, me, unused, at=office.now(), by=me)
+        else:
+            save_last(db, me, max(stored.last, passed.step or 0), at=office.now(), by=me)
         kind = "printed" if passed.printed else "phone"
         write_journal(
             db,

@@ -61,13 +61,18 @@ def save_factor(db: Session, user_id: int, factor: StoredFactor, *, at: datetime
     """Switch a second factor on, in place of one there was."""
     told = {"mark": factor.mark, "secret": _text(factor.sealed), "key": _text(factor.key)}
     set_setting(db, _name(user_id), json.dumps(told), at=at, by=by)
-    save_use(db, user_id, unused=factor.unused, last=factor.last, at=at, by=by)
+    save_unused(db, user_id, factor.unused, at=at, by=by)
+    save_last(db, user_id, factor.last, at=at, by=by)
 
 
-def save_use(db: Session, user_id: int, *, unused: tuple[str, ...], last: int, at: datetime, by: int) -> None:
-    """Note which printed codes are still good, and the newest step of time whose code was used."""
-    set_setting(db, _name(user_id, "unused"), " ".join(unused), at=at, by=by)
-    set_setting(db, _name(user_id, "last"), str(last), at=at, by=by)
+def save_unused(db: Session, user_id: int, marks: tuple[str, ...], *, at: datetime, by: int) -> None:
+    """Note which printed codes are still good."""
+    set_setting(db, _name(user_id, "unused"), " ".join(marks), at=at, by=by)
+
+
+def save_last(db: Session, user_id: int, step: int, *, at: datetime, by: int) -> None:
+    """Note the newest step of time whose code was used."""
+    set_setting(db, _name(user_id, "last"), str(step), at=at, by=by)
 
 
 def remove_factor(db: Session, user_id: int, *, at: datetime, by: int) -> None:
