@@ -13,7 +13,7 @@ from cme_desktop.casework.first_person import nobody_manages_people, refuse_role
 from cme_desktop.casework.guessing import RECOVERY, note_right, slowed
 from cme_desktop.casework.office import Office, SignedInUser
 from cme_desktop.casework.permissions import needs, open_to_all
-from cme_desktop.casework.removing_people import finish_removals
+from cme_desktop.casework.removing_people import ask_for_new_key, finish_removals
 from cme_desktop.casework.second_factor import factor_of, parts_known_to
 from cme_desktop.casework.second_step import PartKeys, note_passed, require_code
 from cme_desktop.casework.signing_keys import make_signing_key
@@ -29,7 +29,9 @@ from cme_desktop.storage import vault
 from cme_desktop.storage.database import Database, fits, load_libraries, open_database
 from cme_desktop.storage.instance_lock import InstanceLock, take_lock
 from cme_desktop.storage.journal import write_journal
+from cme_desktop.storage.own_keys import with_new_opening
 from cme_desktop.storage.school import load_school
+from cme_desktop.storage.second_factors import save_factor
 from cme_desktop.storage.settings import set_setting
 from cme_desktop.storage.users import UserDetails, add_user
 from cme_desktop.storage.users import list_users as load_users
@@ -147,10 +149,10 @@ def is_password_right(office: Office, password: str) -> bool:
     """Whether this is the password of whoever sits at the desk: for a locked screen."""
     part = parts_known_to(office, office.user.id)
     try:
-        opened = vault.unlock(office.paths.keys, user_id=office.user.id, password=password, part=part)
+        opened = vault.open_slot(office.paths.keys, user_id=office.user.id, password=password, part=part)
     except (vault.WrongPasswordError, vault.PartMissingError):
         return False
-    return opened == office.database.key
+    return opened.opens(office.database.key)
 
 
 @open_to_all
@@ -182,19 +184,31 @@ def add_person(office: Office, *, name: str, role: Role, password: str) -> Chang
 
 @open_to_all
 def change_own_password(office: Office, *, old: str, new: str) -> None:
-    """Change the password of whoever sits at the desk; the old one must be right."""
+    """Change the password of whoever sits at the desk; the old one must be right.
+
+    Whoever may have the old one, and an old copy of the key file, is to open nothing that is kept from now on: so the
+    person gets a new key to open with, and the records a new key, sealed to everybody.
+    """
     vault.refuse_weak_password(new)
     keys, me = office.paths.keys, office.user
     part = parts_known_to(office, me.id)
     with slowed(office.paths.tries, user_id=me.id, now=office.now()):
         opened = vault.open_slot(keys, user_id=me.id, password=old, part=part)
-    factor = opened.slot.factor
-    factor_key = part(factor) if factor is not None else None
+    assert opened.own is not None, "who sits at the desk has own keys"
+    own, stored = with_new_opening(opened.own), factor_of(office, me.id)
     slot = vault.make_slot(
-        keys, key=opened.key, user_id=me.id, name=me.name, password=new, own=opened.own,
-        factor=(factor, factor_key) if factor is not None and factor_key is not None else None,
+        keys, key=office.database.key, user_id=me.id, name=me.name, password=new, own=own,
+        factor=(opened.slot.factor, stored.key) if stored is not None and opened.slot.factor is not None else None,
     )  # fmt: skip
-    replace_slot(office, slot, act="password_changed", subject=f"user {me.id}")
+
+    def save(db: Session) -> None:
+        if stored is not None and opened.own is not None:
+            again = stored.sealed_anew(opened.own, to=own, user_id=me.id)
+            save_factor(db, me.id, again, at=office.now(), by=me.id)
+        ask_for_new_key(db, at=office.now(), by=me.id)
+
+    replace_slot(office, slot, act="password_changed", subject=f"user {me.id}", beside=save)
+    _give_new_key(office)
 
 
 def reset_password(paths: Paths, *, user_id: UserId, recovery_key: str, new: str, now: datetime) -> None:
@@ -208,16 +222,27 @@ def reset_password(paths: Paths, *, user_id: UserId, recovery_key: str, new: str
 def print_new_recovery_key(office: Office) -> str:
     """Make a new recovery key; the old print opens nothing any more."""
     slot, recovery_key = vault.make_recovery_slot(office.paths.keys, key=office.database.key)
-    replace_slot(office, slot, act="recovery_key_replaced", subject="school", recovery=slot.verify.hex())
+
+    def save(db: Session) -> None:
+        ask_for_new_key(db, at=office.now(), by=office.user.id)
+
+    replace_slot(office, slot, act="recovery_key_replaced", subject="school", beside=save, recovery=slot.verify.hex())
+    _give_new_key(office)
     return recovery_key
+
+
+def _give_new_key(office: Office) -> None:
+    """Give the records the new key that was asked for; what can't be done now is done at the next opening."""
+    with suppress(CmeError):
+        finish_removals(office)
 
 
 @open_to_all
 def try_recovery_key(office: Office, typed: str) -> None:
     """Open the records with a printed recovery key, as a trial; raise ``WrongPasswordError`` where it does not."""
     with slowed(office.paths.tries, user_id=RECOVERY, now=office.now()):
-        key = vault.unlock_with_recovery_key(office.paths.keys, typed)
-    if key != office.database.key:
+        opened = vault.open_recovery_slot(office.paths.keys, typed)
+    if not opened.opens(office.database.key):
         raise CmeError(
             "The recovery key opens other records than these.",
             remedy="Make a new recovery key: File, People and passwords.",

@@ -149,7 +149,7 @@ def switch_off(office: Office, *, password: str, code: str) -> Changes:
     _, unlocked, _ = _pass_both(office, password=password, code=code)
     me = office.user
     slot = vault.make_slot(
-        office.paths.keys, key=unlocked.key, user_id=me.id, name=me.name, password=password, own=unlocked.own
+        office.paths.keys, key=office.database.key, user_id=me.id, name=me.name, password=password, own=unlocked.own
     )
     replace_slot(
         office, slot, act=OFF, subject=f"user {me.id}", by="themselves",
@@ -206,7 +206,7 @@ def _replace_factor(
     new = make_factor()
     mark = new.factor.mark.hex()
     slot = vault.make_slot(
-        office.paths.keys, key=unlocked.key, user_id=me.id, name=me.name, password=password, own=own,
+        office.paths.keys, key=office.database.key, user_id=me.id, name=me.name, password=password, own=own,
         factor=(new.factor, new.key),
     )  # fmt: skip
     sealed = seal_secret(secret, public=own.public, user_id=me.id, mark=mark)

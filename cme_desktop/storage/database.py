@@ -96,22 +96,37 @@ class Database:
         """Write the records anew under another key, and work on in them; no transaction may be open.
 
         ``sealed`` is called when the new file is whole and before it takes the old one's place: from then on either key
-        may be the one that opens. A failure before leaves the old file as it was.
+        may be the one that opens. A failure before leaves the old file as it was; after, ``key`` is the one that opens.
         """
         fresh = self.path.with_name(self.path.name + ".new-key")
-        remove_database_files(fresh)
-        with in_the_offices_words():
-            copy_under_key(
-                connect=lambda: connect(self.path, self.key), connect_to=lambda to: connect(to, new_key), to=fresh,
-                key=new_key,
-            )  # fmt: skip
-        sealed()
-        self._let_go()
-        fresh.replace(self.path)
-        remove_database_files(fresh)
-        flush_folder(self.path.parent)
-        self.key = new_key
-        self._engine = _make_engine(self.path, new_key)
+        try:
+            self._write_anew(fresh, new_key)
+            sealed()
+            self._let_go()
+            fresh.replace(self.path)
+            self.key, self._engine = new_key, _make_engine(self.path, new_key)
+            flush_folder(self.path.parent)
+        except OSError as error:
+            raise RecordsError(
+                "The records could not be given a new key.",
+                detail=error.strerror or "",
+                remedy="Nothing is lost. Close the program and open it again: it is tried again then.",
+            ) from None
+        with suppress(OSError):  # the records are in their place; what is left beside goes the next time
+            remove_database_files(fresh)
+
+    def _write_anew(self, to: Path, key: bytes) -> None:
+        remove_database_files(to)
+        try:
+            with in_the_offices_words():
+                copy_under_key(
+                    connect=lambda: connect(self.path, self.key), connect_to=lambda path: connect(path, key), to=to,
+                    key=key,
+                )  # fmt: skip
+        except CmeError:
+            with suppress(OSError):  # half a copy would keep a full disk full
+                remove_database_files(to)
+            raise
 
     def close(self) -> None:
         """Let go of the file, and of the lock on it; the write-ahead log is folded into the file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cme_desktop.storage.own_keys import OwnKeys, seal_to
@@ -37,6 +37,12 @@ class StoredFactor:
     def secret_of(self, own: OwnKeys, *, user_id: int) -> bytes | None:
         """Give the phone's secret to whom it is sealed; None to anybody else."""
         return own.open(self.sealed, bound_to=_bound_to(user_id, self.mark))
+
+    def sealed_anew(self, own: OwnKeys, *, to: OwnKeys, user_id: int) -> StoredFactor:
+        """Give the same with the secret sealed to the person's new keys."""
+        secret = self.secret_of(own, user_id=user_id)
+        assert secret is not None, "it is sealed to the person who has it"
+        return replace(self, sealed=seal_secret(secret, public=to.public, user_id=user_id, mark=self.mark))
 
 
 def seal_secret(secret: bytes, *, public: bytes, user_id: int, mark: str) -> bytes:

@@ -84,6 +84,10 @@ class Unlocked:
     own: OwnKeys | None = field(repr=False, default=None)
     next_key: bytes | None = field(repr=False, default=None)
 
+    def opens(self, key: bytes) -> bool:
+        """Whether the records' key is among what was found."""
+        return key in {self.key, self.next_key}
+
 
 def create_vault(path: Path, *, user_id: int, name: str, password: str, cost: KdfCost | None = None) -> NewVault:
     """Make a new random key with a slot for the first person and one for a new recovery key."""
@@ -124,7 +128,12 @@ def open_slot(path: Path, *, user_id: int, password: str, part: PartOf | None = 
 
 def unlock_with_recovery_key(path: Path, recovery_key: str) -> bytes:
     """Give the records' key for the printed recovery key; raise ``WrongPasswordError``."""
-    return _open_recovery(read_key_file(path), recovery_key).key
+    return open_recovery_slot(path, recovery_key).key
+
+
+def open_recovery_slot(path: Path, recovery_key: str) -> Unlocked:
+    """Give the records' key and the recovery key's slot; raise ``WrongPasswordError``."""
+    return _open_recovery(read_key_file(path), recovery_key)
 
 
 def _open_recovery(keys: KeyFile, recovery_key: str) -> Unlocked:
@@ -202,8 +211,18 @@ def _wrap_anew(path: Path, unlocked: Unlocked, own: OwnKeys, *, password: str) -
 
 
 def refuse_unsealable(path: Path, *, but: int | None = None) -> None:
-    """Raise ``RefusedError`` naming whose slot a new key can't be sealed to: one of format 1; ``but`` is to go."""
+    """Raise ``RefusedError`` where a new key can't be sealed to everybody; ``but`` is to go.
+
+    A slot of format 1 has nothing to seal it to. And where an earlier change of the key was cut short, either of two
+    keys may be the one that opens: a third would take the place of one of them.
+    """
     keys = read_key_file(path)
+    if any(slot.sealed_next for slot in keys.slots):
+        raise RefusedError(
+            "The records can't get a new key yet.",
+            detail="The change before was cut short.",
+            remedy="Lock the program and unlock it, which finishes that one; then try again.",
+        )
     without = [slot for slot in keys.slots if not slot.has_own_keys and (slot.user_id != but or not but)]
     if not without:
         return

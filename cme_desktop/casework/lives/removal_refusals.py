@@ -98,8 +98,8 @@ def identify(office: Office, opened: OpenedRemoval, signer: Signer, *, beside: t
     if why := why_not_sign(signatory, beside=beside):
         raise RefusedError("This person can’t sign.", detail=why, remedy="Let somebody else sign.")
     part = parts_known_to(office, signer.user_id)
-    key = vault.unlock(office.paths.keys, user_id=signer.user_id, password=signer.password, part=part)
-    if key != office.database.key:
+    theirs = vault.open_slot(office.paths.keys, user_id=signer.user_id, password=signer.password, part=part)
+    if not theirs.opens(office.database.key):
         raise vault.WrongPasswordError("The password is wrong.", remedy="Type it again; check Caps Lock.")
     return signatory
 
