@@ -165,6 +165,7 @@ class UnlockWindow(QScrollArea):
 
     def _build(self) -> None:
         self.setWindowTitle("CME Desktop")
+        self.setObjectName("window")  # its ground lies under the scroll bar too
         self.setMinimumSize(480, 520)
         self.resize(1366, 688)
         self.setWidgetResizable(True)
@@ -202,13 +203,13 @@ class UnlockWindow(QScrollArea):
         self.other.hide()
         foot = QHBoxLayout()
         foot.addWidget(self._forgotten)
+        foot.addWidget(self.other)
         foot.addStretch(1)
         foot.addWidget(self._help)
         foot.addWidget(Keycap(self._theme, "F1"))
         layout.addLayout(foot)
         last = QHBoxLayout()
         last.addWidget(self.restore)
-        last.addWidget(self.other)
         last.addStretch(1)
         layout.addLayout(last)
         return self._frame

@@ -13,7 +13,17 @@ from keyring.errors import KeyringLocked
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from cme_desktop.casework.backing_up import make_backup
@@ -47,12 +57,13 @@ from tests.casework.test_second_factor import (
     enrol,
     office,
     paths,
+    phone,
     shared_paths,
 )
 from tests.credential_store import MemoryStore, credential_store
 from tests.ui.accessibility import nameless_controls
 
-__all__ = ["clock", "office", "paths", "shared_paths", "template"]  # fixtures
+__all__ = ["clock", "office", "paths", "phone", "shared_paths", "template"]  # fixtures
 
 
 @dataclass(frozen=True)
@@ -513,6 +524,74 @@ def test_every_control_has_a_name(context: TabContext, office: Office, qtbot: Qt
         qtbot.addWidget(dialog)
         dialog.show()
         assert nameless_controls(dialog) == []
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_every_dialog_is_walked_with_the_keyboard_alone(
+    context: TabContext, office: Office, clock: Clock, store: MemoryStore, qtbot: QtBot, scale: float
+) -> None:
+    offer = offer_phone(office)
+    switch_on(office, offer, password=PASSWORD, code=Phone(offer, clock).code)
+    let_this_computer_open(office, password=PASSWORD)
+    assert store.held
+    context.theme.set_text_scale(scale)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1366, 688)
+
+    for dialog in (
+        SignInDialog(context, window), PhoneDialog(context, offer, window), NewCodesDialog(context, window),
+        SwitchOffDialog(context, window), ComputerDialog(context, window), TryRecoveryKeyDialog(context, window),
+        PrintedCodesDialog(context.theme, ("AAAA-BBBB-CCCC-DDDD",), window), PeopleDialog(context, window),
+    ):  # fmt: skip
+        dialog.show()
+        assert dialog.height() <= window.height()
+        assert walked(dialog) == reachable(dialog)
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        assert dialog.isVisible() == isinstance(dialog, PrintedCodesDialog), "codes are not lost by a key"
+        dialog.done(0)
+
+
+def test_the_second_step_of_the_unlock_window_is_walked_with_the_keyboard_alone(
+    paths: Paths, clock: Clock, phone: Phone, doors: Doors
+) -> None:
+    assert phone
+    door = doors(paths, clock)
+    door.type_password()
+    assert door.window.asks_code
+
+    assert walked(door.window) == reachable(door.window)
+    door.window.other.setFocus()
+    QTest.keyClick(door.window.other, Qt.Key.Key_Space)
+
+    assert not door.window.asks_code
+    assert door.window.focusWidget() is door.window.password.control
+
+
+def reachable(screen: QWidget) -> set[QWidget]:
+    """Every control that is shown and can be used."""
+    return {
+        control for control in screen.findChildren(QWidget)
+        if isinstance(control, QAbstractButton | QLineEdit | QPlainTextEdit | QComboBox | QTableView)
+        and control.isVisible() and control.isEnabled() and control.objectName() != "qt_toolbar_ext_button"
+        and not isinstance(control.parentWidget(), QComboBox | QAbstractItemView)
+    }  # fmt: skip
+
+
+def walked(screen: QWidget) -> set[QWidget]:
+    """Where Tab leads, round until it comes back; what has the focus is in sight."""
+    if screen.focusWidget() is None:
+        QTest.keyClick(screen, Qt.Key.Key_Tab)
+    met: set[QWidget] = set()
+    for _ in range(40):
+        at = screen.focusWidget()
+        assert at is not None
+        assert not at.visibleRegion().isEmpty()
+        if at in met:
+            break
+        met.add(at)
+        QTest.keyClick(at, Qt.Key.Key_Tab)
+    return met
 
 
 def test_a_backup_is_brought_back_on_another_computer_with_a_printed_code(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QTextOption
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from cme_desktop.ui.kept_paper import KeptPaper
@@ -32,16 +32,33 @@ class PrintedCodesPaper(KeptPaper):
         self.shown.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.shown.setFont(_code_font(theme))
         half = (len(codes) + 1) // 2
-        lines = [f"{at + 1:>2}  {codes[at]}" for at in range(len(codes))]
+        lines = [f"\t{at + 1}\t{codes[at]}" for at in range(len(codes))]
         pairs = [
-            "     ".join(lines[at] for at in (row, row + half) if at < len(lines)) for row in range(half)
+            "".join(lines[at] for at in (row, row + half) if at < len(lines)) for row in range(half)
         ]  # two columns: all ten are in sight at once
+        self._set_columns()
         self.shown.setPlainText("\n".join(pairs))
         self.shown.setFixedHeight(self.shown.fontMetrics().lineSpacing() * half + theme.scaled(28))
         super().__init__(
             theme, self.shown, name="printed codes", file_name="printed-codes.txt",
             kept="They are printed or saved, and kept apart from the phone", parent=parent,
         )  # fmt: skip
+
+    def _set_columns(self) -> None:
+        """Number and code, twice: numbers end under each other, codes begin under each other."""
+        metrics = self.shown.fontMetrics()
+        number, code = metrics.horizontalAdvance("00"), metrics.horizontalAdvance("WWWW-WWWW-WWWW-WWWW")
+        gap = metrics.horizontalAdvance("0")
+        right, left = QTextOption.TabType.RightTab, QTextOption.TabType.LeftTab
+        second = number + gap + code + gap
+        option = self.shown.document().defaultTextOption()
+        option.setTabs(
+            [
+                QTextOption.Tab(number, right), QTextOption.Tab(number + gap, left),
+                QTextOption.Tab(second + number, right), QTextOption.Tab(second + number + gap, left),
+            ]
+        )  # fmt: skip
+        self.shown.document().setDefaultTextOption(option)
 
     def words(self) -> str:
         numbered = "\n".join(f"{at}.  {code}" for at, code in enumerate(self._codes, start=1))

@@ -66,7 +66,7 @@ class PeopleDialog(QDialog):
         self.setAccessibleName("People and passwords")
         self.model = RowTableModel[UserDetails](
             (
-                Column("Name", lambda user: user.name),
+                Column("Name", lambda user: user.name, tooltip=lambda user: user.name),
                 Column("Works as", lambda user: capital(user.role.in_words)),
                 Column("Opens the records", lambda user: "yes" if user.active else "no longer"),
                 Column("Codes", lambda user: "asked for" if user.id in self._with_codes else ""),
@@ -102,6 +102,7 @@ class PeopleDialog(QDialog):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -132,7 +133,7 @@ class PeopleDialog(QDialog):
         layout.addWidget(self.problem)
         behind = self.parent()
         room = behind.window().size() if isinstance(behind, QWidget) else QSize(900, 640)
-        self.resize(min(theme.scaled(760), room.width() - 40), min(theme.scaled(420), room.height() - 40))
+        self.resize(min(theme.scaled(860), room.width() - 40), min(theme.scaled(420), room.height() - 40))
         self.table.selectionModel().currentRowChanged.connect(self._offer_removal)
         self.model.modelReset.connect(self._offer_removal)
         self._offer_removal()

@@ -135,7 +135,7 @@ class SignInDialog(QDialog):
         outer.addLayout(last)
         behind = self.parent()
         room = behind.window().size() if isinstance(behind, QWidget) else QSize(900, 640)
-        self.resize(min(theme.scaled(600), room.width() - 40), min(theme.scaled(440), room.height() - 40))
+        self.resize(min(theme.scaled(600), room.width() - 40), min(theme.scaled(470), room.height() - 40))
         self.close_button.setFocus()
 
 

@@ -18,14 +18,26 @@ from cme_desktop.ui.widgets.square_code import SquareCode
 if TYPE_CHECKING:
     from cme_desktop.domain.changes import Changes
     from cme_desktop.domain.errors import CmeError
+    from cme_desktop.ui.style.theme import Theme
     from cme_desktop.ui.tab import TabContext
+
+_EDGES: Final = 6
+"""What the thick edges of high contrast take from two lines."""
 
 _SQUARE: Final = 200
 _LARGEST_SQUARE: Final = 230
 """Larger letters need no larger picture: a phone reads it."""
 
 
-class _AsksCode(EntryDialog):
+class _SignInForm(EntryDialog):
+    """A dialog that grows with what it says is wrong, so that its few fields stay in sight."""
+
+    def __init__(self, theme: Theme, *, title: str, sentence: str, accept: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, title=title, sentence=sentence, accept=accept, parent=parent)
+        self.accept_button.clicked.connect(self.fit)
+
+
+class _AsksCode(_SignInForm):
     """A dialog with a code: what is wrong with it is said beside it, and it is ready to be typed again."""
 
     code: Field[QLineEdit]
@@ -37,6 +49,7 @@ class _AsksCode(EntryDialog):
             return
         self.problem.hide()
         self.code.set_error(" ".join(part for part in (problem.title, problem.detail, problem.remedy) if part))
+        self.fit()
         self.code.control.setFocus()
         self.code.control.selectAll()
         announce(self.code.control, self.code.error)
@@ -58,6 +71,7 @@ class PhoneDialog(_AsksCode):
         self.codes: tuple[str, ...] = ()
         self.square = SquareCode(offer.square, side=min(context.theme.scaled(_SQUARE), _LARGEST_SQUARE))
         typed = words_edit(lines=2, theme=context.theme)
+        typed.setFixedHeight(typed.height() + _EDGES)
         typed.setPlainText(offer.typed)
         typed.setReadOnly(True)
         self.typed = Field(context.theme, "Key, to type instead", typed, hint="By time, six digits, every 30 seconds.")
@@ -156,7 +170,7 @@ class SwitchOffDialog(_AsksCode):
         self.accept()
 
 
-class ComputerDialog(EntryDialog):
+class ComputerDialog(_SignInForm):
     """Asks for the password once more, and lets this computer open the records from then on."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
