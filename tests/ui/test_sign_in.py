@@ -564,7 +564,7 @@ def test_the_second_step_of_the_unlock_window_is_walked_with_the_keyboard_alone(
     door.window.other.setFocus()
     QTest.keyClick(door.window.other, Qt.Key.Key_Space)
 
-    assert not door.window.asks_code
+    assert door.window.code.isHidden()
     assert door.window.focusWidget() is door.window.password.control
 
 
