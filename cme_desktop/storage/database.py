@@ -17,12 +17,12 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, configure_mappers
 
 from cme_desktop.domain.errors import CmeError
-from cme_desktop.storage.backup import copy_under_key
+from cme_desktop.storage.backup import RecordsCount, copy_under_key, count_records
 from cme_desktop.storage.journal import begin_entries, write_entries
 from cme_desktop.storage.key_file import flush_folder
 from cme_desktop.storage.row_seals import watch_rows
 from cme_desktop.storage.schema import bring_up_to_date, build_schema
-from cme_desktop.storage.sqlite_errors import RecordsError, in_the_offices_words
+from cme_desktop.storage.sqlite_errors import RecordsError, RecordsInUseError, in_the_offices_words
 
 if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
@@ -102,7 +102,6 @@ class Database:
         try:
             self._write_anew(fresh, new_key)
             sealed()
-            self._let_go()
             fresh.replace(self.path)
             self.key, self._engine = new_key, _make_engine(self.path, new_key)
             flush_folder(self.path.parent)
@@ -119,14 +118,28 @@ class Database:
         remove_database_files(to)
         try:
             with in_the_offices_words():
-                copy_under_key(
+                copied = copy_under_key(
                     connect=lambda: connect(self.path, self.key), connect_to=lambda path: connect(path, key), to=to,
                     key=key,
                 )  # fmt: skip
+            self._let_go()
+            self._refuse_company(copied)
         except CmeError:
             with suppress(OSError):  # half a copy would keep a full disk full
                 remove_database_files(to)
             raise
+
+    def _refuse_company(self, copied: RecordsCount) -> None:
+        """Refuse to take the file from under a command that has it open, or that wrote since it was copied."""
+        with in_the_offices_words(), closing(connect(self.path, self.key)) as alone:
+            alone.execute("PRAGMA busy_timeout = 0")
+            alone.execute("PRAGMA journal_mode = DELETE")  # refused by SQLite to all but the only one there
+            if count_records(alone) != copied:
+                raise RecordsInUseError(
+                    "The records can't get a new key just now.",
+                    detail="Another copy of the program wrote to them.",
+                    remedy="Close it. The new key comes when the records are opened next.",
+                )
 
     def close(self) -> None:
         """Let go of the file, and of the lock on it; the write-ahead log is folded into the file."""

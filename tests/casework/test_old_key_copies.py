@@ -173,6 +173,27 @@ def test_where_the_disk_holds_no_second_copy_the_password_is_changed_and_the_new
     assert left_behind(paths) == ["keys.json", "records.cme", "tries.json"]
 
 
+def test_while_a_command_has_the_records_open_beside_the_window_the_new_key_waits_and_what_it_writes_stays(
+    office: Office, paths: Paths, template: tuple[Path, str]
+) -> None:
+    """The file that it writes to must not be taken from under it."""
+    add_person(office, name="Ann Teal", role=Role.HEAD, password="headteacher words")
+    old = taken(paths, open_slot(paths.keys, user_id=ME, password=PASSWORD))
+    beside = open_office(paths, user_id=UserId(2), password="headteacher words", now=now, alone=False)
+    assert examine_records(beside).ok
+
+    change_own_password(office, old=PASSWORD, new="quite other words")
+    try_recovery_key(beside, template[1])
+    beside.database.close()
+    office.database.close()
+
+    again = open_office(paths, user_id=ME, password="quite other words", now=now)
+    assert "recovery_key_tried" in acts(again)
+    assert examine_records(again).ok
+    assert not old.opens(paths.records, paths.keys)
+    again.database.close()
+
+
 class Scanner:
     """A virus scanner that holds one file just when it is to take its place: the one that comes after ``spares``."""
 
