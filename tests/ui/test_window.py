@@ -665,7 +665,7 @@ def test_a_new_password_too_short_is_told_beside_it_and_not_beside_the_key(progr
     QTest.keyClick(dialog.again.control, Qt.Key.Key_Return)
 
     assert asked == []
-    assert dialog.new.error == "Type a password of at least 10 characters."
+    assert dialog.new.error == "Too short: 5 of at least 10 characters."
     assert dialog.key.error == ""
     assert dialog.focusWidget() is dialog.new.control
 
