@@ -486,7 +486,7 @@ READERS: Final = {
             (b"Infinity", b"9999-12-31T23:59:59+00:00", b"1e9", b"[["),
             tries=200,
         ),
-        Reader("this computer", _read_here, _one(_here_seed), (b"[[", b"null", b"1e999"), _JSON_VALUE, 200),
+        Reader("kept-here", _read_here, _one(_here_seed), (b"[[", b"null", b"1e999"), _JSON_VALUE, 200),
         Reader("records", _read_records, _one(_records_seed), (), tries=40),
         Reader("backup", _read_backup, _backup_seeds, (b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"), tries=60),
         Reader(
