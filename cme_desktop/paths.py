@@ -9,11 +9,15 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Found once at the start. ``data`` is the folder of the records; the others come with the program."""
+    """Found once at the start. ``data`` is the folder of the records; the others come with the program.
+
+    ``here`` is where this computer keeps what must not travel with the records; None means the platform's own place.
+    """
 
     data: Path
     resources: Path
     forms: Path
+    here: Path | None = None
 
     @property
     def records(self) -> Path:
@@ -51,6 +55,11 @@ class Paths:
         return self.data / "look-inside"
 
     @property
+    def this_pc(self) -> Path:
+        """What this computer keeps for its user apart from the records: never in a backup or a copied folder."""
+        return (self.here or _default_place_here()) / "this-computer.json"
+
+    @property
     def lock(self) -> Path:
         """Held by the copy of the program that has the records open."""
         return self.data / "records.lock"
@@ -81,6 +90,12 @@ def default_data_folder() -> Path:
     from platformdirs import user_data_path  # noqa: PLC0415  11 ms, not needed where --data is given
 
     return user_data_path("CME Desktop", appauthor=False)
+
+
+def _default_place_here() -> Path:
+    from platformdirs import user_data_path  # noqa: PLC0415  as above
+
+    return user_data_path("CME Desktop on this computer", appauthor=False)
 
 
 def _bundled() -> Path:

@@ -27,9 +27,9 @@ class Disk:
         self._is_mounted = self._mount("-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs")
 
     @contextmanager
-    def full(self) -> Iterator[None]:
-        """Leave not a byte free."""
-        with self._filled() if self._is_mounted else _no_file_may_grow():
+    def full(self, *, but: int = 0) -> Iterator[None]:
+        """Leave not a byte free, or these few."""
+        with self._filled(but) if self._is_mounted else _no_file_may_grow(beyond=but):
             yield
 
     @contextmanager
@@ -64,7 +64,7 @@ class Disk:
         return subprocess.run(["mount", *options, str(self.folder)], check=False, capture_output=True).returncode == 0
 
     @contextmanager
-    def _filled(self) -> Iterator[None]:
+    def _filled(self, but: int) -> Iterator[None]:
         filler = self.folder / "filler"
         with filler.open("wb", buffering=0) as file:
             for size in (1 << 20, 1 << 12, 1):
@@ -73,6 +73,7 @@ class Disk:
                         file.write(bytes(size))
                 except OSError:
                     continue
+            file.truncate(file.tell() - but)
         try:
             yield
         finally:
@@ -80,13 +81,13 @@ class Disk:
 
 
 @contextmanager
-def _no_file_may_grow() -> Iterator[None]:
+def _no_file_may_grow(*, beyond: int) -> Iterator[None]:
     if sys.platform == "win32":
         pytest.skip("no disk can be filled here")
     import resource
 
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (beyond, before[1]))
     try:
         yield
     finally:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.first_person import nobody_manages_people
 from cme_desktop.casework.permissions import needs, open_to_all
+from cme_desktop.casework.slot_changes import settle_slots
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import RefusedError
 from cme_desktop.domain.rights import Right
@@ -24,6 +25,10 @@ from cme_desktop.storage.settings import load_setting, set_setting
 from cme_desktop.storage.users import list_users, retire_user
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
     from cme_desktop.casework.office import Office
     from cme_desktop.domain.identifiers import UserId
 
@@ -43,10 +48,15 @@ def remove_person(office: Office, user_id: UserId) -> Changes:
             raise RefusedError("This person is not among those who work here.", remedy="Read the list again.")
         retire_user(db, user_id)
         delete_drafts_of(db, user_id)
-        set_setting(db, _NEW_KEY, _DUE, at=office.now(), by=office.user.id)
+        ask_for_new_key(db, at=office.now(), by=office.user.id)
         write_journal(db, at=office.now(), by=office.user.id, act=PERSON_REMOVED, subject=f"user {user_id}", details={})
     finish_removals(office)
     return Changes.to(Area.SETTINGS)
+
+
+def ask_for_new_key(db: Session, *, at: datetime, by: int) -> None:
+    """Note that the records are to get a new key: ``finish_removals`` gives it, now or at the next opening."""
+    set_setting(db, _NEW_KEY, _DUE, at=at, by=by)
 
 
 @open_to_all
@@ -66,6 +76,8 @@ def finish_removals(office: Office) -> None:
 def change_key(office: Office) -> None:
     """Give the records a new random key, sealed to everybody who may open them."""
     keys, new_key = office.paths.keys, secrets.token_bytes(KEY_BYTES)
+    vault.refuse_unsealable(keys)  # now: the records are not written anew for nothing
+    settle_slots(office.paths, office.database)  # nothing is sealed to a slot that was replaced
     office.database.change_key(new_key, sealed=lambda: vault.seal_new_key(keys, new_key))
     vault.settle_key(keys, is_new=True)
     with office.database.transaction() as db:

@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from cme_desktop.casework.guessing import note_wrong, refuse_too_soon
 from cme_desktop.casework.moving_in import clear_rooms, finish_moving_in, holds_records, make_room, move_in
 from cme_desktop.casework.office import LOCAL_ZONE, Office, SignedInUser
+from cme_desktop.casework.second_step import PartKeys
 from cme_desktop.casework.sitting_down import sit_down
 from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
 from cme_desktop.paths import Paths
@@ -62,10 +63,11 @@ def restore_backup(
     password: str,
     now: Callable[[], datetime],
     replacing: bool = False,
+    code: str = "",
 ) -> Restored:
     """Bring the records back from a backup, after opening it with the password; existing ones are kept aside.
 
-    Without ``replacing`` a folder that holds records is refused.
+    Without ``replacing`` a folder that holds records is refused. ``code`` is as in ``look_into``.
     """
     refuse_network_share(paths.data)
     finish_moving_in(paths)
@@ -79,7 +81,7 @@ def restore_backup(
     try:
         room = make_room(paths)
         unpack(file, records=room.records, keys=room.keys)
-        unlocked = _check(paths, room, user_name=user_name, password=password, now=now)
+        unlocked = _check(paths, room, user_name=user_name, password=password, code=code, now=now)
         with in_the_offices_words(), closing(connect(room.records, unlocked.key)) as raw:
             held = count_records(raw)
         _tell_journal(room, unlocked, file, now=now)
@@ -90,10 +92,13 @@ def restore_backup(
     return Restored(held, aside)
 
 
-def look_into(paths: Paths, file: Path, *, user_name: str | None, password: str, now: Callable[[], datetime]) -> Inside:
+def look_into(
+    paths: Paths, file: Path, *, user_name: str | None, password: str, now: Callable[[], datetime], code: str = ""
+) -> Inside:
     """Open a backup with the password in a room of its own, check it whole, and say what it and the records here hold.
 
-    The records here are opened with the key of the backup, and no password is tried on them.
+    The records here are opened with the key of the backup, and no password is tried on them. ``code`` is a printed one,
+    where the backup wants one that this computer does not know.
     """
     refuse_network_share(paths.data)
     room = replace(paths, data=paths.look_inside)
@@ -101,7 +106,7 @@ def look_into(paths: Paths, file: Path, *, user_name: str | None, password: str,
     try:
         _make_folder(room.data)
         unpack(file, records=room.records, keys=room.keys)
-        unlocked = _check(paths, room, user_name=user_name, password=password, now=now)
+        unlocked = _check(paths, room, user_name=user_name, password=password, code=code, now=now)
         with in_the_offices_words(), closing(connect(room.records, unlocked.key)) as raw:
             held = read_contents(raw)
         return Inside(held, _read_present(paths, unlocked.key), is_same_school=_are_alike(paths, room))
@@ -132,9 +137,9 @@ def list_people_in(file: Path) -> tuple[str, ...]:
 
 
 def _check(
-    paths: Paths, room: Paths, *, user_name: str | None, password: str, now: Callable[[], datetime]
+    paths: Paths, room: Paths, *, user_name: str | None, password: str, code: str, now: Callable[[], datetime]
 ) -> vault.Unlocked:
-    unlocked = _open(paths, room, _slot_of(room, user_name), password=password, at=now())
+    unlocked = _open(paths, room, _slot_of(room, user_name), password=password, code=code, at=now())
     with in_the_offices_words():
         refuse_newer(read_version(lambda: connect(room.records, unlocked.key)))
     with in_the_offices_words(), closing(connect(room.records, unlocked.key)) as raw:
@@ -187,14 +192,14 @@ def _are_alike(paths: Paths, room: Paths) -> bool | None:
         return None
 
 
-def _open(paths: Paths, room: Paths, slot: KeySlot, *, password: str, at: datetime) -> vault.Unlocked:
+def _open(paths: Paths, room: Paths, slot: KeySlot, *, password: str, code: str, at: datetime) -> vault.Unlocked:
     """Try one password, slowed and counted as at the unlock window.
 
     A right one does not begin the count anew: the copy may be of somebody's own making, with a password they chose.
     """
     refuse_too_soon(paths.tries, user_id=slot.user_id, now=at)
     try:
-        return vault.open_slot(room.keys, user_id=slot.user_id, password=password)
+        return vault.open_slot(room.keys, user_id=slot.user_id, password=password, part=PartKeys(paths, code))
     except vault.WrongPasswordError:
         note_wrong(paths.tries, user_id=slot.user_id, now=at)
         raise

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.permissions import open_to_all
+from cme_desktop.casework.removing_people import ask_for_new_key
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.storage.journal import Author, is_first_signed, newest_entry, write_journal
 from cme_desktop.storage.journal_check import KEY_MADE
@@ -80,6 +81,8 @@ def _bring_in(office: Office, unlocked: Unlocked) -> None:
     slot = unlocked.slot
     details = {"key": slot.verify.hex(), "vouched": b64encode(slot.vouched).decode("ascii")}
     with office.database.transaction() as db:
+        if slot.vouched:  # the password was lost, perhaps to somebody: with it goes the key of the records
+            ask_for_new_key(db, at=office.now(), by=office.user.id)
         set_setting(db, key_setting(office.user.id), slot.verify.hex(), at=office.now(), by=office.user.id)
         write_journal(
             db, at=office.now(), by=office.user.id, act=KEY_MADE, subject=f"user {office.user.id}", details=details

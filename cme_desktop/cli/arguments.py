@@ -116,5 +116,6 @@ def _add_common(parser: argparse.ArgumentParser, *, default: str | None) -> None
         "--password-stdin",
         action="store_true",
         default=default or False,
-        help="read the password from standard input; else CME_DESKTOP_PASSWORD, or a prompt",
+        help="read the password from standard input; else CME_DESKTOP_PASSWORD, or a prompt. Who has codes from a "
+        "phone gives one in the next line; else CME_DESKTOP_CODE, or a prompt",
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from getpass import getpass
 from typing import TYPE_CHECKING, Final
 
@@ -37,6 +38,7 @@ class Desk:
         from cme_desktop.casework.moving_in import finish_moving_in  # noqa: PLC0415
         from cme_desktop.casework.opening import open_office  # noqa: PLC0415  brings the database in
         from cme_desktop.casework.people import find_person, has_records  # noqa: PLC0415
+        from cme_desktop.casework.second_step import CodeNeededError, PartMissingError  # noqa: PLC0415
         from cme_desktop.casework.sitting_down import leave_desk  # noqa: PLC0415
 
         finish_moving_in(self.paths)
@@ -48,7 +50,11 @@ class Desk:
             )
         person = find_person(self.paths, self.user or os.environ.get("CME_DESKTOP_USER"))
         password = self.read_password(f"Password of {person.name}: ")
-        office = open_office(self.paths, user_id=person.id, password=password, now=self.now, alone=alone)
+        sit = partial(open_office, self.paths, user_id=person.id, password=password, now=self.now, alone=alone)
+        try:
+            office = sit()
+        except (CodeNeededError, PartMissingError) as needed:
+            office = sit(code=self.read_code(needed))
         try:
             yield office
         finally:
@@ -56,22 +62,29 @@ class Desk:
 
     def read_password(self, prompt: str) -> str:
         """Get the password from standard input, the environment or the keyboard; never from an argument."""
-        if found := self._find_password(prompt):
+        if found := self._find_line("CME_DESKTOP_PASSWORD", prompt):
             return found
         raise BadInputError(
             "A password is needed.",
             remedy="Give it with --password-stdin, or in the variable CME_DESKTOP_PASSWORD.",
         )
 
+    def read_code(self, needed: CmeError) -> str:
+        """Get the code after the password, in the same ways; where there is none, raise what asked for it."""
+        found = self._find_line("CME_DESKTOP_CODE", f"{needed.title} {needed.remedy}\nCode: ")
+        if found:
+            return found
+        raise needed
+
     def has_password(self) -> bool:
         """Whether a password comes without anybody being asked."""
         return self.password_on_stdin or bool(os.environ.get("CME_DESKTOP_PASSWORD"))
 
-    def _find_password(self, prompt: str) -> str:
+    def _find_line(self, variable: str, prompt: str) -> str:
         try:
             if self.password_on_stdin:
                 return sys.stdin.readline().rstrip("\r\n")
-            if found := os.environ.get("CME_DESKTOP_PASSWORD"):
+            if found := os.environ.get(variable):
                 return found
             return getpass(prompt) if sys.stdin.isatty() else ""
         except EOFError:

@@ -6,6 +6,7 @@ import json
 import os
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from cme_desktop.cli.desk import DONE, Desk, say_progress
@@ -22,18 +23,20 @@ def add_parser(subparsers: _SubParsersAction[ArgumentParser]) -> None:
 def run(arguments: Namespace) -> int:
     """Open the backup with the password, check it, and put it in place."""
     from cme_desktop.casework.restoring import restore_backup  # noqa: PLC0415  brings the database in
+    from cme_desktop.casework.second_step import PartMissingError  # noqa: PLC0415  as above
 
     desk: Desk = arguments.desk
     password = desk.read_password("Password that opens the backup: ")
     say_progress("Unpacking the backup and checking it …")
-    restored = restore_backup(
-        desk.paths,
-        arguments.file,
-        user_name=desk.user or os.environ.get("CME_DESKTOP_USER"),
-        password=password,
-        now=desk.now,
+    user = desk.user or os.environ.get("CME_DESKTOP_USER")
+    bring = partial(
+        restore_backup, desk.paths, arguments.file, user_name=user, password=password, now=desk.now,
         replacing=arguments.replace,
-    )
+    )  # fmt: skip
+    try:
+        restored = bring()
+    except PartMissingError as needed:
+        restored = bring(code=desk.read_code(needed))
     held, kept = restored.held, restored.aside
     if arguments.json:
         told = {"file": str(arguments.file), **asdict(held), "kept_beside": str(kept) if kept else None}

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import sqlcipher3.dbapi2
+
 from cme_desktop.storage.sqlite_errors import RecordsError
 
 
@@ -56,7 +58,14 @@ def copy_under_key(
     with closing(connect()) as records:
         wanted = count_records(records)
         records.execute("ATTACH DATABASE ? AS fresh KEY ?", (str(to), f"x'{key.hex()}'"))
-        records.execute("SELECT sqlcipher_export('fresh')")
+        try:
+            records.execute("SELECT sqlcipher_export('fresh')")
+        except sqlcipher3.dbapi2.OperationalError as error:  # it gives a full disk no code of its own
+            raise RecordsError(
+                "The records could not be written anew.",
+                detail=f"{str(error).capitalize()}. Everything saved before is safe.",
+                remedy="Make sure that the disk has as much free space as the records take up.",
+            ) from None
         records.execute("DETACH DATABASE fresh")
     return _make_sure(connect_to, to, wanted)
 

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, configure_mappers
 
 from cme_desktop.domain.errors import CmeError
-from cme_desktop.storage.backup import copy_under_key
+from cme_desktop.storage.backup import RecordsCount, copy_under_key, count_records
 from cme_desktop.storage.disk_errors import say_why
 from cme_desktop.storage.durable import flush_file, flush_folder, take_place
 from cme_desktop.storage.in_place import InPlace
@@ -26,7 +26,7 @@ from cme_desktop.storage.local_disk import refuse_network_share
 from cme_desktop.storage.log_end import refuse_cut_log
 from cme_desktop.storage.row_seals import watch_rows
 from cme_desktop.storage.schema import bring_up_to_date, build_schema
-from cme_desktop.storage.sqlite_errors import RecordsError, in_the_offices_words
+from cme_desktop.storage.sqlite_errors import RecordsError, RecordsInUseError, in_the_offices_words
 
 if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
@@ -105,24 +105,52 @@ class Database:
         """Write the records anew under another key, and work on in them; no transaction may be open.
 
         ``sealed`` is called when the new file is whole and before it takes the old one's place: from then on either key
-        may be the one that opens. A failure before leaves the old file as it was.
+        may be the one that opens. A failure before leaves the old file as it was; after, ``key`` is the one that opens.
         """
         fresh = self.path.with_name(self.path.name + ".new-key")
-        remove_database_files(fresh)
-        with in_the_offices_words():
-            copy_under_key(
-                connect=lambda: connect(self.path, self.key), connect_to=lambda to: connect(to, new_key), to=fresh,
-                key=new_key,
-            )  # fmt: skip
-        sealed()
-        self._let_go()
-        flush_file(fresh)
-        take_place(fresh, self.path)
-        remove_database_files(fresh)
-        flush_folder(self.path.parent)
-        self.key = new_key
-        self._engine = _make_engine(self.path, new_key)
-        self._place = InPlace(self.path)
+        try:
+            self._write_anew(fresh, new_key)
+            sealed()
+            flush_file(fresh)
+            take_place(fresh, self.path)
+            self.key, self._engine = new_key, _make_engine(self.path, new_key)
+            self._place = InPlace(self.path)
+            flush_folder(self.path.parent)
+        except OSError as error:
+            raise RecordsError(
+                "The records could not be given a new key.",
+                detail=say_why(error),
+                remedy="Nothing is lost. Close the program and open it again: it is tried again then.",
+            ) from None
+        with suppress(OSError):  # the records are in their place; what is left beside goes the next time
+            remove_database_files(fresh)
+
+    def _write_anew(self, to: Path, key: bytes) -> None:
+        remove_database_files(to)
+        try:
+            with in_the_offices_words():
+                copied = copy_under_key(
+                    connect=lambda: connect(self.path, self.key), connect_to=lambda path: connect(path, key), to=to,
+                    key=key,
+                )  # fmt: skip
+            self._let_go()
+            self._refuse_company(copied)
+        except CmeError:
+            with suppress(OSError):  # half a copy would keep a full disk full
+                remove_database_files(to)
+            raise
+
+    def _refuse_company(self, copied: RecordsCount) -> None:
+        """Refuse to take the file from under a command that has it open, or that wrote since it was copied."""
+        with in_the_offices_words(), closing(connect(self.path, self.key)) as alone:
+            alone.execute("PRAGMA busy_timeout = 0")
+            alone.execute("PRAGMA journal_mode = DELETE")  # refused by SQLite to all but the only one there
+            if count_records(alone) != copied:
+                raise RecordsInUseError(
+                    "The records can't get a new key just now.",
+                    detail="Another copy of the program wrote to them.",
+                    remedy="Close it. The new key comes when the records are opened next.",
+                )
 
     def sweep(self) -> bool:
         """Leave nothing of what was deleted in the file or beside it; False where another copy of the program reads it.

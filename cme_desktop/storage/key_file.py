@@ -19,8 +19,19 @@ from cme_desktop.domain.errors import CmeError
 from cme_desktop.outside_file import read_outside_file
 from cme_desktop.storage.disk_errors import say_why
 from cme_desktop.storage.durable import put_in_place
+from cme_desktop.storage.key_parts import (
+    DeviceSlot,
+    Factor,
+    device_as_json,
+    factor_as_json,
+    read_devices,
+    read_factor,
+)
 
-FORMAT: Final = 2
+FORMAT: Final = 3
+_WITHOUT_PARTS: Final = 2
+"""The format that older versions read too: written where no slot needs a second factor, and no computer has a slot."""
+
 _LARGEST: Final = 1_000_000
 _BRING_BACK: Final = "Bring back a backup: it holds the key file too."
 _SPOILT: Final = "spoilt"
@@ -60,6 +71,7 @@ class KeySlot:
     of the own keys, ``sealed`` the key of the records, ``sealed_next`` the one that is just taking its place.
     ``vouched`` is the recovery key's signature under new own keys made with its help.
     ``waits``: the slot stands beside the one it is to replace until the records say that it does.
+    ``factor``: it opens with a second factor's key only, beside the password.
 
     A slot of format 1 has no own keys: ``wrapped`` holds the key of the records itself.
     """
@@ -77,6 +89,7 @@ class KeySlot:
     sealed: bytes = b""
     sealed_next: bytes = b""
     vouched: bytes = b""
+    factor: Factor | None = None
 
     @property
     def mark(self) -> str:
@@ -110,11 +123,13 @@ class KeyFile:
     """All slots, the random name of the records they belong to, and the newest head of their journal.
 
     ``is_as_written`` is False where the file is no longer what the program wrote: a disk that wears out, a hand.
+    ``devices`` are the slots of computers: each good only beside the person's slot it was made beside.
     """
 
     database_id: str
     slots: tuple[KeySlot, ...]
     head: JournalHead | None = None
+    devices: tuple[DeviceSlot, ...] = ()
     is_as_written: bool = field(default=True, compare=False)
 
     def slot_of(self, user_id: int) -> KeySlot | None:
@@ -140,7 +155,20 @@ class KeyFile:
     def with_slot(self, slot: KeySlot) -> KeyFile:
         """Give the same file with this slot in place of the one of the same kind and person."""
         others = (other for other in self.slots if (other.kind, other.user_id) != (slot.kind, slot.user_id))
-        return replace(self, slots=(*others, slot))
+        return replace(self, slots=(*others, slot)).with_good_devices()
+
+    def with_device(self, device: DeviceSlot) -> KeyFile:
+        """Give the same file with one more computer's slot."""
+        return replace(self, devices=(*self.devices, device))
+
+    def without_devices(self, marks: frozenset[str]) -> KeyFile:
+        """Give the same file without these slots of computers."""
+        return replace(self, devices=tuple(one for one in self.devices if one.mark not in marks))
+
+    def devices_of(self, user_id: int) -> tuple[DeviceSlot, ...]:
+        """The slots of computers that open a person's own keys as things stand."""
+        slot = self.slot_of(user_id)
+        return tuple(one for one in self.devices if slot and (one.user_id, one.beside) == (user_id, slot.mark))
 
     def with_beside(self, slot: KeySlot) -> KeyFile:
         """Give the same file with this slot waiting beside the one of the same kind and person."""
@@ -169,7 +197,12 @@ class KeyFile:
         """Give the same file without a person's slot."""
         return replace(
             self, slots=tuple(slot for slot in self.slots if slot.kind is SlotKind.RECOVERY or slot.user_id != user_id)
-        )
+        ).with_good_devices()
+
+    def with_good_devices(self) -> KeyFile:
+        """Give the same file without the slots of computers whose password's slot is gone or was replaced."""
+        good = tuple(one for one in self.devices if one in self.devices_of(one.user_id))
+        return self if good == self.devices else replace(self, devices=good)
 
 
 def _place_of(slot: KeySlot) -> tuple[SlotKind, int, bool]:
@@ -187,9 +220,10 @@ def read_key_file(path: Path) -> KeyFile:
                 remedy="Install the newer version of CME Desktop.",
             )
         slots = tuple(_slot(slot) for slot in document["slots"])
+        devices = read_devices(document.get("devices", []))
         told = document.pop("sum", None)
         is_as_written = told is None or told == _sum(document)
-        return KeyFile(str(document["database"]), slots, _head(document.get("head")), is_as_written)
+        return KeyFile(str(document["database"]), slots, _head(document.get("head")), devices, is_as_written)
     except FileNotFoundError:
         if not path.parent.is_dir():
             raise CmeError(
@@ -213,8 +247,11 @@ def read_key_file(path: Path) -> KeyFile:
 
 def write_key_file(path: Path, keys: KeyFile) -> None:
     """Write the file so that at any moment either the old one or the new one is whole on the disk."""
-    document: dict[str, Any] = {"format": FORMAT, "database": keys.database_id}
+    has_parts = bool(keys.devices) or any(slot.factor for slot in keys.slots)
+    document: dict[str, Any] = {"format": FORMAT if has_parts else _WITHOUT_PARTS, "database": keys.database_id}
     document["slots"] = [_as_json(slot) for slot in keys.slots]
+    if keys.devices:
+        document["devices"] = [device_as_json(device) for device in keys.devices]
     if keys.head is not None:
         document["head"] = {**asdict(keys.head), "signature": b64encode(keys.head.signature).decode()}
     document["sum"] = _sum(document) if keys.is_as_written else _SPOILT
@@ -245,7 +282,7 @@ def _slot(values: dict[str, Any]) -> KeySlot:
     return KeySlot(
         SlotKind(values["kind"]), int(values["user"]), str(values["name"]), cost,
         b64decode(values["salt"]), b64decode(values["nonce"]), b64decode(values["wrapped"]),
-        waits=bool(values.get("waits", False)),
+        waits=bool(values.get("waits", False)), factor=read_factor(values.get("factor")),
         **{name: b64decode(values.get(name, "")) for name in _OWN},
     )  # fmt: skip
 
@@ -288,4 +325,5 @@ def _as_json(slot: KeySlot) -> dict[str, Any]:
         "salt": b64encode(slot.salt).decode(), "nonce": b64encode(slot.nonce).decode(),
         "wrapped": b64encode(slot.wrapped).decode(), **({"waits": True} if slot.waits else {}),
         **{name: b64encode(held).decode() for name in _OWN if (held := getattr(slot, name))},
+        **({"factor": factor_as_json(slot.factor)} if slot.factor else {}),
     }  # fmt: skip

@@ -79,6 +79,11 @@ def make_own_keys() -> OwnKeys:
     return OwnKeys(secrets.token_bytes(_HALF), secrets.token_bytes(_HALF))
 
 
+def with_new_opening(own: OwnKeys) -> OwnKeys:
+    """Give keys that open with a new one and sign as before: an old copy of the old ones opens nothing made after."""
+    return OwnKeys(secrets.token_bytes(_HALF), own.signing)
+
+
 def unpack_own_keys(packed: bytes) -> OwnKeys:
     """Read the 64 bytes of ``packed`` again."""
     if len(packed) != PACKED_BYTES:

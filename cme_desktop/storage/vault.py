@@ -29,18 +29,17 @@ from typing import Final
 from unicodedata import normalize
 
 from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
-from cme_desktop.storage.key_file import (
-    FORMAT,
-    KdfCost,
-    KeyFile,
-    KeySlot,
-    SlotKind,
-    read_key_file,
-    write_key_file,
-)
+from cme_desktop.domain.passwords import SHORTEST, is_long_enough, is_tried_first
+from cme_desktop.storage.factor_key import with_factor
+from cme_desktop.storage.key_file import KdfCost, KeyFile, KeySlot, SlotKind, read_key_file, write_key_file
+from cme_desktop.storage.key_parts import Factor
 from cme_desktop.storage.own_keys import OwnKeys, make_own_keys, seal_to, unpack_own_keys
 
-SHORTEST_PASSWORD: Final = 10
+PartOf = Callable[[Factor], bytes | None]
+"""Finds the key of a slot's second factor; None where it is not known here."""
+
+_BOUND: Final = 2
+_BOUND_WITH_FACTOR: Final = 3
 _KEY_BYTES: Final = 32
 _RECOVERY_BYTES: Final = 20
 _NOBODY: Final = 0
@@ -52,6 +51,18 @@ class WrongPasswordError(CmeError):
 
 class SpoiltKeyFileError(WrongPasswordError):
     """It opens nothing, and that may be because the key file is damaged."""
+
+
+class PartMissingError(CmeError):
+    """The slot opens with a second factor's key too, and it is not known on this computer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "On this computer the first time needs a printed code.",
+            detail="It does not hold your part of the key yet.",
+            remedy="Type one of your printed codes; from then on the codes from your phone do. Without any, ask "
+            "whoever adds people, or use the recovery key.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,10 @@ class Unlocked:
     own: OwnKeys | None = field(repr=False, default=None)
     next_key: bytes | None = field(repr=False, default=None)
 
+    def opens(self, key: bytes) -> bool:
+        """Whether the records' key is among what was found."""
+        return key in {self.key, self.next_key}
+
 
 def create_vault(path: Path, *, user_id: int, name: str, password: str, cost: KdfCost | None = None) -> NewVault:
     """Make a new random key with a slot for the first person and one for a new recovery key."""
@@ -101,23 +116,28 @@ def create_vault(path: Path, *, user_id: int, name: str, password: str, cost: Kd
     return NewVault(key, recovery_key, own, recovery.verify)
 
 
-def unlock(path: Path, *, user_id: int, password: str) -> bytes:
+def unlock(path: Path, *, user_id: int, password: str, part: PartOf | None = None) -> bytes:
     """Give the records' key; raise ``WrongPasswordError``."""
-    return open_slot(path, user_id=user_id, password=password).key
+    return open_slot(path, user_id=user_id, password=password, part=part).key
 
 
-def open_slot(path: Path, *, user_id: int, password: str) -> Unlocked:
-    """Give the records' key and the slot it came from; raise ``WrongPasswordError``."""
+def open_slot(path: Path, *, user_id: int, password: str, part: PartOf | None = None) -> Unlocked:
+    """Give the records' key and the slot it came from; raise ``WrongPasswordError``, or ``PartMissingError``."""
     keys = read_key_file(path)
     slots = keys.to_try(SlotKind.PASSWORD, user_id)
     if not slots:
-        raise _no_slot()
-    return _try(slots, keys, _tidy_password(password))
+        raise no_slot()
+    return _try(slots, keys, _tidy_password(password), part)
 
 
 def unlock_with_recovery_key(path: Path, recovery_key: str) -> bytes:
     """Give the records' key for the printed recovery key; raise ``WrongPasswordError``."""
-    return _open_recovery(read_key_file(path), recovery_key).key
+    return open_recovery_slot(path, recovery_key).key
+
+
+def open_recovery_slot(path: Path, recovery_key: str) -> Unlocked:
+    """Give the records' key and the recovery key's slot; raise ``WrongPasswordError``."""
+    return _open_recovery(read_key_file(path), recovery_key)
 
 
 def _open_recovery(keys: KeyFile, recovery_key: str) -> Unlocked:
@@ -132,6 +152,7 @@ def _open_recovery(keys: KeyFile, recovery_key: str) -> Unlocked:
 
 def add_slot(path: Path, *, key: bytes, user_id: int, name: str, password: str, cost: KdfCost | None = None) -> None:
     """Let a person open the records, or give them a new password, at one stroke; ``key`` opens the records."""
+    refuse_weak_password(password)
     slot = make_slot(path, key=key, user_id=user_id, name=name, password=password, cost=cost)
     write_key_file(path, read_key_file(path).with_slot(slot))
 
@@ -145,15 +166,16 @@ def make_slot(
     password: str,
     cost: KdfCost | None = None,
     own: OwnKeys | None = None,
+    factor: tuple[Factor, bytes] | None = None,
 ) -> KeySlot:
     """Make a slot for a person's new password; nothing is written. ``key`` comes from the open records.
 
-    ``own`` are the keys that the person keeps; somebody new, or who lost the password, gets new ones.
+    ``own`` are the keys that the person keeps; somebody new, or who lost the password, gets new ones. ``factor`` is
+    the second factor that the slot opens with too, and its key.
     """
-    refuse_weak_password(password)
     return _wrap(
         key, read_key_file(path).database_id, kind=SlotKind.PASSWORD, user_id=user_id, name=name,
-        secret=_tidy_password(password), cost=cost, own=own or make_own_keys(),
+        secret=_tidy_password(password), cost=cost, own=own or make_own_keys(), factor=factor,
     )  # fmt: skip
 
 
@@ -169,7 +191,18 @@ def make_recovery_slot(path: Path, *, key: bytes, cost: KdfCost | None = None) -
 
 def give_own_keys(path: Path, unlocked: Unlocked, *, password: str) -> Unlocked:
     """Give the holder of a slot of format 1 keys of their own, under the same password, and write them down."""
-    own, old = make_own_keys(), unlocked.slot
+    return _wrap_anew(path, unlocked, make_own_keys(), password=password)
+
+
+def leave_factor_out(path: Path, unlocked: Unlocked, *, password: str) -> Unlocked:
+    """Let the password alone open a slot whose second factor was taken off, and forget that factor's key."""
+    assert unlocked.own is not None, "only who has own keys can have a second factor"
+    return _wrap_anew(path, unlocked, unlocked.own, password=password)
+
+
+def _wrap_anew(path: Path, unlocked: Unlocked, own: OwnKeys, *, password: str) -> Unlocked:
+    """Write a slot again under the same password and the same mark, without a second factor."""
+    old = unlocked.slot
     slot = _wrap(
         unlocked.key, read_key_file(path).database_id, kind=old.kind, user_id=old.user_id, name=old.name,
         secret=_tidy_password(password), cost=old.cost, own=own, salt=old.salt,
@@ -182,8 +215,18 @@ def give_own_keys(path: Path, unlocked: Unlocked, *, password: str) -> Unlocked:
 
 
 def refuse_unsealable(path: Path, *, but: int | None = None) -> None:
-    """Raise ``RefusedError`` naming whose slot a new key can't be sealed to: one of format 1; ``but`` is to go."""
+    """Raise ``RefusedError`` where a new key can't be sealed to everybody; ``but`` is to go.
+
+    A slot of format 1 has nothing to seal it to. And where an earlier change of the key was cut short, either of two
+    keys may be the one that opens: a third would take the place of one of them.
+    """
     keys = read_key_file(path)
+    if any(slot.sealed_next for slot in keys.slots):
+        raise RefusedError(
+            "The records can't get a new key yet.",
+            detail="The change before was cut short.",
+            remedy="Lock the program and unlock it, which finishes that one; then try again.",
+        )
     without = [slot for slot in keys.slots if not slot.has_own_keys and (slot.user_id != but or not but)]
     if not without:
         return
@@ -273,13 +316,14 @@ def remove_slot(path: Path, *, user_id: int) -> None:
 
 
 def refuse_weak_password(password: str) -> None:
-    """Raise ``BadInputError`` where a password is too short."""
-    if len(normalize("NFKC", password)) < SHORTEST_PASSWORD:
-        raise BadInputError(
-            "The password is too short.",
-            detail=f"It needs at least {SHORTEST_PASSWORD} characters.",
-            remedy="Three or four words that do not belong together are easy to remember and hard to guess.",
-        )
+    """Raise ``BadInputError`` where a password is too short, or one of those that are tried first."""
+    remedy = "Three or four words that do not belong together are easy to remember and hard to guess."
+    if not is_long_enough(password):
+        detail = f"It needs at least {SHORTEST} characters."
+        raise BadInputError("The password is too short.", detail=detail, remedy=remedy)
+    if is_tried_first(password):
+        detail = "It is one of those that are tried first; a year or a sign behind it does not help."
+        raise BadInputError("The password is too easy to guess.", detail=detail, remedy=remedy)
 
 
 def _wrap(
@@ -293,23 +337,33 @@ def _wrap(
     cost: KdfCost | None,
     own: OwnKeys,
     salt: bytes | None = None,
+    factor: tuple[Factor, bytes] | None = None,
 ) -> KeySlot:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415  only unlocking needs it
 
     chosen, salt, nonce = cost or KdfCost(), salt or secrets.token_bytes(16), secrets.token_bytes(12)
     public, verify = own.public, own.verify
-    bound_to = _bound_to(database_id, kind, user_id, public=public, verify=verify)
-    wrapped = AESGCM(_derive(secret, salt, chosen)).encrypt(nonce, own.packed, bound_to)
+    part, factor_key = factor or (None, b"")
+    bound_to = _bound_to(database_id, kind, user_id, public=public, verify=verify, factor=part)
+    derived = _derive(secret, salt, chosen)
+    wrapped = AESGCM(with_factor(derived, factor_key) if part else derived).encrypt(nonce, own.packed, bound_to)
     sealed = seal_to(public, key, bound_to=_sealed_for(database_id))
     return KeySlot(
-        kind, user_id, name, chosen, salt, nonce, wrapped, public=public, verify=verify, sealed=sealed
+        kind, user_id, name, chosen, salt, nonce, wrapped, public=public, verify=verify, sealed=sealed, factor=part
     )  # fmt: skip
 
 
-def _try(slots: tuple[KeySlot, ...], keys: KeyFile, secret: bytes) -> Unlocked:
+def _try(slots: tuple[KeySlot, ...], keys: KeyFile, secret: bytes, part: PartOf | None = None) -> Unlocked:
+    is_missing = False
     for slot in slots:
+        factor_key = part(slot.factor) if slot.factor and part else None
+        if slot.factor and factor_key is None:
+            is_missing = True
+            continue
         with suppress(WrongPasswordError):
-            return _unwrap(slot, keys, secret)
+            return _unwrap(slot, keys, secret, factor_key)
+    if is_missing:
+        raise PartMissingError
     if not keys.is_as_written:
         raise _spoilt()
     raise _wrong(slots[0].kind)
@@ -323,19 +377,27 @@ def _spoilt() -> SpoiltKeyFileError:
     )
 
 
-def _unwrap(slot: KeySlot, keys: KeyFile, secret: bytes) -> Unlocked:
+def _unwrap(slot: KeySlot, keys: KeyFile, secret: bytes, factor_key: bytes | None) -> Unlocked:
     from cryptography.exceptions import InvalidTag  # noqa: PLC0415  only unlocking needs it
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
 
-    bound_to = _bound_to(keys.database_id, slot.kind, slot.user_id, public=slot.public, verify=slot.verify)
+    bound_to = _bound_to(
+        keys.database_id, slot.kind, slot.user_id, public=slot.public, verify=slot.verify, factor=slot.factor
+    )
+    derived = _derive(secret, slot.salt, slot.cost)
     try:
-        held = AESGCM(_derive(secret, slot.salt, slot.cost)).decrypt(slot.nonce, slot.wrapped, bound_to)
+        wrapping = derived if factor_key is None else with_factor(derived, factor_key)
+        held = AESGCM(wrapping).decrypt(slot.nonce, slot.wrapped, bound_to)
     except InvalidTag:
         raise _wrong(slot.kind) from None
-    is_settled = not keys.waiting
     if not slot.has_own_keys:
-        return Unlocked(held, slot, is_settled)
-    own, purpose = unpack_own_keys(held), _sealed_for(keys.database_id)
+        return Unlocked(held, slot, not keys.waiting)
+    return open_sealed(slot, keys, unpack_own_keys(held))
+
+
+def open_sealed(slot: KeySlot, keys: KeyFile, own: OwnKeys) -> Unlocked:
+    """Give the records' key with a person's own keys: it is sealed to them in their slot."""
+    purpose = _sealed_for(keys.database_id)
     key = own.open(slot.sealed, bound_to=purpose)
     next_key = own.open(slot.sealed_next, bound_to=purpose) if slot.sealed_next else None
     if key is None:
@@ -344,7 +406,7 @@ def _unwrap(slot: KeySlot, keys: KeyFile, secret: bytes) -> Unlocked:
             detail="The password is right, but the key of the records is not sealed to this person.",
             remedy="Bring back a backup: it holds the key file too.",
         )
-    return Unlocked(key, slot, is_settled, own, next_key)
+    return Unlocked(key, slot, not keys.waiting, own, next_key)
 
 
 def _derive(secret: bytes, salt: bytes, cost: KdfCost) -> bytes:
@@ -354,7 +416,8 @@ def _derive(secret: bytes, salt: bytes, cost: KdfCost) -> bytes:
     return kdf.derive(secret)
 
 
-def _no_slot() -> WrongPasswordError:
+def no_slot() -> WrongPasswordError:
+    """What is said to somebody for whom the key file has no slot."""
     return WrongPasswordError(
         "This person can't open the records.",
         detail="There is no slot for them in the key file.",
@@ -374,14 +437,19 @@ def _wrong(kind: SlotKind) -> WrongPasswordError:
     )
 
 
-def _bound_to(database_id: str, kind: SlotKind, user_id: int, *, public: bytes, verify: bytes) -> bytes:
+def _bound_to(
+    database_id: str, kind: SlotKind, user_id: int, *, public: bytes, verify: bytes, factor: Factor | None
+) -> bytes:
     if not public:
         return json.dumps([1, database_id, kind.value, user_id]).encode("ascii")
-    return json.dumps([FORMAT, database_id, kind.value, user_id, public.hex(), verify.hex()]).encode("ascii")
+    slot = [database_id, kind.value, user_id, public.hex(), verify.hex()]
+    if factor is not None:
+        return json.dumps([_BOUND_WITH_FACTOR, *slot, factor.mark.hex()]).encode("ascii")
+    return json.dumps([_BOUND, *slot]).encode("ascii")
 
 
 def _sealed_for(database_id: str) -> bytes:
-    return json.dumps([FORMAT, database_id, "key of the records"]).encode("ascii")
+    return json.dumps([_BOUND, database_id, "key of the records"]).encode("ascii")
 
 
 def _tidy_password(password: str) -> bytes:

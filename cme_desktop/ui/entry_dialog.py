@@ -152,11 +152,14 @@ class EntryDialog(KeptDialog):
             layout.invalidate()
             layout.activate()
         line = 0 if self.draft_line.isHidden() else self.draft_line.sizeHint().height() + 10
-        wanted = self._content.sizeHint().height() + self.theme.scaled(150) + line
         behind = self.parent()
         room = behind.window().size() if isinstance(behind, QWidget) else QSize(900, 640)
         most = room.height() - 40
         width = min(self.theme.scaled(_WIDEST), room.width() - 40)
+        # A sentence of one line has its room already; a longer one needs more.
+        lines = 0 if self._sentence.isHidden() else self._sentence.heightForWidth(width - 40)
+        around = max(self.theme.scaled(150), self.theme.scaled(136) + lines)
+        wanted = self._content.sizeHint().height() + around + line
         self.setMinimumWidth(min(width, self.theme.scaled(420)))
         self.resize(width, max(self.theme.scaled(180), min(wanted, most)))
 

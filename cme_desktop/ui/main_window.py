@@ -280,6 +280,8 @@ class MainWindow(QMainWindow):
                 Entry("Brin&g a backup back…", self.restore_asked.emit, needs=Right.BACK_UP),
                 None,
                 Entry("&People and passwords…", self._show_people),
+                Entry("How you si&gn in…", self._show_sign_in),
+                Entry("&Try the recovery key…", self._try_recovery_key),
                 Entry("The school's &morning…", self._show_settings, needs=Right.SET_UP),
                 Entry("The day the &records begin…", self._show_beginning, needs=Right.SET_UP),
                 Entry("The school's p&olicy…", self._show_policy, needs=Right.SEE_NAMES),
@@ -482,6 +484,16 @@ class MainWindow(QMainWindow):
         from cme_desktop.ui.school.people_dialog import PeopleDialog  # noqa: PLC0415  seldom needed
 
         PeopleDialog(self._context, self).exec()
+
+    def _show_sign_in(self) -> None:
+        from cme_desktop.ui.school.sign_in_dialog import SignInDialog  # noqa: PLC0415  seldom needed
+
+        SignInDialog(self._context, self).exec()
+
+    def _try_recovery_key(self) -> None:
+        from cme_desktop.ui.school.try_key_dialog import TryRecoveryKeyDialog  # noqa: PLC0415  seldom needed
+
+        TryRecoveryKeyDialog(self._context, self).exec()
 
     def _show_journal(self) -> None:
         from cme_desktop.ui.school.journal_dialog import JournalDialog  # noqa: PLC0415  seldom needed

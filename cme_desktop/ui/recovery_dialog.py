@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout
 
-from cme_desktop.ui.password_words import SHORTEST, say_strength
+from cme_desktop.ui.password_words import say_fault, say_strength
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.field import Field
 from cme_desktop.ui.widgets.label import Label
@@ -65,7 +65,7 @@ class RecoveryDialog(QDialog):
     def _ask(self) -> None:
         new = self.new.control.text()
         self.key.set_error("" if self.key.control.text().strip() else "Type the recovery key.")
-        self.new.set_error("" if len(new) >= SHORTEST else f"Type a password of at least {SHORTEST} characters.")
+        self.new.set_error(say_fault(new))
         self.again.set_error("" if new == self.again.control.text() else "The two passwords differ.")
         wrong = next((field for field in (self.key, self.new, self.again) if field.error), None)
         if wrong is not None:

@@ -1,95 +1,81 @@
-"""A recovery key on screen: to print, save or copy, and to say that it is kept."""
+"""A recovery key on screen: to print, save or copy, and tested at once by typing a piece of the print."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import secrets
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QFont, QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from cme_desktop.casework.whole_file import write_whole_file
-from cme_desktop.domain.errors import CmeError
-from cme_desktop.ui.printing import print_words
-from cme_desktop.ui.widgets.buttons import SecondaryButton
-from cme_desktop.ui.widgets.label import Label
+from cme_desktop.ui.kept_paper import KeptPaper
+from cme_desktop.ui.widgets.field import Field
 
 if TYPE_CHECKING:
     from cme_desktop.ui.style.theme import Theme
 
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "last")
 
-class RecoveryKeyPaper(QWidget):
-    """The key, three ways to keep it, and ``confirmed``: the box that says it is kept."""
+
+class RecoveryKeyPaper(KeptPaper):
+    """The key, three ways to keep it, and two proofs of it: a box that says so, and a group typed from the print."""
+
+    kept_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
         self.key = QLineEdit()
         self.key.setReadOnly(True)
         self.key.setAccessibleName("Recovery key")
         self.key.setFont(_key_font(theme))
-        self.confirmed = QCheckBox("It is printed or saved, and is going into the safe")
-        self.confirmed.setFont(theme.font("body"))
-        self._note = Label(theme, "", role="small", token="text2", wraps=True)  # noqa: S106  a colour token
-        self._build()
+        super().__init__(
+            theme, self.key, name="recovery key", file_name="recovery-key.txt",
+            kept="It is printed or saved, and is going into the safe", parent=parent,
+        )  # fmt: skip
+        self.asked = 0
+        self.group = Field(theme, "Type the first group of four", QLineEdit(), hint="From the print, not the screen.")
+        self.group.setMaximumWidth(theme.scaled(380))
+        self.body.addWidget(self.group)
+        self.confirmed.toggled.connect(lambda _: self.kept_changed.emit())
+        self.group.control.textEdited.connect(lambda _: self.kept_changed.emit())
 
     def show_key(self, recovery_key: str) -> None:
-        """Show the key just made."""
+        """Show the key just made, and ask for one of its groups."""
         self.key.setText(recovery_key)
+        self.asked = secrets.randbelow(len(_ORDINALS))
+        self.group.set_label(f"Type the {_ORDINALS[self.asked]} group of four")
 
-    def save_to(self, path: Path) -> None:
-        """Write the key to a file."""
-        try:
-            write_whole_file(path, _paper(self.key.text()).encode("utf-8"))
-        except CmeError as error:
-            self._note.setText(f"It could not be saved there. {error.detail} {error.remedy}".replace("  ", " "))
-            return
-        self._note.setText("Saved. Move the file to a place apart from this computer.")
+    @property
+    def asked_group(self) -> str:
+        """The group that is asked for."""
+        groups = self.key.text().split("-")
+        return groups[self.asked % len(groups)]
 
-    def _build(self) -> None:
-        frame = QFrame()
-        frame.setProperty("look", "sunken")
-        inside = QVBoxLayout(frame)
-        inside.setContentsMargins(16, 16, 16, 16)
-        inside.addWidget(self.key)
-        line = QHBoxLayout()
-        for words, icon, act in (
-            ("Print", "printer", self._print),
-            ("Save to a file", "save", self._save),
-            ("Copy", "copy", self._copy),
-        ):
-            button = SecondaryButton(self._theme, words, icon=icon)
-            button.clicked.connect(act)
-            line.addWidget(button)
-        line.addStretch(1)
-        inside.addLayout(line)
-        inside.addWidget(self._note)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(frame)
-        layout.addWidget(self.confirmed)
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is said to be kept, and the group asked for was typed."""
+        return self.confirmed.isChecked() and _tidy(self.group.control.text()) == _tidy(self.asked_group)
 
-    def _print(self) -> None:
-        if print_words(self, _paper(self.key.text())):
-            self._note.setText("Sent to the printer.")
+    def check(self) -> bool:
+        """Whether it is kept; where the group is wrong, the field says so."""
+        typed = _tidy(self.group.control.text())
+        wrong = "This group differs. Compare the print with the screen." if typed else "Type four letters or digits."
+        self.group.set_error("" if typed == _tidy(self.asked_group) else wrong)
+        return self.is_kept
 
-    def _save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save the recovery key", "recovery-key.txt", "Text (*.txt)")
-        if name:
-            self.save_to(Path(name))
+    def words(self) -> str:
+        return (
+            "CME Desktop: recovery key\n\n"
+            f"{self.key.text()}\n\n"
+            "It opens the school's records when every password is forgotten. Keep it in the safe, apart from them.\n"
+        )
 
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.key.text())
-        self._note.setText("Copied for a minute. Paste it into your password manager now.")
+    def words_to_copy(self) -> str:
+        return self.key.text()
 
 
-def _paper(recovery_key: str) -> str:
-    return (
-        "CME Desktop: recovery key\n\n"
-        f"{recovery_key}\n\n"
-        "It opens the school's records when every password is forgotten. Keep it in the safe, apart from them.\n"
-    )
+def _tidy(group: str) -> str:
+    return group.strip().upper().translate(str.maketrans("018", "OIB"))
 
 
 def _key_font(theme: Theme) -> QFont:

@@ -22,6 +22,7 @@ from cme_desktop.casework.copies import Copy, list_copies
 from cme_desktop.casework.copy_words import say_contents, say_difference
 from cme_desktop.casework.in_words import say_clock, say_day
 from cme_desktop.casework.restoring import list_people_in, look_into, restore_backup
+from cme_desktop.casework.second_step import asks_for_code
 from cme_desktop.ui.entry_dialog import ChoiceBox, choice_box
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
 from cme_desktop.ui.widgets.announcement import announce
@@ -84,6 +85,7 @@ class RestoreDialog(QDialog):
         password = QLineEdit()
         password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password = Field(theme, "Password", password, hint="As it was when the copy was made.")
+        self.code = Field(theme, "Printed code", QLineEdit(), hint="This computer does not know your codes yet.")
         self.state = Banner(theme, kind=ChipKind.PLAIN, icon="info", sentence="", wraps=True)
         self.look_button = PrimaryButton(theme, "Look inside")
         self.restore_button = SecondaryButton(theme, "Bring it back", icon="database-backup")
@@ -118,7 +120,7 @@ class RestoreDialog(QDialog):
         self._wait("Opening and checking the copy …")
         op = partial(
             look_into, self._paths, copy.file, user_name=self.who.control.chosen,
-            password=self.password.control.text(), now=self._now,
+            password=self.password.control.text(), code=self.code.control.text(), now=self._now,
         )  # fmt: skip
         self._errand.run(op, done=lambda inside: self._tell(copy, inside), failed=self._say_problem)
 
@@ -130,7 +132,7 @@ class RestoreDialog(QDialog):
         self._wait("Bringing the copy back …")
         op = partial(
             restore_backup, self._paths, copy.file, user_name=self.who.control.chosen,
-            password=self.password.control.text(), now=self._now, replacing=True,
+            password=self.password.control.text(), code=self.code.control.text(), now=self._now, replacing=True,
         )  # fmt: skip
         self._errand.run(op, done=self._end, failed=self._say_problem)
 
@@ -181,6 +183,10 @@ class RestoreDialog(QDialog):
         self.look_button.enable()
         remedy = " ".join(part for part in (problem.detail, problem.remedy) if part)
         self._say(ChipKind.TODAY, "triangle-alert", problem.title, remedy)
+        if asks_for_code(problem):
+            self.code.show()
+            self.code.control.setFocus()
+            return
         self.password.control.setFocus()
         self.password.control.selectAll()
 
@@ -195,7 +201,8 @@ class RestoreDialog(QDialog):
         self.folder_button.clicked.connect(self._choose_folder)
         self.close_button.clicked.connect(self.reject)
         self.table.selectionModel().currentRowChanged.connect(self._follow_choice)
-        self.password.control.returnPressed.connect(self.look_inside)
+        for field in (self.password, self.code):
+            field.control.returnPressed.connect(self.look_inside)
 
     def _build(self) -> None:
         theme = self._theme
@@ -216,6 +223,8 @@ class RestoreDialog(QDialog):
         asks.setSpacing(12)
         asks.addWidget(self.who, 1, Qt.AlignmentFlag.AlignTop)
         asks.addWidget(self.password, 1, Qt.AlignmentFlag.AlignTop)
+        asks.addWidget(self.code, 1, Qt.AlignmentFlag.AlignTop)
+        self.code.hide()
         acts = QHBoxLayout()
         for button in (self.look_button, self.restore_button, self.folder_button):
             acts.addWidget(button)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from cme_desktop.casework.moving_in import finish_moving_in
-from cme_desktop.casework.people import Person, has_records, list_people
+from cme_desktop.casework.people import Person, has_records, list_opened_here, list_people
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.ui.errand import Errand
 from cme_desktop.ui.style.remembered_look import recall_look, remember_look
@@ -118,6 +118,7 @@ class Program(QObject):
         self._user: int | None = None
         self.clipboard: ClipboardWatch | None = None
         self._is_loaded = False
+        self._was_locked = False
 
     @property
     def is_loaded(self) -> bool:
@@ -171,6 +172,7 @@ class Program(QObject):
         if self.main_window is None or self._background is None or self._background.office is None:
             return
         at = self._background.office.local_now
+        self._was_locked = True
         self.main_window.idle.end()
         self.main_window.hide_everything()
         self._clear_clipboard()
@@ -195,6 +197,9 @@ class Program(QObject):
             self.unlock_window = self._make_unlock_window(people)
         if self._user is not None:
             self.unlock_window.choose(self._user)
+        self.unlock_window.offer_here(
+            list_opened_here(self._services.paths, self.unlock_window.people, after_lock=self._was_locked)
+        )
         self.unlock_window.show_locked(words)
         if problem is not None:
             self.unlock_window.show_refused(problem)
@@ -212,6 +217,7 @@ class Program(QObject):
         window = UnlockWindow(self.theme, people, hint=hint)
         window.typing_begun.connect(self._load_ahead)
         window.unlock_asked.connect(self._unlock)
+        window.here_asked.connect(self._unlock_here)
         window.help_asked.connect(self._show_help)
         window.forgotten.connect(self._ask_recovery)
         window.restore_asked.connect(self._ask_restore)
@@ -225,17 +231,34 @@ class Program(QObject):
     def _take_loaded(self, _: None) -> None:
         self._is_loaded = True
 
-    def _unlock(self, user_id: int, password: str) -> None:
-        window = self.unlock_window
-        assert window is not None
+    def _unlock(self, user_id: int, password: str, code: str) -> None:
         paths, now = self._services.paths, self._services.now
         self._errand.run(
-            lambda: _open(paths, user_id=user_id, password=password, now=now),
+            lambda: _open(paths, user_id=user_id, password=password, code=code, now=now),
             done=self.open,
-            failed=window.show_refused,
+            failed=self._show_refused,
         )
         # The key is derived on another thread for a while: time to build what will be shown.
         QTimer.singleShot(0, self._prepare)
+
+    def _unlock_here(self, user_id: int, code: str) -> None:
+        paths, now = self._services.paths, self._services.now
+        self._errand.run(
+            lambda: _open_here(paths, user_id=user_id, code=code, now=now), done=self.open, failed=self._show_refused
+        )
+        QTimer.singleShot(0, self._prepare)
+
+    def _show_refused(self, problem: CmeError) -> None:
+        from cme_desktop.casework.second_step import asks_for_code, is_about_code  # noqa: PLC0415  loaded with it
+
+        window = self.unlock_window
+        assert window is not None
+        if asks_for_code(problem):
+            window.ask_code(problem)
+        elif window.asks_code and is_about_code(problem):
+            window.show_code_refused(problem)
+        else:
+            window.show_refused(problem)
 
     def _ask_recovery(self, user_id: int) -> None:
         from cme_desktop.ui.recovery_dialog import RecoveryDialog  # noqa: PLC0415  seldom needed
@@ -392,10 +415,16 @@ def _prepare_on_closing(office: Office) -> None:
         prepare_on_closing(office)
 
 
-def _open(paths: Paths, *, user_id: int, password: str, now: Callable[[], datetime]) -> Office:
+def _open(paths: Paths, *, user_id: int, password: str, code: str, now: Callable[[], datetime]) -> Office:
     from cme_desktop.casework.opening import open_office  # noqa: PLC0415  brings SQLAlchemy in: not at first paint
 
-    return open_office(paths, user_id=_user(user_id), password=password, now=now)
+    return open_office(paths, user_id=_user(user_id), password=password, now=now, code=code)
+
+
+def _open_here(paths: Paths, *, user_id: int, code: str, now: Callable[[], datetime]) -> Office:
+    from cme_desktop.casework.this_computer import open_office_here  # noqa: PLC0415  as above
+
+    return open_office_here(paths, user_id=_user(user_id), now=now, code=code)
 
 
 def _reset(paths: Paths, *, user_id: int, recovery_key: str, new: str, now: Callable[[], datetime]) -> None:

@@ -23,6 +23,9 @@ OPEN_TO_ALL: Final = frozenset({
     "load_certificate", "load_desk_facts", "load_school_settings", "list_backups", "run_self_test",  # no child
     "list_users", "change_own_password", "is_password_right", "list_roles_to_give", "nobody_manages_people",
     "refuse_role", "may_decide",  # one's own password, and what one may
+    "factor_of", "parts_known_to", "load_second_factor", "list_with_second_factor", "offer_phone", "switch_on",
+    "print_new_codes", "switch_off", "note_passed", "try_recovery_key", "load_this_computer", "let_this_computer_open",
+    "forget_this_computer", "replace_slot", "settling_slots",  # how one opens the records oneself
     "back_up_if_due", "back_up_on_closing", "prepare_if_due", "prepare_on_closing", "write_backup",
     "want_trial", "try_restored", "load_backup_age",
     "sit_down", "leave_desk", "keep_head", "note_reading", "finish_removals", "change_key", "confirm_clock",

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from cme_desktop.casework.office import Office
-from cme_desktop.casework.opening import open_office, print_new_recovery_key
+from cme_desktop.casework.opening import change_own_password, open_office, print_new_recovery_key
 from cme_desktop.casework.removing_people import change_key
 from cme_desktop.casework.sitting_down import leave_desk
 from cme_desktop.casework.state_of_records import examine_records
@@ -22,7 +22,7 @@ from cme_desktop.domain.errors import RefusedError
 from cme_desktop.domain.identifiers import UserId
 from cme_desktop.paths import Paths, find_paths
 from cme_desktop.storage import vault
-from cme_desktop.storage.database import connect
+from cme_desktop.storage.database import connect, fits
 from cme_desktop.storage.key_file import read_key_file
 from tests.office import KEY, PASSWORD
 
@@ -130,5 +130,21 @@ def test_a_new_key_waits_for_the_older_recovery_key_to_be_replaced(older: Paths)
 
     assert vault.unlock_with_recovery_key(older.keys, recovery_key) != KEY
     office = sit(older)
+    assert examine_records(office).journal.ok
+    leave_desk(office)
+
+
+def test_a_changed_password_is_changed_at_once_and_brings_its_new_key_once_it_can_be_sealed_to_everybody(
+    older: Paths,
+) -> None:
+    office = sit(older)
+    change_own_password(office, old=PASSWORD, new="quite other words")
+    assert fits(older.records, KEY), "the older recovery key has nothing to seal a new one to"
+
+    print_new_recovery_key(office)
+
+    assert not fits(older.records, KEY)
+    leave_desk(office)
+    office = open_office(older, user_id=ME, password="quite other words", now=now)
     assert examine_records(office).journal.ok
     leave_desk(office)

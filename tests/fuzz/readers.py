@@ -6,6 +6,7 @@ All that the program reads from outside is here: lists (CSV, workbooks and the X
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import re
@@ -44,8 +45,11 @@ from cme_desktop.policy.policy_faults import read_document, read_head
 from cme_desktop.storage import vault
 from cme_desktop.storage.backup import count_records, examine
 from cme_desktop.storage.database import connect, create_database, open_database
-from cme_desktop.storage.key_file import KdfCost
+from cme_desktop.storage.device_slots import add_device_slot, make_device_slot, open_with_device
+from cme_desktop.storage.factor_key import make_factor, open_with_printed
+from cme_desktop.storage.key_file import KdfCost, read_key_file, write_key_file
 from cme_desktop.storage.sqlite_errors import in_the_offices_words
+from cme_desktop.storage.this_pc import forget_devices, keep_device, keep_factor, read_kept_here
 from tests.documents import example
 from tests.fuzz.reader import BrokenPromiseError, Reader
 
@@ -240,7 +244,14 @@ def _school_seeds() -> tuple[bytes, ...]:
 
 def _read_keys(data: bytes) -> None:
     with _a_file(data, "keys.json") as path:
-        vault.open_slot(path, user_id=1, password=PASSWORD)
+        keys = read_key_file(path)
+        for slot in keys.slots:
+            if slot.factor is not None:
+                open_with_printed(slot.factor, "AAAA-BBBB-CCCC-DDDD")
+        for one in keys.devices:
+            with suppress(CmeError):
+                open_with_device(path, user_id=one.user_id, mark=one.mark, secret=_kept_secret())
+        vault.open_slot(path, user_id=1, password=PASSWORD, part=lambda _: _full_keys()[1])
 
 
 @cache
@@ -252,6 +263,45 @@ def _keys_seed() -> bytes:
         )
         _KEY.append(made.key)
         return path.read_bytes()
+
+
+@cache
+def _full_keys() -> tuple[bytes, bytes, bytes]:
+    """A key file with a second factor and a computer's slot, the factor's key, and the computer's secret."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "keys.json"
+        path.write_bytes(_keys_seed())
+        opened, new = vault.open_slot(path, user_id=1, password=PASSWORD), make_factor()
+        assert opened.own is not None
+        slot = vault.make_slot(
+            path, key=opened.key, user_id=1, name="Pat Mellor", password=PASSWORD, own=opened.own,
+            cost=KdfCost(memory_kib=32, passes=1, lanes=1), factor=(new.factor, new.key),
+        )  # fmt: skip
+        write_key_file(path, read_key_file(path).with_slot(slot))
+        device = make_device_slot(path, user_id=1, own=opened.own, after_lock=True)
+        add_device_slot(path, device.slot)
+        return path.read_bytes(), new.key, device.secret
+
+
+def _kept_secret() -> bytes:
+    return _full_keys()[2]
+
+
+def _key_files() -> tuple[bytes, ...]:
+    return (_keys_seed(), _full_keys()[0])
+
+
+def _read_here(data: bytes) -> None:
+    with _a_file(data, "this-computer.json") as path:
+        read_kept_here(path)
+        keep_factor(path, mark=bytes(16), key=bytes(32))
+        keep_device(path, "ab" * 16)
+        forget_devices(path, frozenset({"ab" * 16}))
+
+
+def _here_seed() -> bytes:
+    key = base64.b64encode(bytes(range(32))).decode()
+    return json.dumps({"factors": {"cd" * 16: key}, "devices": ["ef" * 16]}).encode()
 
 
 _KEY: Final[list[bytes]] = []
@@ -424,7 +474,7 @@ READERS: Final = {
         Reader(
             "keys",
             _read_cheap_keys,
-            _one(_keys_seed),
+            _key_files,
             (b"[[", b"1e999", b"[]", b"{}", b'"AAAA"', b"null", b"true", b"\\ud800", b"-1"),
             _JSON_VALUE,
             300,
@@ -436,6 +486,7 @@ READERS: Final = {
             (b"Infinity", b"9999-12-31T23:59:59+00:00", b"1e9", b"[["),
             tries=200,
         ),
+        Reader("kept-here", _read_here, _one(_here_seed), (b"[[", b"null", b"1e999"), _JSON_VALUE, 200),
         Reader("records", _read_records, _one(_records_seed), (), tries=40),
         Reader("backup", _read_backup, _backup_seeds, (b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"), tries=60),
         Reader(

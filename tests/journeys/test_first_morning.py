@@ -173,6 +173,7 @@ def set_up_school(wizard: Wizard) -> None:
     type_over(wizard, "Pat Mellor", "", OFFICE_PASSWORD, OFFICE_PASSWORD)
     leave()
     wizard.recovery.confirmed.click()
+    QTest.keyClicks(wizard.recovery.group.control, wizard.recovery.paper.asked_group)
     wizard.next.click()
 
 

@@ -18,7 +18,7 @@ from cme_desktop.casework.opening import open_office
 from cme_desktop.domain.identifiers import UserId
 from cme_desktop.paths import find_paths
 from cme_desktop.storage import vault
-from tests.performance import documents, judging, records, simulating, windows
+from tests.performance import documents, judging, records, simulating, unlocking, windows
 from tests.performance.figure import Figure, median_seconds
 
 PASSWORD = "three words here"
@@ -41,6 +41,7 @@ def main() -> int:
         seven.database.close()
         _show(documents.figures())
         _show(windows.figures(schools[1], now=now.isoformat(), password=PASSWORD, key_derivation=derive))
+        _show(unlocking.figures(schools[0], now=now, password=PASSWORD, here=Path(folder) / "this-computer"))
     return 0 if all(_ALL) else 1
 
 

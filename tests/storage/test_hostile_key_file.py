@@ -86,3 +86,68 @@ def test_a_slot_with_one_wrong_value_is_told_in_words(
     good["slots"][0][name] = value
 
     _refused(tmp_path, json.dumps(good))
+
+
+CODE = {"nonce": b64encode(b"x" * 12).decode(), "wrapped": b64encode(b"x" * 48).decode()}
+FACTOR = {"mark": "ab" * 16, "codes": [CODE]}
+
+
+@pytest.mark.parametrize(
+    "factor",
+    [
+        3,
+        [],
+        {"mark": "ab" * 16},
+        {**FACTOR, "mark": "no hexadecimal"},
+        {**FACTOR, "mark": "ab" * 1000},
+        {**FACTOR, "codes": 7},
+        {**FACTOR, "codes": [CODE] * 51},
+        {**FACTOR, "codes": [{"nonce": "", "wrapped": ""}]},
+        {**FACTOR, "codes": [{"nonce": "AAAA", "wrapped": {}}]},
+        {**FACTOR, "released": "AAAA"},
+        {**FACTOR, "released": None},
+    ],
+    ids=range(11),
+)
+def test_a_second_factor_that_is_none_is_told_in_words(tmp_path: Path, good: dict[str, Any], factor: object) -> None:
+    good["slots"][0]["factor"] = factor
+
+    _refused(tmp_path, json.dumps(good))
+
+
+DEVICE = {
+    "user": 1, "mark": "ab" * 16, "beside": "cd" * 16, "nonce": b64encode(b"x" * 12).decode(),
+    "wrapped": b64encode(b"x" * 80).decode(), "after_lock": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "devices",
+    [
+        3,
+        {"a": 1},
+        [3],
+        [DEVICE] * 1001,
+        [{**DEVICE, "user": float("inf")}],
+        [{**DEVICE, "mark": "cd"}],
+        [{**DEVICE, "beside": "not hexadecimal"}],
+        [{**DEVICE, "nonce": ""}],
+        [{**DEVICE, "wrapped": b64encode(b"x" * 81).decode()}],
+        [{name: value for name, value in DEVICE.items() if name != "after_lock"}],
+    ],
+    ids=range(10),
+)
+def test_a_computers_slot_that_is_none_is_told_in_words(tmp_path: Path, good: dict[str, Any], devices: object) -> None:
+    good["devices"] = devices
+
+    _refused(tmp_path, json.dumps(good))
+
+
+def test_a_whole_second_factor_and_a_computers_slot_are_read(tmp_path: Path, good: dict[str, Any]) -> None:
+    good["slots"][0]["factor"], good["devices"] = FACTOR, [DEVICE]
+    (tmp_path / "keys.json").write_text(json.dumps(good))
+
+    keys = read_key_file(tmp_path / "keys.json")
+
+    assert keys.slots[0].factor is not None
+    assert len(keys.devices) == 1

@@ -23,7 +23,7 @@ from cme_desktop.ui.widgets.keycap import Keycap
 PASSWORD = "correct horse battery staple"
 HEAVY = frozenset({
     "sqlalchemy", "sqlcipher3", "alembic", "asyncio", "cryptography", "reportlab", "pyhanko", "openpyxl", "lxml",
-    "holidays", "phonenumbers", "pypdfium2", "rapidfuzz", "logging.handlers", "PySide6.QtPrintSupport",
+    "holidays", "keyring", "phonenumbers", "pypdfium2", "rapidfuzz", "logging.handlers", "PySide6.QtPrintSupport",
     "cme_desktop.ui.main_window", "cme_desktop.casework.today",
 })  # fmt: skip
 

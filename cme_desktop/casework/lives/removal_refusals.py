@@ -14,6 +14,7 @@ from cme_desktop.casework.lives.removal_desk import (
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import require
+from cme_desktop.casework.second_factor import parts_known_to
 from cme_desktop.domain.errors import BadInputError, RefusedError
 from cme_desktop.domain.identifiers import RemovalId
 from cme_desktop.domain.rights import Right
@@ -96,7 +97,9 @@ def identify(office: Office, opened: OpenedRemoval, signer: Signer, *, beside: t
         raise RefusedError("This person does not work in these records.", remedy="Choose somebody from the list.")
     if why := why_not_sign(signatory, beside=beside):
         raise RefusedError("This person can’t sign.", detail=why, remedy="Let somebody else sign.")
-    if vault.unlock(office.paths.keys, user_id=signer.user_id, password=signer.password) != office.database.key:
+    part = parts_known_to(office, signer.user_id)
+    theirs = vault.open_slot(office.paths.keys, user_id=signer.user_id, password=signer.password, part=part)
+    if not theirs.opens(office.database.key):
         raise vault.WrongPasswordError("The password is wrong.", remedy="Type it again; check Caps Lock.")
     return signatory
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 from cme_desktop.casework.in_words import capital
 from cme_desktop.domain.cases import Role
 from cme_desktop.ui.first_run.page import WIDEST, Page, need
-from cme_desktop.ui.password_words import SHORTEST, say_strength
+from cme_desktop.ui.password_words import say_fault, say_strength
 from cme_desktop.ui.recovery_key_paper import RecoveryKeyPaper
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.chip import ChipKind
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cme_desktop.ui.style.theme import Theme
 
 _NOT_KEPT: Final = "The recovery key is not kept yet"
+_HOW: Final = "Print it or save it, tick the line above, and type the group that is asked for."
 
 
 class PasswordPage(Page):
@@ -54,8 +55,7 @@ class PasswordPage(Page):
     def check(self) -> bool:
         named = need(self.user, "Type your name.")
         password = self.password.control.text()
-        short = say_strength(password) if password else f"Type a password of at least {SHORTEST} characters."
-        self.password.set_error("" if len(password) >= SHORTEST else short)
+        self.password.set_error(say_fault(password))
         self.again.set_error("" if password == self.again.control.text() else "The two passwords differ.")
         return named and not self.password.error and not self.again.error
 
@@ -88,13 +88,14 @@ class RecoveryPage(Page):
         )
         self.paper = RecoveryKeyPaper(theme)
         self.key, self.confirmed = self.paper.key, self.paper.confirmed
-        self.confirmed.toggled.connect(self.edited)
+        self.group = self.paper.group
+        self.paper.kept_changed.connect(self.edited)
         self._missing = Banner(
             theme,
             kind=ChipKind.TODAY,
             icon="triangle-alert",
             sentence=_NOT_KEPT,
-            remedy="Print it or save it, then tick the line above.",
+            remedy=_HOW,
             wraps=True,
         )
         self._missing.hide()
@@ -109,8 +110,9 @@ class RecoveryPage(Page):
         self.paper.show_key(recovery_key)
 
     def check(self) -> bool:
-        self._missing.setVisible(not self.confirmed.isChecked())
-        return self.confirmed.isChecked()
+        is_kept = self.paper.check()
+        self._missing.setVisible(not is_kept)
+        return is_kept
 
     def warn_of_leaving(self) -> None:
         """Say what closing the window now would lose."""

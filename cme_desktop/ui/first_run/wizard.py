@@ -128,7 +128,7 @@ class Wizard(QWidget):
             self.go_on()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._records is not None and not self.recovery.confirmed.isChecked() and not self._warned:
+        if self._records is not None and not self.recovery.paper.is_kept and not self._warned:
             # The key is shown this once: closing by mistake would lose it for good.
             self._warned = True
             self.recovery.warn_of_leaving()

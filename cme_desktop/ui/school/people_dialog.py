@@ -1,11 +1,11 @@
-"""Who works in the records: add or remove somebody, change one's own password, print a new recovery key."""
+"""Who works in the records: add or remove somebody, how one signs in oneself, and the recovery key."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QTableView,
     QVBoxLayout,
+    QWidget,
 )
 
 from cme_desktop.casework.first_person import list_roles_to_give
@@ -25,12 +26,15 @@ from cme_desktop.casework.opening import (
     print_new_recovery_key,
 )
 from cme_desktop.casework.removing_people import remove_person
+from cme_desktop.casework.second_factor import list_with_second_factor, take_off_second_factor
 from cme_desktop.domain.cases import Role
 from cme_desktop.ui.entry_dialog import ChoiceBox, EntryDialog, choice_box
 from cme_desktop.ui.name_covers import DeskDialog
-from cme_desktop.ui.password_words import SHORTEST, say_strength
+from cme_desktop.ui.password_words import say_fault, say_strength
 from cme_desktop.ui.recovery_key_paper import RecoveryKeyPaper
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
+from cme_desktop.ui.school.sign_in_dialog import SignInDialog
+from cme_desktop.ui.school.try_key_dialog import TryRecoveryKeyDialog
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.chip import ChipKind
@@ -41,28 +45,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QCloseEvent, QKeyEvent
-    from PySide6.QtWidgets import QWidget
 
     from cme_desktop.domain.errors import CmeError
     from cme_desktop.ui.tab import TabContext
     from cme_desktop.ui.widgets.field import Field
 
+_NOT_KEPT = "Say first that the key is kept, and type the group that is asked for."
+
 
 class PeopleDialog(DeskDialog):
-    """Everybody who can open the records, and the four acts on who may."""
+    """Everybody who can open the records, and the acts on who may and how."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self._roles: tuple[Role, ...] = ()
+        self._with_codes: frozenset[int] = frozenset()
         theme = context.theme
         self.setWindowTitle("CME Desktop")
         self.setAccessibleName("People and passwords")
         self.model = RowTableModel[UserDetails](
             (
-                Column("Name", lambda user: user.name),
+                Column("Name", lambda user: user.name, tooltip=lambda user: user.name),
                 Column("Works as", lambda user: capital(user.role.in_words)),
                 Column("Opens the records", lambda user: "yes" if user.active else "no longer"),
+                Column("Codes", lambda user: "asked for" if user.id in self._with_codes else ""),
             ),
             self,
         )
@@ -70,7 +77,10 @@ class PeopleDialog(DeskDialog):
         self.add_button = PrimaryButton(theme, "Add somebody", icon="user-plus")
         self.password_button = SecondaryButton(theme, "Change my password", icon="key-round")
         self.recovery_button = SecondaryButton(theme, "New recovery key", icon="printer")
+        self.sign_in_button = SecondaryButton(theme, "How I sign in…", icon="shield-check")
+        self.try_button = SecondaryButton(theme, "Try the recovery key…", icon="circle-check")
         self.remove_button = SecondaryButton(theme, "Remove…", icon="ban")
+        self.codes_button = SecondaryButton(theme, "Take codes off…", icon="phone-off")
         self.problem = Banner(theme, kind=ChipKind.TODAY, icon="triangle-alert", sentence="", wraps=True)
         self.problem.hide()
         self.close_button = SecondaryButton(theme, "Close")
@@ -79,6 +89,9 @@ class PeopleDialog(DeskDialog):
         self.password_button.clicked.connect(self._change_password)
         self.recovery_button.clicked.connect(self._ask_for_new_key)
         self.remove_button.clicked.connect(self._ask_to_remove)
+        self.codes_button.clicked.connect(self._ask_to_take_codes_off)
+        self.sign_in_button.clicked.connect(self._show_sign_in)
+        self.try_button.clicked.connect(self._try_recovery_key)
         self.close_button.clicked.connect(self.accept)
         self._read()
 
@@ -89,30 +102,44 @@ class PeopleDialog(DeskDialog):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.setTabKeyNavigation(False)
-        acts = QHBoxLayout()
-        for button in (self.add_button, self.password_button, self.recovery_button, self.remove_button):
-            acts.addWidget(button)
+        acts = QVBoxLayout()
+        acts.setSpacing(8)
+        for group in (
+            (self.add_button, self.remove_button, self.codes_button),
+            (self.password_button, self.sign_in_button),
+            (self.try_button, self.recovery_button),
+        ):
+            for button in group:
+                acts.addWidget(button)
+            acts.addSpacing(8)
         acts.addStretch(1)
         acts.addWidget(self.close_button)
+        middle = QHBoxLayout()
+        middle.setSpacing(16)
+        middle.addWidget(self.table, 1)
+        middle.addLayout(acts)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 20, 20, 16)
         layout.setSpacing(10)
         layout.addWidget(Label(theme, "People and passwords", role="heading"))
         about = "Each person opens the records with a password of their own, and signs with a key of their own."
         layout.addWidget(Label(theme, about, token="text2", wraps=True))  # noqa: S106  a colour token
-        layout.addWidget(self.table, 1)
+        layout.addLayout(middle, 1)
         layout.addWidget(self.problem)
-        layout.addLayout(acts)
-        self.resize(theme.scaled(720), theme.scaled(400))
+        behind = self.parent()
+        room = behind.window().size() if isinstance(behind, QWidget) else QSize(900, 640)
+        self.resize(min(theme.scaled(860), room.width() - 40), min(theme.scaled(420), room.height() - 40))
         self.table.selectionModel().currentRowChanged.connect(self._offer_removal)
         self.model.modelReset.connect(self._offer_removal)
         self._offer_removal()
 
     def _read(self) -> None:
+        self._context.background.run(list_with_second_factor, done=self._take_codes)
         self._context.background.run(list_users, done=self.model.set_rows)
         self._context.background.run(list_roles_to_give, done=self._offer)
 
@@ -126,12 +153,52 @@ class PeopleDialog(DeskDialog):
     def _offer(self, roles: tuple[Role, ...]) -> None:
         """Offer what is theirs: their own password to everybody, who opens the records to whoever says so."""
         self._roles = roles
-        for button in (self.add_button, self.recovery_button, self.remove_button):
+        for button in (self.add_button, self.recovery_button, self.remove_button, self.codes_button):
             button.setVisible(bool(roles))
 
+    def _take_codes(self, users: frozenset[int]) -> None:
+        self._with_codes = users
+
     def _offer_removal(self) -> None:
-        self.remove_button.setEnabled(self.chosen is not None)
+        user = self.chosen
         self.problem.hide()
+        if user is None:
+            self.remove_button.disable("Choose somebody from the list.")
+        else:
+            self.remove_button.enable()
+        if user is None or user.id not in self._with_codes:
+            self.codes_button.disable("Choose somebody whose codes are asked for.")
+        else:
+            self.codes_button.enable()
+
+    def _ask_to_take_codes_off(self) -> None:
+        user = self.chosen
+        if user is None:
+            return
+        is_sure = ask_dialog(
+            self,
+            self._context.theme,
+            title=f"Ask {user.name} for no code any more?",
+            sentence="For somebody who lost the phone and the printed codes. Their password alone opens the records "
+            "from then on, until they switch codes on again. Make sure that it is they who ask. The journal says who "
+            "did it.",
+            accept="Take the codes off",
+            is_grave=True,
+        )
+        if is_sure:
+            self.take_codes_off(user)
+
+    def take_codes_off(self, user: UserDetails) -> None:
+        """Let somebody's password alone open the records."""
+        op = partial(take_off_second_factor, user_id=user.id)
+        self._context.background.run(op, done=lambda _: self._read(), failed=self._say_problem)
+
+    def _show_sign_in(self) -> None:
+        SignInDialog(self._context, self).exec()
+        self._read()
+
+    def _try_recovery_key(self) -> None:
+        TryRecoveryKeyDialog(self._context, self).exec()
 
     def _ask_to_remove(self) -> None:
         user = self.chosen
@@ -256,8 +323,8 @@ class RecoveryKeyDialog(DeskDialog):
         self.paper = RecoveryKeyPaper(theme, self)
         self.paper.show_key(recovery_key)
         self.close_button = PrimaryButton(theme, "Close")
-        self.close_button.disable("Say first that the key is kept.")
-        self.paper.confirmed.toggled.connect(self._take_word)
+        self.close_button.disable(_NOT_KEPT)
+        self.paper.kept_changed.connect(self._take_word)
         self.close_button.clicked.connect(self.accept)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 20, 20, 16)
@@ -274,20 +341,20 @@ class RecoveryKeyDialog(DeskDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Escape would lose a key that nobody has kept; the window's lock still closes it.
-        if event.key() != Qt.Key.Key_Escape or self.paper.confirmed.isChecked():
+        if event.key() != Qt.Key.Key_Escape or self.paper.is_kept:
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.paper.confirmed.isChecked():
+        if self.paper.is_kept:
             super().closeEvent(event)
         else:
             event.ignore()
 
-    def _take_word(self, is_kept: bool) -> None:  # noqa: FBT001  the slot of a Qt signal
-        if is_kept:
+    def _take_word(self) -> None:
+        if self.paper.is_kept:
             self.close_button.enable()
         else:
-            self.close_button.disable("Say first that the key is kept.")
+            self.close_button.disable(_NOT_KEPT)
 
 
 class _TwoPasswords:
@@ -312,7 +379,7 @@ class _TwoPasswords:
 
     def check(self) -> bool:
         """Whether it is long enough and typed twice alike; where not, the field says what to do."""
-        self._first.set_error("" if len(self.text) >= SHORTEST else say_strength(self.text or "x"))
+        self._first.set_error(say_fault(self.text))
         self._again.set_error("" if self.text == self._again.control.text() else "The two passwords differ.")
         return not self._first.error and not self._again.error
 
