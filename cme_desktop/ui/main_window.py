@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
                 Entry("Brin&g a backup back…", self.restore_asked.emit, needs=Right.BACK_UP),
                 None,
                 Entry("&People and passwords…", self._show_people),
-                Entry("How you si&gn in…", self._show_sign_in),
+                Entry("&How you sign in…", self._show_sign_in),
                 Entry("&Try the recovery key…", self._try_recovery_key),
                 Entry("The school's &morning…", self._show_settings, needs=Right.SET_UP),
                 Entry("The day the &records begin…", self._show_beginning, needs=Right.SET_UP),

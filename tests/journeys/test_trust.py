@@ -322,6 +322,13 @@ def everything_under(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
+def assert_opens_with_no_key_at_hand(records: Path) -> None:
+    assert not records.read_bytes().startswith(b"SQLite format 3")
+    assert not fits(records, bytes(32))
+    with pytest.raises(CmeError):
+        open_database(records, bytes(range(32)))
+
+
 def test_whoever_steals_the_disk_reads_no_child_and_opens_nothing(desk: Desk, paths: Paths, tmp_path: Path) -> None:
     """And this is exactly what they do read."""
     stick = tmp_path / "stick"
@@ -354,12 +361,8 @@ def test_whoever_steals_the_disk_reads_no_child_and_opens_nothing(desk: Desk, pa
         assert not {word for word in words if word.encode() in held or word.encode("utf-16-le") in held}, name
         assert not {word for word in words if word in name}, name
 
-    # what opens nothing
-    for records in (file for file in tmp_path.rglob("records.cme")):
-        assert not records.read_bytes().startswith(b"SQLite format 3")
-        assert not fits(records, bytes(32))
-        with pytest.raises(CmeError):
-            open_database(records, bytes(range(32)))
+    for records in tmp_path.rglob("records.cme"):
+        assert_opens_with_no_key_at_hand(records)
     here = json.loads(taken["this-pc/this-computer.json"])
     keys = json.loads(taken["school/data/keys.json"])
     assert not any(fits(paths.records, b64decode(key)) for key in here["factors"].values())
@@ -367,7 +370,8 @@ def test_whoever_steals_the_disk_reads_no_child_and_opens_nothing(desk: Desk, pa
     assert not any(secret.encode() in held for secret in store.held.values() for held in taken.values())
 
     # what can be read, and nothing else: who works here, how the keys are wrapped, how often somebody guessed, how much
-    assert sorted(re.sub(r"\d{4}-\d\d-\d\d(-\d{4,6})?", "DAY", name) for name in taken) == [
+    names = (re.sub(r"\d{4}-\d\d-\d\d(-\d{4,6})?", "DAY", name) for name in taken)
+    assert sorted(re.sub(r"place-[0-9a-f]{12}", "place-MARK", name) for name in names) == [
         "school/data/backup-places.json",
         "school/data/backups/cme-desktop-DAY.cmebackup",
         "school/data/keys.json",
@@ -377,9 +381,10 @@ def test_whoever_steals_the_disk_reads_no_child_and_opens_nothing(desk: Desk, pa
         "school/data/window.ini",
         "stick/cme-desktop-DAY-2.cmebackup",
         "stick/cme-desktop-DAY.cmebackup",
+        "stick/cme-desktop-place-MARK.json",
         "this-pc/this-computer.json",
     ]
-    assert set(keys) == {"format", "database", "slots", "devices", "head"}
+    assert set(keys) == {"format", "database", "slots", "devices", "head", "sum"}
     assert [(slot["kind"], slot["user"], slot["name"]) for slot in sorted(keys["slots"], key=lambda s: s["user"])] == [
         ("recovery", 0, ""), ("password", 1, "Pat Mellor"), ("password", 2, "Dr Ann Teal"), ("password", 3, "Sam Rook"),
     ]  # fmt: skip
@@ -388,7 +393,11 @@ def test_whoever_steals_the_disk_reads_no_child_and_opens_nothing(desk: Desk, pa
     }  # fmt: skip
     assert set(keys["head"]) == {"number", "hash", "at", "by", "signature"}
     assert list(json.loads(taken["school/data/tries.json"])) == ["1"]
-    assert json.loads(taken["school/data/backup-places.json"]) == {"folders": [str(stick)]}
+    known = json.loads(taken["school/data/backup-places.json"])
+    assert set(known) == {"format", "reaches_entry", "failed", "places", "trial"}
+    assert {name for place in known["places"] for name in place} == {
+        "kind", "folder", "count", "newest_at", "reached_at", "is_away", "problem", "is_odd", "is_marked", "tried_at",
+    }  # fmt: skip
     assert set(re.findall(rb"(?m)^(\w+)=", taken["school/data/window.ini"])) == {b"look", b"show_keys", b"text_scale"}
     assert taken["school/data/records.lock"] == b""
     assert set(here) == {"factors", "devices"}
@@ -397,7 +406,7 @@ def test_whoever_steals_the_disk_reads_no_child_and_opens_nothing(desk: Desk, pa
             with ZipFile(tmp_path / name) as archive:
                 assert sorted(archive.namelist()) == ["about.json", "keys.json", "records.cme"]
                 assert set(json.loads(archive.read("about.json"))) == {
-                    "format", "made_at", "pupils", "marks", "journal_entries",
+                    "format", "made_at", "automatic", "key_mark", "pupils", "marks", "journal_entries",
                 }  # fmt: skip
             assert held
 
@@ -435,11 +444,11 @@ def test_yesterdays_backup_comes_back_with_yesterdays_work_and_what_was_there_is
     press(door, "Bring a backup back…")
 
     assert given.are_given
-    assert said[0].startswith("Sound: 4")
+    assert said[0].startswith("Larkfield Primary School: sound. 4")
     assert desk.unlock(PAT, PASSWORD)
     assert desk.read(partial(code_of, pupil=pupil, class_name=class_name)) == ["I"]
     assert desk.read(lambda office: examine_records(office).ok) == [True]
-    (aside,) = (folder for folder in paths.data.parent.iterdir() if "before-restore" in folder.name)
+    (aside,) = (folder for folder in paths.data.iterdir() if "before-restore" in folder.name)
     kept = open_office(replace(paths, data=aside), user_id=UserId(PAT), password=PASSWORD, now=desk.clock)
     assert code_of(kept, pupil, class_name) == "M"
     kept.database.close()

@@ -72,6 +72,13 @@ def dialogs() -> list[QDialog]:
     return [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
 
 
+@pytest.fixture(autouse=True)
+def _nothing_open() -> None:
+    """A dialog that another test left open is not this program's."""
+    for dialog in dialogs():
+        dialog.hide()
+
+
 def test_a_second_copy_is_told_on_the_unlock_window_and_opens_once_the_first_is_closed(
     program: Program, paths: Paths
 ) -> None:

@@ -17,6 +17,7 @@ from cme_desktop.casework.known_names import list_known_names
 from cme_desktop.casework.office import Office, SignedInUser
 from cme_desktop.domain.identifiers import CaseId
 from cme_desktop.paths import find_paths
+from cme_desktop.storage.key_file import KeyFile, write_key_file
 from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.cases.add_to_history_dialog import AddToHistoryDialog
 from cme_desktop.ui.cases.tab import CasesTab
@@ -351,6 +352,9 @@ def test_f9_covers_the_journal_and_the_backups_open_before_or_after(
     open_as: Callable[[SignedInUser], MainWindow], qtbot: QtBot, kind: type[JournalDialog | BackupsDialog]
 ) -> None:
     window = open_as(HEAD)
+    office = window.tab(0).context.background.office
+    assert office is not None
+    write_key_file(office.paths.keys, KeyFile("made for tests", ()))  # by which a place of backups is known
     dialog: QDialog = kind(window.tab(0).context, window)
     dialog.open()
     in_front(dialog, qtbot)
