@@ -398,7 +398,9 @@ def test_whoever_steals_the_disk_reads_no_child_and_opens_nothing(desk: Desk, pa
     assert {name for place in known["places"] for name in place} == {
         "kind", "folder", "count", "newest_at", "reached_at", "is_away", "problem", "is_odd", "is_marked", "tried_at",
     }  # fmt: skip
-    assert set(re.findall(rb"(?m)^(\w+)=", taken["school/data/window.ini"])) == {b"look", b"show_keys", b"text_scale"}
+    assert set(re.findall(rb"(?m)^(\w+)=", taken["school/data/window.ini"])) == {
+        b"look", b"show_keys", b"text_scale", b"reception", b"second_screen", b"sharing",
+    }  # fmt: skip
     assert taken["school/data/records.lock"] == b""
     assert set(here) == {"factors", "devices"}
     for name, held in taken.items():
