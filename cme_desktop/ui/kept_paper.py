@@ -69,6 +69,7 @@ class KeptPaper(QWidget):
             ("Copy", "copy", self._copy),
         ):
             button = SecondaryButton(self.theme, words, icon=icon)
+            button.setAutoDefault(False)  # Enter in a field beside is not meant for it
             button.clicked.connect(act)
             line.addWidget(button)
         line.addStretch(1)

@@ -265,7 +265,9 @@ class Program(QObject):
 
         dialog = RecoveryDialog(self.theme, self.unlock_window)
         dialog.reset_asked.connect(lambda key, new: self._reset(dialog, user_id, key, new))
-        dialog.exec()
+        if dialog.exec():
+            assert self.unlock_window is not None, "it asked"
+            self.unlock_window.show_locked("The new password is set. Type it to unlock.")
 
     def _reset(self, dialog: RecoveryDialog, user_id: int, recovery_key: str, new: str) -> None:
         paths = self._services.paths

@@ -99,6 +99,11 @@ class UnlockWindow(QScrollArea):
         self.show()
         self._password.setFocus()
 
+    @property
+    def note(self) -> str:
+        """What stands under the card."""
+        return self._note.text()
+
     def show_busy(self, *, busy: bool) -> None:
         """Opening the records, or not any more."""
         self.unlock.setEnabled(not busy)

@@ -238,6 +238,8 @@ def test_a_forgotten_password_is_replaced_with_the_key_from_the_safe(desk: Desk,
     press(door, "Forgotten your password?")
 
     assert given.are_given
+    assert door.focusWidget() is door.password.control  # what is typed now is the new password
+    assert "new password" in door.note
     assert not desk.unlock(PAT, PASSWORD)
     assert desk.unlock(PAT, NEW_PASSWORD)
     assert desk.read(lambda office: examine_records(office).ok) == [True]
