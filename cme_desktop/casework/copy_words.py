@@ -32,12 +32,19 @@ def say_difference(inside: Inside) -> str:
     if not inside.is_same_school:
         return "These are other records than those on this computer: another school's, or set up anew since."
     if inside.present is None:
-        return "The records on this computer have another key by now, or are damaged: they can't be compared."
+        return _say_by_key_file(inside.held.entries, inside.noted_here)
     if inside.held == inside.present:
         return "It holds just what is on this computer now."
     said = _say_age(inside.held, inside.present)
     changed = _say_counts(inside.held, inside.present)
     return f"{said} {changed}".rstrip()
+
+
+def _say_by_key_file(held: int, noted_here: int | None) -> str:
+    why = "The records on this computer have another key by now, or are damaged: no more can be compared."
+    if noted_here is None or noted_here <= held:
+        return why
+    return f"The copy is older by at least {count_of(noted_here - held, *_ENTRIES)}: those are not in it. {why}"
 
 
 def _say_age(held: Contents, present: Contents) -> str:

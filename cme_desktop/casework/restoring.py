@@ -39,12 +39,14 @@ from cme_desktop.storage.users import list_users
 class Inside:
     """What a backup holds, and what the records here do; ``present`` is None where its key does not open those.
 
-    ``is_same_school`` is None where there are no records here to compare with.
+    ``is_same_school`` is None where there are no records here to compare with. ``noted_here`` is the number of the newest
+    entry here that the key file knows.
     """
 
     held: Contents
     present: Contents | None
     is_same_school: bool | None
+    noted_here: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ def look_into(
         unlocked = _check(paths, room, user_name=user_name, password=password, code=code, now=now)
         with in_the_offices_words(), closing(connect(room.records, unlocked.key)) as raw:
             held = read_contents(raw)
-        return Inside(held, _read_present(paths, unlocked.key), is_same_school=_are_alike(paths, room))
+        present = _read_present(paths, unlocked.key)
+        return Inside(held, present, is_same_school=_are_alike(paths, room), noted_here=_entries_noted(paths))
     finally:
         shutil.rmtree(room.data, ignore_errors=True)
 
@@ -181,6 +184,14 @@ def _read_present(paths: Paths, key: bytes) -> Contents | None:
             return read_contents(raw)
     except CmeError:
         return None
+
+
+def _entries_noted(paths: Paths) -> int | None:
+    try:
+        head = read_key_file(paths.keys).head
+    except CmeError:
+        return None
+    return None if head is None else head.number
 
 
 def _are_alike(paths: Paths, room: Paths) -> bool | None:

@@ -21,6 +21,7 @@ from cme_desktop.casework.sitting_down import leave_desk
 from cme_desktop.casework.state_of_records import examine_records
 from cme_desktop.paths import Paths, find_paths
 from cme_desktop.storage.journal_entries import read_entries
+from cme_desktop.storage.key_file import read_key_file
 from tests.casework.test_opening import ME, PASSWORD, a_school, now, paths, template
 from tests.office import add_pupil
 
@@ -119,8 +120,24 @@ def test_records_with_another_key_are_not_compared_and_no_password_is_tried_on_t
     inside = look(paths, backup)
 
     assert inside.present is None
-    assert "can't be compared" in say_difference(inside)
+    assert "no more can be compared" in say_difference(inside)
     assert not paths.tries.exists()
+
+
+def test_records_with_another_key_are_still_known_to_be_newer_by_their_key_file(
+    paths: Paths, backup: Path, later: Office
+) -> None:
+    add_pupil(later, forename="Jo")
+    change_key(later)
+    leave_desk(later)
+
+    inside = look(paths, backup)
+
+    head = read_key_file(paths.keys).head
+    assert head is not None
+    assert say_difference(inside).startswith(
+        f"The copy is older by at least {head.number - inside.held.entries} entries: those are not in it. "
+    )
 
 
 def test_without_records_here_nothing_is_compared(backup: Path, tmp_path: Path) -> None:
