@@ -39,8 +39,8 @@ from cme_desktop.storage.users import list_users
 class Inside:
     """What a backup holds, and what the records here do; ``present`` is None where its key does not open those.
 
-    ``is_same_school`` is None where there are no records here to compare with. ``noted_here`` is the number of the newest
-    entry here that the key file knows.
+    ``is_same_school`` is None where there are no records here to compare with. ``noted_here`` is the number of the
+    newest entry here that the key file knows.
     """
 
     held: Contents
