@@ -28,6 +28,7 @@ from cme_desktop.ui.main_window import MainWindow, tabs_for
 from cme_desktop.ui.name_covers import NameCover
 from cme_desktop.ui.roll.reports.dialogs import WorryDialog
 from cme_desktop.ui.school.backups_dialog import BackupsDialog
+from cme_desktop.ui.school.day_sheet_dialog import DaySheetDialog
 from cme_desktop.ui.school.journal_dialog import JournalDialog
 from cme_desktop.ui.screen_watch import ADDED, MOVED
 from cme_desktop.ui.sharing_guard import SharingGuard
@@ -51,6 +52,7 @@ def case_id(office: Office) -> CaseId:
 @pytest.fixture
 def open_as(office: Office, case_id: CaseId, qtbot: QtBot) -> Callable[[SignedInUser], MainWindow]:
     del case_id
+    office.paths.keys.write_text('{"format": 2, "database": "x", "slots": []}')
 
     def open_window(user: SignedInUser) -> MainWindow:
         notifier = ChangeNotifier()
@@ -318,6 +320,23 @@ def test_a_file_with_names_not_yet_in_the_records_is_covered(window: MainWindow)
 
     assert len(dialog.findChildren(NameCover)) == 1
     dialog.reject()
+
+
+def test_a_dialog_of_pages_is_covered_where_the_mode_comes_on_while_it_is_open(window: MainWindow) -> None:
+    pages = DaySheetDialog(window._context, TODAY, window)
+    pages.show()
+    typed = an_add_dialog(window, CaseId(1))
+    typed.words_field.control.setPlainText("Łucja Wiśniewska was seen at the shop.")
+
+    names_of(window).switch(on=True)
+
+    assert pages.findChild(NameCover) is not None
+    assert typed.findChild(NameCover) is not None
+
+    names_of(window).switch(on=False)
+
+    assert pages.findChild(NameCover) is None
+    assert typed.findChild(NameCover) is None
 
 
 def test_f9_covers_an_open_dialog_and_gives_it_back_as_it_was(
