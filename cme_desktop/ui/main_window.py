@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self._help = FlatButton(theme, "Help", icon="circle-help")
         self._hidden_why = ""
+        self._trial_failed = False
         self._sees_names = True
         self._covers = NameCovers(theme, self)
         self._keys = DeskKeys(self)
@@ -164,6 +165,7 @@ class MainWindow(QMainWindow):
             action.setVisible(may(role, right))
             action.setEnabled(may(role, right))
         sees_names = self._sees_names = may(role, Right.SEE_NAMES)
+        self._school_menu.menuAction().setVisible(any(each.isVisible() for each in self._school_menu.actions()))
         self._pupil_menu.menuAction().setVisible(sees_names)
         self.bar.offer_names(offered=sees_names)
 
@@ -244,8 +246,8 @@ class MainWindow(QMainWindow):
         middle.setSpacing(0)
         middle.addWidget(self.banner)
         middle.addWidget(self.trouble)
-        middle.addWidget(self.unsaved)
         middle.addWidget(self.trial_banner)
+        middle.addWidget(self.unsaved)
         middle.addWidget(self.pages, 1)
         side = QVBoxLayout()
         side.setContentsMargins(0, 8, 0, 8)
@@ -280,7 +282,7 @@ class MainWindow(QMainWindow):
                 Entry("Brin&g a backup back…", self.restore_asked.emit, needs=Right.BACK_UP),
                 None,
                 Entry("&People and passwords…", self._show_people),
-                Entry("How you si&gn in…", self._show_sign_in),
+                Entry("&How you sign in…", self._show_sign_in),
                 Entry("&Try the recovery key…", self._try_recovery_key),
                 Entry("The school's &morning…", self._show_settings, needs=Right.SET_UP),
                 Entry("The day the &records begin…", self._show_beginning, needs=Right.SET_UP),
@@ -319,8 +321,9 @@ class MainWindow(QMainWindow):
                 Entry("&Hide or show names", self.toggle_names, "F9", Right.SEE_NAMES),
             ),
         )
+        self._school_menu = add_menu(bar, "&School")
         self._guarded |= fill_menu(
-            add_menu(bar, "&School"),
+            self._school_menu,
             self,
             (
                 Entry("&Requests for information…", self._show_requests, needs=Right.NOTE_REQUESTS),
@@ -595,13 +598,13 @@ class MainWindow(QMainWindow):
         words = " ".join(part for part in (problem.detail, problem.remedy) if part)
         self.trouble.say(kind=ChipKind.NOW, icon="triangle-alert", sentence=problem.title, remedy=words)
         self.trouble.show()
+        self._settle_trial()
 
     def _confirm_clock(self) -> None:
         self._context.background.run(confirm_clock, done=lambda _: self._read_facts())
 
     def _show_facts(self, facts: DeskFacts) -> None:
         self.status.show_facts(facts)
-        self._show_trial(facts.trial_failed)
         if facts.clock is not None:
             self.trouble.say(
                 kind=ChipKind.TODAY, icon="clock-alert", sentence=facts.clock.sentence, remedy=facts.clock.remedy,
@@ -612,6 +615,7 @@ class MainWindow(QMainWindow):
             self._show_trouble(self._unmade)
         else:
             self.trouble.hide()
+        self._show_trial(facts.trial_failed)
         if facts.locks_after != self._locks_after:
             self._locks_after = facts.locks_after
             self.idle.set_minutes(facts.locks_after)
@@ -627,7 +631,12 @@ class MainWindow(QMainWindow):
                 kind=ChipKind.NOW, icon="triangle-alert", sentence=failed, remedy=remedy,
                 button="Backups…" if keeps else "",
             )  # fmt: skip
-        self.trial_banner.setVisible(bool(failed))
+        self._trial_failed = bool(failed)
+        self._settle_trial()
+
+    def _settle_trial(self) -> None:
+        """Let the trial wait for what is worse: two red lines and a draft would leave large text no list to read."""
+        self.trial_banner.setVisible(self._trial_failed and self.trouble.isHidden())
 
     def _hear(self, changes: Changes) -> None:
         if changes.touches(Area.PUPILS, Area.CONTACTS) and self._context.theme.names.is_on:

@@ -84,7 +84,7 @@ def fill_privacy_menu(menu: QMenu, window: QWidget, theme: Theme, *, may_leave_o
     menu.addSeparator()
     reception = QAction("&Reception mode: initials", window)
     reception.setShortcut(QKeySequence("Shift+F9"))
-    second = QAction("Hide names when another &screen appears", window)
+    second = QAction("Hide names when &another screen appears", window)
     sharing = QAction("Keep out of screen sharin&g", window)
     if not may_leave_out:
         sharing.setText("Keep out of screen sharin&g (Windows only)")
