@@ -364,6 +364,7 @@ class MainWindow(QMainWindow):
         self._help.clicked.connect(self._show_help)
         self._second.timeout.connect(self._count_hidden)
         self._minute.timeout.connect(self._read_facts)
+        self._minute.timeout.connect(self._settle_drafts)
         self._context.notifier.changed.connect(self._hear)
         self.idle.idle.connect(self.lock_asked)
         self._context.background.busy_changed.connect(self.status.show_busy)
@@ -582,6 +583,13 @@ class MainWindow(QMainWindow):
 
         self._context.background.run(list_drafts, done=self.unsaved.show_drafts)
 
+    def _settle_drafts(self) -> None:
+        if not self.unsaved.isVisible():
+            return
+        from cme_desktop.casework.drafts import list_drafts  # noqa: PLC0415  only where something was not saved
+
+        self._context.background.run(list_drafts, done=self.unsaved.leave_out_settled)
+
     def _show_draft(self, key: DraftKey) -> None:
         place = key.place.partition(" ")[0]
         index = next((index for index, entry in enumerate(self._entries) if entry.name == place), None)
@@ -639,6 +647,7 @@ class MainWindow(QMainWindow):
         self.trial_banner.setVisible(self._trial_failed and self.trouble.isHidden())
 
     def _hear(self, changes: Changes) -> None:
+        self._settle_drafts()
         if changes.touches(Area.PUPILS, Area.CONTACTS) and self._context.theme.names.is_on:
             self._read_names()
         if changes.touches(Area.MARKS, Area.SETTINGS):

@@ -33,7 +33,6 @@ from cme_desktop.ui.widgets.status_tile import StatusTile, TileFacts, TileState
 from cme_desktop.ui.widgets.timeline import TimelineEntry, TimelineList, timeline_model
 from cme_desktop.ui.widgets.toast import SECONDS, Toast
 
-
 _SEEN = 128
 _NEAR = 12
 
