@@ -521,28 +521,24 @@ class MainWindow(QMainWindow):
     def _show_keeping(self) -> None:
         from cme_desktop.ui.keeping.dialog import KeepingDialog  # noqa: PLC0415  seldom needed
 
-        if not self.names_are_hidden:
-            dialog = KeepingDialog(self._context, self)
-            dialog.finished.connect(dialog.deleteLater)
-            dialog.open()
+        dialog = KeepingDialog(self._context, self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _show_requests(self) -> None:
         from cme_desktop.ui.information.requests_dialog import RequestsDialog  # noqa: PLC0415  seldom needed
 
-        if not self.names_are_hidden:
-            RequestsDialog(self._context, self).exec()
+        RequestsDialog(self._context, self).exec()
 
     def _show_sharing(self) -> None:
         from cme_desktop.ui.information.sharing_dialog import SharingDialog  # noqa: PLC0415  seldom needed
 
-        if not self.names_are_hidden:
-            SharingDialog(self._context, self).exec()
+        SharingDialog(self._context, self).exec()
 
     def _show_breaches(self) -> None:
         from cme_desktop.ui.information.breaches_dialog import BreachesDialog  # noqa: PLC0415  seldom needed
 
-        if not self.names_are_hidden:
-            BreachesDialog(self._context, self).exec()
+        BreachesDialog(self._context, self).exec()
 
     def _show_settings(self) -> None:
         from cme_desktop.ui.school.settings_dialog import SettingsDialog  # noqa: PLC0415  seldom needed

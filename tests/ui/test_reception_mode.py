@@ -24,6 +24,10 @@ from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.clipboard_watch import CLIPBOARD_SECONDS, ClipboardWatch
 from cme_desktop.ui.contacts.tab import ContactsTab
 from cme_desktop.ui.imports.dialog import ImportDialog
+from cme_desktop.ui.information.breaches_dialog import BreachesDialog
+from cme_desktop.ui.information.requests_dialog import RequestsDialog
+from cme_desktop.ui.information.sharing_dialog import SharingDialog
+from cme_desktop.ui.keeping.dialog import KeepingDialog
 from cme_desktop.ui.main_window import MainWindow, tabs_for
 from cme_desktop.ui.name_covers import NameCover
 from cme_desktop.ui.roll.reports.dialogs import WorryDialog
@@ -365,19 +369,21 @@ def test_f9_covers_an_open_dialog_and_gives_it_back_as_it_was(
     assert dialog.focusWidget() is dialog.words_field.control
 
 
-@pytest.mark.parametrize("kind", [JournalDialog, BackupsDialog])
-def test_f9_covers_the_journal_and_the_backups_open_before_or_after(
-    open_as: Callable[[SignedInUser], MainWindow], qtbot: QtBot, kind: type[JournalDialog | BackupsDialog]
+@pytest.mark.parametrize(
+    "kind", [JournalDialog, BackupsDialog, RequestsDialog, SharingDialog, BreachesDialog, KeepingDialog]
+)
+def test_f9_covers_the_dialogs_of_the_menus_open_before_or_after(
+    open_as: Callable[[SignedInUser], MainWindow], qtbot: QtBot, kind: Callable[[TabContext, QWidget], QDialog]
 ) -> None:
     window = open_as(HEAD)
-    dialog: QDialog = kind(window.tab(0).context, window)
+    dialog = kind(window.tab(0).context, window)
     dialog.open()
     in_front(dialog, qtbot)
     press(dialog, Qt.Key.Key_F9)
     assert len(dialog.findChildren(NameCover)) == 1
     dialog.reject()
 
-    later: QDialog = kind(window.tab(0).context, window)
+    later = kind(window.tab(0).context, window)
     later.open()
 
     assert window.names_are_hidden
