@@ -160,6 +160,17 @@ class NameCovers(QObject):
 class DeskDialog(QDialog):
     """A dialog over the main window, looked over for names each time it is shown."""
 
+    enter_presses = False
+    """Whether Enter presses the button with the focus, as Space does; not where a button decides something grave."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        focused = self.focusWidget()
+        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if self.enter_presses and is_enter and isinstance(focused, QAbstractButton):
+            focused.click()
+            return
+        super().keyPressEvent(event)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         look_over(self)

@@ -53,6 +53,8 @@ _AFTER_FAILURE: Final = "Don't rely on that backup: make one now, then try again
 class BackupsDialog(DeskDialog):
     """The places, the program's own first, and what can be done with them."""
 
+    enter_presses = True
+
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context

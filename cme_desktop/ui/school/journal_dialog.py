@@ -45,6 +45,8 @@ _TYPING_STOPS: Final = 250
 class JournalDialog(DeskDialog):
     """The newest entries first; words and a person narrow them, *Older entries* goes on."""
 
+    enter_presses = True
+
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
