@@ -138,7 +138,7 @@ def establish_identity(
     office: Office, *, request_id: RequestId, how: str, on: date, asked_on: date | None
 ) -> Changes:  # fmt: skip
     """Write down how it was made sure who asks, and when; where proof was asked for promptly, the count begins then."""
-    require("This can’t be saved yet.", {"how it was made sure": how})
+    require("This can’t be saved yet.", {"how you checked who they are": how})
     refuse_future(on, office)
     with office.database.transaction() as db:
         request = _open_request(db, request_id)

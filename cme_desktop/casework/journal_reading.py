@@ -96,7 +96,7 @@ _SAID: Final = {
     "disposal_printed": "Printed a disposal list",
     "disposal_saved": "Saved a disposal list",
     "request noted": "Wrote down a request to see what is held",
-    "request identity": "Wrote down how it was made sure who asks",
+    "request identity": "Wrote down how it was checked who asks",
     "request extended": "Took longer for a request to see what is held",
     "request ended": "Closed a request to see what is held",
     "pack item decided": "Decided about an item that somebody asks to see",

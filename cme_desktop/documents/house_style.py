@@ -6,6 +6,7 @@ because nothing here places combining marks.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from itertools import groupby
@@ -40,6 +41,9 @@ TEXT_WIDTH: Final = PAGE_WIDTH - 2 * MARGIN
 REGULAR: Final = "CmeSans"
 STRONG: Final = "CmeSans-SemiBold"
 _FALLBACK_OF: Final = {REGULAR: "CmeFallback", STRONG: "CmeFallback-Bold"}
+_PARTS: Final = re.compile(r"[^ \-]*(?:-+| +|$)")
+"""A word, or a part of one, with the hyphen or the spaces after it."""
+
 _FILES: Final = {
     REGULAR: "NotoSans_400Regular.ttf",
     STRONG: "NotoSans_600SemiBold.ttf",
@@ -110,6 +114,24 @@ def draw_text(canvas: Any, text: str, *, x: float, y: float, font: str, size: fl
 def measure(text: str, *, font: str, size: float) -> float:
     """The width of one line in points."""
     return float(sum(pdfmetrics.stringWidth(run, name, size) for name, run in split_runs(text, font=font)))
+
+
+def break_words(text: str, *, font: str, size: float, width: float) -> str:
+    """Break lines that hold a word wider than the room: at spaces, then after hyphens, never inside what would fit."""
+    return "\n".join(_break_line(line, font, size, width) for line in text.split("\n"))
+
+
+def _break_line(line: str, font: str, size: float, width: float) -> str:
+    if all(measure(word, font=font, size=size) <= width for word in line.split(" ")):
+        return line
+    lines = [""]
+    for part in _PARTS.findall(line):
+        longer = lines[-1] + part
+        if lines[-1] and measure(longer.rstrip(), font=font, size=size) > width:
+            lines.append(part)
+        else:
+            lines[-1] = longer
+    return "\n".join(each.rstrip() for each in lines)
 
 
 def shorten(text: str, *, font: str, size: float, width: float) -> str:

@@ -31,10 +31,11 @@ _LONGEST_CELL: Final = 1400
 
 _TOP: Final = 16 * mm
 _FOOT_LINE: Final = 9.6
+_GAP: Final = 8
 _ROW_LOOK: Final = (
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("LEFTPADDING", (0, 0), (-1, -1), 0),
-    ("RIGHTPADDING", (0, 0), (-1, -1), 8),
+    ("RIGHTPADDING", (0, 0), (-1, -1), _GAP),
     ("TOPPADDING", (0, 0), (-1, -1), 4.6),
     ("BOTTOMPADDING", (0, 0), (-1, -1), 4.6),
     ("LINEBELOW", (0, 0), (-1, -1), 0.4, look.LINE),
@@ -77,7 +78,7 @@ def set_table(
         under.append(look.set_text(section.note, look.CAPTION))
     head = [look.set_text(column, look.HEAD_CELL) for column in section.columns]
     set_rows = [
-        [_set_cell(cell, strong=at == strong) for at, cell in enumerate(part)]
+        [_set_cell(cell, width=widths[at] * mm - _GAP, strong=at == strong) for at, cell in enumerate(part)]
         for row in rows
         for part in _short_rows(row)
     ]
@@ -86,9 +87,10 @@ def set_table(
     return [*under, table]
 
 
-def _set_cell(cell: Cell, *, strong: bool) -> Flowable:
-    first, *others = [part for part in cell if part] or [""]
+def _set_cell(cell: Cell, *, width: float, strong: bool) -> Flowable:
     style = look.CELL_STRONG if strong else look.CELL
+    said = [look.break_words(part, font=style.fontName, size=style.fontSize, width=width) for part in cell if part]
+    first, *others = said or [""]
     marked = [look.mark_up(first, font=style.fontName)]
     colour = f"#{look.SECOND.hexval()[2:]}"
     marked += [

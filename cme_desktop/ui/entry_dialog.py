@@ -165,8 +165,24 @@ class EntryDialog(KeptDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self.focusWidget() is None:
+            self._focus_first()
         if not self._filled:
             self._filled = {field: words for field, words, _ in _words_of(self._content)}
+
+    def _focus_first(self) -> None:
+        """Give the keyboard to the first field; Qt would give it to the act, before a word is typed."""
+        each = self._content.nextInFocusChain()
+        while each is not self._content and each is not None:
+            if (
+                self._content.isAncestorOf(each)
+                and each.isVisibleTo(self)
+                and each.isEnabled()
+                and each.focusPolicy() & Qt.FocusPolicy.TabFocus
+            ):
+                each.setFocus()
+                return
+            each = each.nextInFocusChain()
 
     def done(self, result: int) -> None:
         """Close, and the question with it."""

@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self._help = FlatButton(theme, "Help", icon="circle-help")
         self._hidden_why = ""
+        self._trial_failed = False
         self._sees_names = True
         self._covers = NameCovers(theme, self)
         self._keys = DeskKeys(self)
@@ -164,6 +165,7 @@ class MainWindow(QMainWindow):
             action.setVisible(may(role, right))
             action.setEnabled(may(role, right))
         sees_names = self._sees_names = may(role, Right.SEE_NAMES)
+        self._school_menu.menuAction().setVisible(any(each.isVisible() for each in self._school_menu.actions()))
         self._pupil_menu.menuAction().setVisible(sees_names)
         self.bar.offer_names(offered=sees_names)
 
@@ -244,8 +246,8 @@ class MainWindow(QMainWindow):
         middle.setSpacing(0)
         middle.addWidget(self.banner)
         middle.addWidget(self.trouble)
-        middle.addWidget(self.unsaved)
         middle.addWidget(self.trial_banner)
+        middle.addWidget(self.unsaved)
         middle.addWidget(self.pages, 1)
         side = QVBoxLayout()
         side.setContentsMargins(0, 8, 0, 8)
@@ -319,8 +321,9 @@ class MainWindow(QMainWindow):
                 Entry("&Hide or show names", self.toggle_names, "F9", Right.SEE_NAMES),
             ),
         )
+        self._school_menu = add_menu(bar, "&School")
         self._guarded |= fill_menu(
-            add_menu(bar, "&School"),
+            self._school_menu,
             self,
             (
                 Entry("&Requests for information…", self._show_requests, needs=Right.NOTE_REQUESTS),
@@ -361,6 +364,7 @@ class MainWindow(QMainWindow):
         self._help.clicked.connect(self._show_help)
         self._second.timeout.connect(self._count_hidden)
         self._minute.timeout.connect(self._read_facts)
+        self._minute.timeout.connect(self._settle_drafts)
         self._context.notifier.changed.connect(self._hear)
         self.idle.idle.connect(self.lock_asked)
         self._context.background.busy_changed.connect(self.status.show_busy)
@@ -517,28 +521,24 @@ class MainWindow(QMainWindow):
     def _show_keeping(self) -> None:
         from cme_desktop.ui.keeping.dialog import KeepingDialog  # noqa: PLC0415  seldom needed
 
-        if not self.names_are_hidden:
-            dialog = KeepingDialog(self._context, self)
-            dialog.finished.connect(dialog.deleteLater)
-            dialog.open()
+        dialog = KeepingDialog(self._context, self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _show_requests(self) -> None:
         from cme_desktop.ui.information.requests_dialog import RequestsDialog  # noqa: PLC0415  seldom needed
 
-        if not self.names_are_hidden:
-            RequestsDialog(self._context, self).exec()
+        RequestsDialog(self._context, self).exec()
 
     def _show_sharing(self) -> None:
         from cme_desktop.ui.information.sharing_dialog import SharingDialog  # noqa: PLC0415  seldom needed
 
-        if not self.names_are_hidden:
-            SharingDialog(self._context, self).exec()
+        SharingDialog(self._context, self).exec()
 
     def _show_breaches(self) -> None:
         from cme_desktop.ui.information.breaches_dialog import BreachesDialog  # noqa: PLC0415  seldom needed
 
-        if not self.names_are_hidden:
-            BreachesDialog(self._context, self).exec()
+        BreachesDialog(self._context, self).exec()
 
     def _show_settings(self) -> None:
         from cme_desktop.ui.school.settings_dialog import SettingsDialog  # noqa: PLC0415  seldom needed
@@ -579,6 +579,13 @@ class MainWindow(QMainWindow):
 
         self._context.background.run(list_drafts, done=self.unsaved.show_drafts)
 
+    def _settle_drafts(self) -> None:
+        if not self.unsaved.isVisible():
+            return
+        from cme_desktop.casework.drafts import list_drafts  # noqa: PLC0415  only where something was not saved
+
+        self._context.background.run(list_drafts, done=self.unsaved.leave_out_settled)
+
     def _show_draft(self, key: DraftKey) -> None:
         place = key.place.partition(" ")[0]
         index = next((index for index, entry in enumerate(self._entries) if entry.name == place), None)
@@ -595,13 +602,13 @@ class MainWindow(QMainWindow):
         words = " ".join(part for part in (problem.detail, problem.remedy) if part)
         self.trouble.say(kind=ChipKind.NOW, icon="triangle-alert", sentence=problem.title, remedy=words)
         self.trouble.show()
+        self._settle_trial()
 
     def _confirm_clock(self) -> None:
         self._context.background.run(confirm_clock, done=lambda _: self._read_facts())
 
     def _show_facts(self, facts: DeskFacts) -> None:
         self.status.show_facts(facts)
-        self._show_trial(facts.trial_failed)
         if facts.clock is not None:
             self.trouble.say(
                 kind=ChipKind.TODAY, icon="clock-alert", sentence=facts.clock.sentence, remedy=facts.clock.remedy,
@@ -612,6 +619,7 @@ class MainWindow(QMainWindow):
             self._show_trouble(self._unmade)
         else:
             self.trouble.hide()
+        self._show_trial(facts.trial_failed)
         if facts.locks_after != self._locks_after:
             self._locks_after = facts.locks_after
             self.idle.set_minutes(facts.locks_after)
@@ -627,9 +635,15 @@ class MainWindow(QMainWindow):
                 kind=ChipKind.NOW, icon="triangle-alert", sentence=failed, remedy=remedy,
                 button="Backups…" if keeps else "",
             )  # fmt: skip
-        self.trial_banner.setVisible(bool(failed))
+        self._trial_failed = bool(failed)
+        self._settle_trial()
+
+    def _settle_trial(self) -> None:
+        """Let the trial wait for what is worse: two red lines and a draft would leave large text no list to read."""
+        self.trial_banner.setVisible(self._trial_failed and self.trouble.isHidden())
 
     def _hear(self, changes: Changes) -> None:
+        self._settle_drafts()
         if changes.touches(Area.PUPILS, Area.CONTACTS) and self._context.theme.names.is_on:
             self._read_names()
         if changes.touches(Area.MARKS, Area.SETTINGS):

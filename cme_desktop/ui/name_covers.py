@@ -42,6 +42,10 @@ NEEDS_NAMES: Final = "needs_names"
 WHOLE: Final = "whole_words"
 """Set on a button that may name somebody: what it says when names are shown in full."""
 
+_HOLDS_NAMES: Final = "holds_names"
+_OPENED_WITH_INITIALS: Final = "opened_with_initials"
+"""Set on a dialog shown while reception mode was on: a name typed in it since then doesn't cover it."""
+
 _WHOLE: Final = Qt.ItemDataRole.UserRole + 40
 
 
@@ -107,13 +111,25 @@ class NameCovers(QObject):
     def _cover_all(self) -> None:
         for dialog in self._window.findChildren(QDialog):
             if dialog.isVisible():
+                self._see_again(dialog)
                 self._cover(dialog)
+
+    def _see_again(self, dialog: QDialog) -> None:
+        """See what a dialog holds that was open before reception mode was switched on."""
+        if not self._theme.names.is_on:
+            dialog.setProperty(_OPENED_WITH_INITIALS, None)
+        elif not dialog.property(_OPENED_WITH_INITIALS):
+            self._see_what_it_holds(dialog)
+
+    def _see_what_it_holds(self, dialog: QDialog) -> None:
+        dialog.setProperty(_HOLDS_NAMES, dialog.property(NEEDS_NAMES) or self._has_names_in_fields(dialog))
 
     def look_over(self, dialog: QDialog) -> None:
         """Look a dialog over that is just being shown."""
         if self._theme.names.is_on and not dialog.property(AT_THE_HATCH):
             say_names_again(self._theme, dialog)
-            dialog.setProperty("holds_names", dialog.property(NEEDS_NAMES) or self._has_names_in_fields(dialog))
+            dialog.setProperty(_OPENED_WITH_INITIALS, True)  # noqa: FBT003  a Qt property takes no keywords
+            self._see_what_it_holds(dialog)
         self._cover(dialog)
 
     def _cover(self, dialog: QDialog) -> None:
@@ -128,7 +144,7 @@ class NameCovers(QObject):
     def _why_covered(self, dialog: QDialog) -> tuple[str, str] | None:
         if self._are_hidden and not dialog.property(AT_THE_HATCH):
             return "Names are hidden.", "F9 shows them again, Ctrl L locks. What you typed is kept."
-        if self._theme.names.are_initials and dialog.property("holds_names"):
+        if self._theme.names.are_initials and dialog.property(_HOLDS_NAMES) and not dialog.property(AT_THE_HATCH):
             return (
                 "What is here can’t be shown with initials.",
                 "Hold F8 to see it. Shift F9 ends reception mode, to work on it.",
@@ -143,6 +159,17 @@ class NameCovers(QObject):
 
 class DeskDialog(QDialog):
     """A dialog over the main window, looked over for names each time it is shown."""
+
+    enter_presses = False
+    """Whether Enter presses the button with the focus, as Space does; not where a button decides something grave."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        focused = self.focusWidget()
+        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if self.enter_presses and is_enter and isinstance(focused, QAbstractButton):
+            focused.click()
+            return
+        super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

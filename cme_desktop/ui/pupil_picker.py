@@ -38,6 +38,7 @@ class PupilPicker:
         self.list.setAccessibleName("Pupils found")
         self.list.setFixedHeight(dialog.theme.scaled(104))
         self.list.setFont(dialog.theme.font("body"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setProperty("ring", True)  # noqa: FBT003  a Qt property takes no keywords
         dialog.add_widget(_framed(self.list))
         self.finder.control.textChanged.connect(self._filter)
@@ -77,6 +78,7 @@ class PupilPicker:
             if has_room and all(part in fold(name) for part in wanted):
                 item = QListWidgetItem(name)
                 item.setData(Qt.ItemDataRole.UserRole, pupil_id)
+                item.setToolTip(name)
                 self.list.addItem(item)
         if self.list.count() == 1 and wanted:
             self.list.setCurrentRow(0)

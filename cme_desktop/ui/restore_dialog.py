@@ -243,4 +243,4 @@ class RestoreDialog(QDialog):
         layout.addWidget(self.state)
         layout.addLayout(acts)
         room = self.screen().availableSize()
-        self.resize(min(theme.scaled(720), room.width()), min(theme.scaled(520), room.height()))
+        self.resize(min(theme.scaled(720), room.width() - 40), min(theme.scaled(520), room.height() - 80))

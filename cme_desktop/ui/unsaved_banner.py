@@ -46,6 +46,13 @@ class UnsavedBanner(Banner):
             button="Show it",
         )
 
+    def leave_out_settled(self, left: tuple[Draft, ...]) -> None:
+        """Say no more of what was saved or thrown away since: only what is ``left`` is still not saved."""
+        keys = {draft.key for draft in left}
+        still = tuple(draft for draft in self._drafts if draft.key in keys)
+        if still != self._drafts:
+            self.show_drafts(still)
+
     def make_way(self, *, is_needed: bool) -> None:
         """Leave the place to a banner that matters more, or take it again."""
         self._makes_way = is_needed

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 @pytest.fixture(autouse=True)
 def _windows_go_with_their_test() -> Iterator[None]:
-    """Have a test's windows destroyed at its end, and not at whatever moment of a later one Python comes round to it."""
+    """Have a test's windows destroyed at its end, not at whatever moment of a later one Python comes to it."""
     yield
     if QApplication.instance() is not None:
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -189,6 +189,31 @@ def test_what_is_saved_leaves_no_draft(
     assert open_as(MANAGER).unsaved.isHidden()
 
 
+def test_the_banner_goes_once_what_it_speaks_of_was_opened_by_hand_and_saved(
+    open_as: Callable[[SignedInUser], MainWindow], office: Office, case_id: CaseId
+) -> None:
+    type_note(open_as(MANAGER), case_id)
+    later = open_as(MANAGER)
+    assert later.unsaved.isVisible()
+
+    add_dialog(later, case_id).accept_button.click()
+
+    assert list_drafts(office) == ()
+    assert later.unsaved.isHidden()
+
+
+def test_the_banner_goes_within_a_minute_where_what_it_speaks_of_was_thrown_away(
+    open_as: Callable[[SignedInUser], MainWindow], case_id: CaseId
+) -> None:
+    type_note(open_as(MANAGER), case_id)
+    later = open_as(MANAGER)
+
+    add_dialog(later, case_id).draft_line.afresh.emit()
+    later._minute.timeout.emit()
+
+    assert later.unsaved.isHidden()
+
+
 def test_what_could_not_be_saved_stays_a_draft(
     open_as: Callable[[SignedInUser], MainWindow], office: Office, case_id: CaseId
 ) -> None:

@@ -42,6 +42,10 @@ def dialog(window: QWidget, tmp_path: Path) -> _Dialog:
     return shown
 
 
+def test_the_keyboard_is_in_the_first_field_and_never_on_the_act(dialog: _Dialog) -> None:
+    assert dialog.focusWidget() is dialog.by.control
+
+
 def _type(control: QLineEdit | QPlainTextEdit, words: str) -> None:
     QTest.keyClicks(control, words)
 

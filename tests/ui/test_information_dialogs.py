@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -414,3 +415,18 @@ def test_every_control_has_a_name(head: Office, pack: PackDialog, qtbot: QtBot) 
     for dialog in dialogs:
         qtbot.addWidget(dialog)
         assert nameless_controls(dialog) == [], type(dialog).__name__
+
+
+def test_an_empty_list_is_worked_by_enter_alone(office: Office, shown: Callable[[QDialog], QDialog]) -> None:
+    dialog = RequestsDialog(context_of(seen_by(office, HEAD)))
+    shown(dialog)
+
+    focused = dialog.focusWidget()
+    assert focused is dialog.new_button
+    QTest.keyClick(focused, Qt.Key.Key_Return)
+
+    assert isinstance(dialog.asker.dialog, NewRequestDialog)
+    dialog.asker.dialog.reject()
+    dialog.close_button.setFocus()
+    QTest.keyClick(dialog.close_button, Qt.Key.Key_Return)
+    assert not dialog.isVisible()

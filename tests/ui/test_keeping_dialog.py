@@ -21,6 +21,7 @@ from cme_desktop.ui.keeping.dialog import KeepingDialog
 from cme_desktop.ui.keeping.list_dialog import DisposalListDialog
 from cme_desktop.ui.keeping.pages import DUE, HOLDS, KEPT, LISTS, PERIODS, TO_LOOK_AT
 from cme_desktop.ui.main_window import MainWindow
+from cme_desktop.ui.name_covers import NameCover
 from cme_desktop.ui.style.theme import Theme
 from cme_desktop.ui.tab import TabContext
 from tests.keeping import HEADS, OFFICE, a_school_with_old_records, add_closed_case, add_long_gone, sit
@@ -215,11 +216,11 @@ def test_a_lock_keeps_what_was_being_typed_and_no_password(head: Office, qtbot: 
     window.begin(head.user)
     window.toggle_names()
     window._show_keeping()
-    assert window.findChild(KeepingDialog) is None  # names are hidden
-    window.toggle_names()
-    window._show_keeping()
     dialog = window.findChild(KeepingDialog)
     assert dialog is not None
+    assert dialog.findChild(NameCover) is not None  # names are hidden
+    window.toggle_names()
+    assert dialog.findChild(NameCover) is None
     dialog.show_page(HOLDS)
     dialog.set_hold.click()
     asked = dialog.asker.dialog

@@ -17,7 +17,6 @@ from cme_desktop.casework.known_names import list_known_names
 from cme_desktop.casework.office import Office, SignedInUser
 from cme_desktop.domain.identifiers import CaseId
 from cme_desktop.paths import find_paths
-from cme_desktop.storage.key_file import KeyFile, write_key_file
 from cme_desktop.ui.background import ImmediateBackground
 from cme_desktop.ui.cases.add_to_history_dialog import AddToHistoryDialog
 from cme_desktop.ui.cases.tab import CasesTab
@@ -25,10 +24,15 @@ from cme_desktop.ui.change_notifier import ChangeNotifier
 from cme_desktop.ui.clipboard_watch import CLIPBOARD_SECONDS, ClipboardWatch
 from cme_desktop.ui.contacts.tab import ContactsTab
 from cme_desktop.ui.imports.dialog import ImportDialog
+from cme_desktop.ui.information.breaches_dialog import BreachesDialog
+from cme_desktop.ui.information.requests_dialog import RequestsDialog
+from cme_desktop.ui.information.sharing_dialog import SharingDialog
+from cme_desktop.ui.keeping.dialog import KeepingDialog
 from cme_desktop.ui.main_window import MainWindow, tabs_for
 from cme_desktop.ui.name_covers import NameCover
 from cme_desktop.ui.roll.reports.dialogs import WorryDialog
 from cme_desktop.ui.school.backups_dialog import BackupsDialog
+from cme_desktop.ui.school.day_sheet_dialog import DaySheetDialog
 from cme_desktop.ui.school.journal_dialog import JournalDialog
 from cme_desktop.ui.screen_watch import ADDED, MOVED
 from cme_desktop.ui.sharing_guard import SharingGuard
@@ -52,6 +56,7 @@ def case_id(office: Office) -> CaseId:
 @pytest.fixture
 def open_as(office: Office, case_id: CaseId, qtbot: QtBot) -> Callable[[SignedInUser], MainWindow]:
     del case_id
+    office.paths.keys.write_text('{"format": 2, "database": "x", "slots": []}')
 
     def open_window(user: SignedInUser) -> MainWindow:
         notifier = ChangeNotifier()
@@ -321,6 +326,23 @@ def test_a_file_with_names_not_yet_in_the_records_is_covered(window: MainWindow)
     dialog.reject()
 
 
+def test_a_dialog_of_pages_is_covered_where_the_mode_comes_on_while_it_is_open(window: MainWindow) -> None:
+    pages = DaySheetDialog(window._context, TODAY, window)
+    pages.show()
+    typed = an_add_dialog(window, CaseId(1))
+    typed.words_field.control.setPlainText("Łucja Wiśniewska was seen at the shop.")
+
+    names_of(window).switch(on=True)
+
+    assert pages.findChild(NameCover) is not None
+    assert typed.findChild(NameCover) is not None
+
+    names_of(window).switch(on=False)
+
+    assert pages.findChild(NameCover) is None
+    assert typed.findChild(NameCover) is None
+
+
 def test_f9_covers_an_open_dialog_and_gives_it_back_as_it_was(
     window: MainWindow, case_id: CaseId, qtbot: QtBot
 ) -> None:
@@ -347,22 +369,21 @@ def test_f9_covers_an_open_dialog_and_gives_it_back_as_it_was(
     assert dialog.focusWidget() is dialog.words_field.control
 
 
-@pytest.mark.parametrize("kind", [JournalDialog, BackupsDialog])
-def test_f9_covers_the_journal_and_the_backups_open_before_or_after(
-    open_as: Callable[[SignedInUser], MainWindow], qtbot: QtBot, kind: type[JournalDialog | BackupsDialog]
+@pytest.mark.parametrize(
+    "kind", [JournalDialog, BackupsDialog, RequestsDialog, SharingDialog, BreachesDialog, KeepingDialog]
+)
+def test_f9_covers_the_dialogs_of_the_menus_open_before_or_after(
+    open_as: Callable[[SignedInUser], MainWindow], qtbot: QtBot, kind: Callable[[TabContext, QWidget], QDialog]
 ) -> None:
     window = open_as(HEAD)
-    office = window.tab(0).context.background.office
-    assert office is not None
-    write_key_file(office.paths.keys, KeyFile("made for tests", ()))  # by which a place of backups is known
-    dialog: QDialog = kind(window.tab(0).context, window)
+    dialog = kind(window.tab(0).context, window)
     dialog.open()
     in_front(dialog, qtbot)
     press(dialog, Qt.Key.Key_F9)
     assert len(dialog.findChildren(NameCover)) == 1
     dialog.reject()
 
-    later: QDialog = kind(window.tab(0).context, window)
+    later = kind(window.tab(0).context, window)
     later.open()
 
     assert window.names_are_hidden

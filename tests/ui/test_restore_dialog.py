@@ -90,10 +90,30 @@ def test_every_copy_in_every_place_is_listed_and_looked_into_before_it_can_be_br
     said = dialog.state.accessibleName()
     assert said.startswith("Larkfield Primary School: sound. 1 pupil, 0 marks, 2 contacts, ")
     assert "the newest of Mon 9 Nov 2026, 15:30" in said
-    assert "have another key by now" in said  # since the password was changed
+    assert "another key by now" in said  # somebody's password was changed since
     assert dialog.restore_button.isEnabled()
     dialog.table.selectRow(0)
     assert not dialog.restore_button.isEnabled()
+
+
+def test_a_copy_under_the_same_key_says_how_it_differs_from_what_is_here(paths: Paths, qtbot: QtBot) -> None:
+    office = open_office(paths, user_id=ME, password=PASSWORD, now=lambda: YESTERDAY)
+    add_pupil(office)
+    make_backup(office)
+    leave_desk(office)
+    office = open_office(paths, user_id=ME, password=PASSWORD, now=lambda: TODAY)
+    add_pupil(office, forename="Jo")
+    leave_desk(office)
+    dialog = RestoreDialog(Theme(paths.resources), paths, ImmediateErrand(), now=lambda: TODAY)
+    qtbot.addWidget(dialog)
+
+    dialog.table.selectRow(0)
+    dialog.password.control.setText(PASSWORD)
+    dialog.look_button.click()
+
+    said = dialog.state.accessibleName()
+    assert "The copy is older by 1 day and " in said
+    assert "It has 1 pupil and 2 contacts fewer." in said
 
 
 def test_brought_back_it_opens_with_the_password_of_then_and_what_was_there_is_kept_aside(

@@ -163,3 +163,13 @@ def test_why_steps_are_faster_is_for_lead_and_head_alone(
     assert ("child protection plan" in said) is sees
     assert ("social worker to be told" in said or "tell the social worker" in said) is sees
     assert ("faster steps apply" in said) is not sees
+
+
+@pytest.mark.parametrize(("user", "is_offered"), [(GOVERNOR, False), (CARETAKER, False), (MANAGER, True)])
+def test_no_menu_is_empty(
+    open_as: Callable[[SignedInUser], MainWindow], user: SignedInUser, *, is_offered: bool
+) -> None:
+    menus = {action.text().replace("&", ""): action for action in open_as(user).bar.menus.actions()}
+
+    assert menus["School"].isVisible() is is_offered
+    assert menus["File"].isVisible()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDate, QObject, Qt, Signal
-from PySide6.QtGui import QAccessible, QFontMetrics, QImage, QPainter
+from PySide6.QtGui import QAccessible, QFontMetrics, QIcon, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.modeltest import ModelTester
@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from cme_desktop.paths import find_paths
 from cme_desktop.ui.entry_dialog import choice_box, day_edit
 from cme_desktop.ui.style.theme import LookChoice, Theme
+from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from cme_desktop.ui.widgets.chip import Chip, ChipKind
 from cme_desktop.ui.widgets.dialog import AskDialog
 from cme_desktop.ui.widgets.field import Field
@@ -32,10 +33,41 @@ from cme_desktop.ui.widgets.status_tile import StatusTile, TileFacts, TileState
 from cme_desktop.ui.widgets.timeline import TimelineEntry, TimelineList, timeline_model
 from cme_desktop.ui.widgets.toast import SECONDS, Toast
 
+_SEEN = 128
+_NEAR = 12
+
 
 @pytest.fixture
 def theme(qapp: QObject, tmp_path: Path) -> Theme:
     return Theme(find_paths(tmp_path).resources)
+
+
+@pytest.mark.parametrize("look", [LookChoice.LIGHT, LookChoice.DARK, LookChoice.HIGH_CONTRAST])
+@pytest.mark.parametrize("kind", [PrimaryButton, SecondaryButton])
+def test_a_button_that_can_not_be_pressed_looks_so_in_every_theme(
+    theme: Theme, qtbot: QtBot, look: LookChoice, kind: type[PrimaryButton | SecondaryButton]
+) -> None:
+    theme.choose(look)
+    button = kind(theme, "Read the pages…", icon="file-text")
+    qtbot.addWidget(button)
+    button.show()
+    live = button.grab().toImage()
+
+    button.disable("Decide every item first.")
+
+    assert button.grab().toImage() != live
+
+
+def test_the_icon_of_an_act_not_offered_is_as_dark_as_its_words(theme: Theme) -> None:
+    theme.choose(LookChoice.LIGHT)
+    icon = theme.icon("list", "on_accent", 16)
+
+    dead = icon.pixmap(16, 16, QIcon.Mode.Disabled).toImage()
+
+    each = [dead.pixelColor(x, y) for x in range(dead.width()) for y in range(dead.height())]
+    drawn = [color for color in each if color.alpha() > _SEEN]
+    assert drawn
+    assert all(abs(color.lightness() - theme.color("text3").lightness()) < _NEAR for color in drawn)
 
 
 def test_a_session_nobody_marked_looks_unknown_and_never_absent() -> None:

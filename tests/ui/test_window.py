@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -16,10 +16,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
+from cme_desktop.casework.desk_facts import load_desk_facts
 from cme_desktop.casework.opening import add_person
 from cme_desktop.casework.policy_offers import offer_policies
 from cme_desktop.casework.self_test import SelfTest, Silent
 from cme_desktop.domain.cases import Role
+from cme_desktop.domain.errors import CmeError
 from cme_desktop.domain.identifiers import PupilId
 from cme_desktop.paths import Paths, find_paths
 from cme_desktop.ui.background import ImmediateBackground
@@ -210,6 +212,22 @@ def test_each_letter_by_which_a_menu_is_worked_stands_once_in_it(window: MainWin
     for menu in window.findChildren(QMenu):
         letters = [text[text.index("&") + 1].lower() for act in menu.actions() if "&" in (text := act.text())]
         assert sorted(letters) == sorted(set(letters)), menu.title()
+
+
+def test_a_trial_that_failed_waits_while_something_worse_is_said(window: MainWindow) -> None:
+    window.show()
+    window._show_trial("The backup of Mon 9 Nov is NOT whole.")
+    assert window.trial_banner.isVisible()
+
+    window._show_trouble(CmeError("The records can’t be written to."))
+    assert window.trouble.isVisible()
+    assert not window.trial_banner.isVisible()
+
+    office = window._context.background.office
+    assert office is not None
+    window._show_facts(replace(load_desk_facts(office), clock=None, trial_failed="The backup is NOT whole."))
+    assert not window.trouble.isVisible()
+    assert window.trial_banner.isVisible()
 
 
 def test_a_tab_may_ask_for_the_register(window: MainWindow) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from cme_desktop.ui.documents.page_view import PageView
 from cme_desktop.ui.name_covers import NEEDS_NAMES, DeskDialog
+from cme_desktop.ui.room import size_within
 from cme_desktop.ui.widgets.buttons import SecondaryButton
 from cme_desktop.ui.widgets.dialog import tell_problem
 from cme_desktop.ui.widgets.label import Label
@@ -46,7 +47,7 @@ class FileDialog(DeskDialog):
         layout.addWidget(Label(theme, "The file", role="heading"))
         layout.addWidget(self._show(held), 1)
         layout.addLayout(line)
-        self.resize(theme.scaled(820), theme.scaled(600))
+        self.resize(size_within(self, QSize(theme.scaled(820), theme.scaled(600))))
 
     def _show(self, held: HeldFile) -> QWidget:
         if held.kind == "application/pdf":

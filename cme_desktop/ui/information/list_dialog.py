@@ -27,6 +27,8 @@ RowT = TypeVar("RowT")
 class ListDialog(DeskDialog, Generic[RowT]):
     """Shows rows under a heading, or a sentence where there are none; ``offer`` is called when another is chosen."""
 
+    enter_presses = True
+
     def __init__(
         self,
         context: TabContext,
@@ -73,6 +75,7 @@ class ListDialog(DeskDialog, Generic[RowT]):
             acts.addWidget(button)
         acts.addStretch(1)
         acts.addWidget(self.close_button)
+        self._first = buttons[0]
         for each in (*buttons, self.close_button):
             each.setAutoDefault(False)
         self.state.hide()
@@ -105,6 +108,8 @@ class ListDialog(DeskDialog, Generic[RowT]):
         self.model.set_rows(rows)
         self.none.setVisible(not rows)
         self.table.setVisible(bool(rows))
+        if not rows and self.focusWidget() in {None, self.table}:
+            self._first.setFocus()  # an empty list has nothing to walk
         if rows:
             self.table.selectRow(min(max(before, 0), len(rows) - 1))
         self.offer()

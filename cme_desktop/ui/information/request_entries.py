@@ -56,7 +56,7 @@ class NewRequestDialog(EntryDialog):
         )
         self.day = self.add_field("Received on", day_edit(desk.today, latest=desk.today))
         self.identity = self.add_field(
-            "How it was made sure who asks", QLineEdit(), hint="Such as: known to the office. Empty where not yet"
+            "How you checked who they are", QLineEdit(), hint="Such as: known to the office. Empty where not yet"
         )
         self.add_side_by_side(self.day, self.identity)
         self.needs_proof = QCheckBox(_ASKED)
@@ -112,8 +112,8 @@ class IdentityDialog(EntryDialog):
             sentence="Where proof was needed and asked for promptly, the month is counted from the day it was given.",
         )  # fmt: skip
         self._id = request.id
-        self.how = self.add_field("How it was made sure", QLineEdit(request.identity))
-        self.day = self.add_field("Made sure on", day_edit(today, latest=today))
+        self.how = self.add_field("How you checked who they are", QLineEdit(request.identity))
+        self.day = self.add_field("Checked on", day_edit(today, latest=today))
         self.needs_proof = QCheckBox(_ASKED)
         self.needs_proof.setChecked(request.identity_asked_on is not None)
         self.add_widget(self.needs_proof)
@@ -126,7 +126,7 @@ class IdentityDialog(EntryDialog):
 
     def check(self) -> bool:
         """Say what is missing."""
-        return _has(self.how, "Say how it was made sure.")
+        return _has(self.how, "Say how you checked who they are.")
 
     def recording(self) -> UseCase:
         """Give the use case that writes it down."""

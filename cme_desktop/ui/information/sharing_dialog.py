@@ -39,7 +39,7 @@ _ABOUT: Final = (
     "What the history says was sent, told or referred stands here by itself. Write down here what else was given to "
     "anybody outside the school."
 )
-_NONE: Final = "Nothing is found."
+_NONE: Final = "Nothing is written down, or nothing that fits what is typed above."
 _TYPING_STOPS: Final = 250
 _NOBODY: Final = "No single pupil"
 
@@ -133,12 +133,13 @@ class NewSharingDialog(EntryDialog):
     ) -> None:
         super().__init__(
             theme, title="Given to somebody outside", accept="Save", parent=parent,
-            sentence="Write down only what was given, not what stands in it.",
+            sentence="Write down what was given. Leave out what stands in it.",
         )  # fmt: skip
         offered: tuple[tuple[str, PupilId | None], ...] = (
             (_NOBODY, None), *((name, each) for each, name in desk.pupils),
         )  # fmt: skip
         self.pupil = self.add_field("About", choice_box(offered, chosen=pupil_id))
+        shorten(self.pupil.control)
         self.what = self.add_field("What was given", QLineEdit(), hint="Such as: attendance of this term, by telephone")
         self.to_whom = self.add_field("To whom", QLineEdit(), hint="Name, and where they work")
         self.day = self.add_field("On", day_edit(desk.today, latest=desk.today))
@@ -148,6 +149,7 @@ class NewSharingDialog(EntryDialog):
             (("Choose …", None), *((basis.words, basis) for basis in desk.bases))
         )
         self.basis = self.add_field("On which ground", bases)
+        shorten(bases)
         self.basis_words = self.add_field("The ground in your own words", QLineEdit(), hint="If there is more to say")
         bases.currentIndexChanged.connect(self._say_reference)
         self.fit()

@@ -152,7 +152,7 @@ class SignDisposalDialog(EntryDialog):
             sentence=f"You sign that you have read list {int(drawn.id)} with its {count}. What stands on it is removed "
             "at once and for good: nobody can bring it back, and there is no undo. Backups made until now still "
             f"hold it; the last that the program takes away by itself goes after {gone}, later where a month had none. "
-            "Copies made by hand, and what was put aside when a backup was brought back, you destroy yourself.",
+            "Copies made by hand, and what was put aside when a backup was brought back, are yours to destroy.",
         )  # fmt: skip
         self._drawn = drawn
         edit = QLineEdit()

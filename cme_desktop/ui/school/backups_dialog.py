@@ -6,12 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
+    QLayout,
     QTableView,
     QVBoxLayout,
 )
@@ -23,6 +24,7 @@ from cme_desktop.casework.in_words import count_of
 from cme_desktop.ui.backup_errands import back_up_now, look_at_places, try_now
 from cme_desktop.ui.name_covers import DeskDialog
 from cme_desktop.ui.printing import print_words
+from cme_desktop.ui.room import size_within
 from cme_desktop.ui.row_table_model import ROW_ROLE, Column, RowTableModel
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -50,6 +52,8 @@ _AFTER_FAILURE: Final = "Don't rely on that backup: make one now, then try again
 
 class BackupsDialog(DeskDialog):
     """The places, the program's own first, and what can be done with them."""
+
+    enter_presses = True
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -232,6 +236,8 @@ class BackupsDialog(DeskDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 20, 20, 16)
         layout.setSpacing(10)
+        # wrapped words want the height of a narrow dialog, which large text has no room for
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         layout.addWidget(Label(theme, "Backups", role="heading"))
         layout.addWidget(Label(theme, _ABOUT, token="text2", wraps=True))  # noqa: S106  a colour token
         layout.addWidget(self.table, 1)
@@ -239,8 +245,7 @@ class BackupsDialog(DeskDialog):
         layout.addWidget(self.state)
         layout.addWidget(self.trial)
         layout.addLayout(trial_acts)
-        room = self.screen().availableSize()
-        self.resize(min(theme.scaled(860), room.width()), min(theme.scaled(460), room.height()))
+        self.resize(size_within(self, QSize(theme.scaled(860), theme.scaled(460))))
 
     def _build_table(self) -> None:
         self.table.setModel(self.model)

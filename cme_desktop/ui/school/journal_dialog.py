@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -21,6 +21,7 @@ from cme_desktop.casework.journal_reading import JournalLine, JournalPage, list_
 from cme_desktop.casework.opening import list_users
 from cme_desktop.ui.entry_dialog import ChoiceBox, choice_box, shorten
 from cme_desktop.ui.name_covers import DeskDialog
+from cme_desktop.ui.room import size_within
 from cme_desktop.ui.row_table_model import Column, RowTableModel
 from cme_desktop.ui.widgets.banner import Banner
 from cme_desktop.ui.widgets.buttons import SecondaryButton
@@ -43,6 +44,8 @@ _TYPING_STOPS: Final = 250
 
 class JournalDialog(DeskDialog):
     """The newest entries first; words and a person narrow them, *Older entries* goes on."""
+
+    enter_presses = True
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -179,10 +182,10 @@ class JournalDialog(DeskDialog):
         layout.addWidget(Label(theme, _ABOUT, token="text2", wraps=True))  # noqa: S106  a colour token
         layout.addLayout(asks)
         layout.addWidget(self.problem)
-        layout.addWidget(self.none)
+        layout.addWidget(self.none, 1, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.table, 1)
         layout.addLayout(acts)
-        self.resize(theme.scaled(980), theme.scaled(600))
+        self.resize(size_within(self, QSize(theme.scaled(980), theme.scaled(600))))
 
 
 def _say_who(line: JournalLine) -> str:

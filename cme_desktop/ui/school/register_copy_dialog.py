@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from cme_desktop.ui.tab import TabContext
 
 _SENTENCE: Final = (
-    "Lists and pages of who is on roll and of every mark, in one encrypted archive. It opens without this program, "
-    "in any program for zip archives that knows AES, by the password you give it here."
+    "Lists and pages of who is on roll and of every mark, in one file that only the password you give it here opens. "
+    "It needs no CME Desktop: 7-Zip opens it on Windows."
 )
 _WHERE: Final = (
     "Keep the copy away from this computer, and its password with the recovery key. Nobody can open it without."

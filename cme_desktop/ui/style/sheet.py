@@ -33,6 +33,7 @@ def style_sheet(palette: Palette, *, scaled: Callable[[float], int], pictures: P
         "tick": (pictures / f"tick-{ink}.svg").as_posix(),
         "arrow": (pictures / f"chevron-{arrow}.svg").as_posix(),
         "edge": f"{palette.border}px",
+        "off_edge": f"{palette.border}px {'dashed' if palette.is_high_contrast else 'solid'}",
         "tint_edge": f"2px solid {palette.line2}" if palette.is_high_contrast else "0px solid transparent",
     }
     return _SHEET.substitute(values)
@@ -70,11 +71,11 @@ QPushButton { color: $text; background: $surface; border: ${edge} solid $line2; 
 QPushButton:hover { background: $sunken; }
 QPushButton:pressed { background: $tint; }
 QPushButton:focus { border: 2px solid $focus; padding: 4px 11px; }
-QPushButton:disabled { color: $text3; background: $sunken; border: ${edge} solid $line; }
+QPushButton:disabled { color: $text3; background: $sunken; border: $off_edge $line; }
 QPushButton[look="primary"] { color: $on_accent; background: $accent; border: 1px solid $accent; }
 QPushButton[look="primary"]:hover, QPushButton[look="primary"]:pressed { background: $accent2; border-color: $accent2; }
 QPushButton[look="primary"]:focus { border: 2px solid $focus; padding: 4px 11px; }
-QPushButton[look="primary"]:disabled { color: $text3; background: $sunken; border: 1px solid $line; }
+QPushButton[look="primary"]:disabled { color: $text3; background: $sunken; border: $off_edge $line; }
 QPushButton[look="text"] { color: $accent; background: transparent; border: 2px solid transparent; padding: 2px 4px;
   min-height: $link_height; text-align: left; }
 QPushButton[look="text"]:hover { background: $sunken; }
@@ -98,7 +99,7 @@ QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QDateEdit[wrong="true"], 
 QSpinBox[wrong="true"] {
   border: 2px solid $now; padding: 3px 7px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QDateEdit:disabled, QComboBox:disabled, QSpinBox:disabled {
-  color: $text3; background: $sunken; border: ${edge} solid $line; }
+  color: $text3; background: $sunken; border: $off_edge $line; }
 QLineEdit:read-only { background: $sunken; }
 QDateEdit::up-button, QDateEdit::down-button, QSpinBox::up-button, QSpinBox::down-button {
   width: 0px; border: 0px; }

@@ -92,8 +92,11 @@ class Theme(QObject):
         """The icon in a token's colour, for buttons and actions; ``size`` is at 100 %, ``gap`` is left at its right."""
         from PySide6.QtGui import QIcon  # noqa: PLC0415  no icon stands on the first window
 
-        drawn = self.pixmap(name, token, size, self._device_pixel_ratio())
-        return QIcon(with_room_at_right(drawn, gap) if gap else drawn)
+        dpr = self._device_pixel_ratio()
+        drawn, off = self.pixmap(name, token, size, dpr), self.pixmap(name, "text3", size, dpr)
+        made = QIcon(with_room_at_right(drawn, gap) if gap else drawn)
+        made.addPixmap(with_room_at_right(off, gap) if gap else off, QIcon.Mode.Disabled)
+        return made
 
     def pixmap(self, name: str, token: str = "text2", size: int = 18, dpr: float = 1.0) -> QPixmap:  # noqa: S107  a colour token
         """The icon as a pixmap, sharp at ``dpr``; ``size`` is in pixels at 100 %."""
