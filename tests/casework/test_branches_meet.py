@@ -9,33 +9,44 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cme_desktop.casework.automatic_backups import back_up_if_due
+from cme_desktop.casework.backing_up import make_backup
 from cme_desktop.casework.backup_places import known_backups
+from cme_desktop.casework.circumstances import add_circumstance
 from cme_desktop.casework.guessing import FREE_TRIES, TooManyTriesError
 from cme_desktop.casework.information_requests import NewRequest, extend_request, load_requests, note_request
 from cme_desktop.casework.keeping.disposal import draw_up_disposal, sign_disposal
 from cme_desktop.casework.keeping.holds import set_hold
 from cme_desktop.casework.keeping.looking import decide_on_record, load_keeping
-from cme_desktop.casework.opening import change_own_password
+from cme_desktop.casework.lives.new_pupil import enter_pupil
+from cme_desktop.casework.opening import add_person, change_own_password
+from cme_desktop.casework.outcomes import undo_last
+from cme_desktop.casework.permissions import NotYoursError
 from cme_desktop.casework.phone_codes import code_at, step_at
+from cme_desktop.casework.restoring import look_into, restore_backup
 from cme_desktop.casework.second_factor import offer_phone, switch_on
+from cme_desktop.casework.sharing_log import SharingFacts, record_sharing
 from cme_desktop.casework.sitting_down import leave_desk
 from cme_desktop.casework.trial_restore import fetch_for_trial, try_restored, want_trial_now
 from cme_desktop.casework.veil import KEPT
+from cme_desktop.domain.cases import Role
+from cme_desktop.domain.errors import RefusedError
 from cme_desktop.domain.information import About, Asker
 from cme_desktop.domain.keeping import HoldGround
+from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.paths import find_paths
 from cme_desktop.policy.retention import RecordKind, Standing
+from cme_desktop.storage.pupils import load_pupil
 from cme_desktop.storage.vault import WrongPasswordError
+from tests.casework.lives.test_starting import a_new_pupil
 from tests.keeping import HEADS, LEAD, OFFICE, a_school_with_old_records, add_long_gone, sit
 from tests.office import TODAY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from cme_desktop.casework.office import Office
-    from cme_desktop.domain.identifiers import DisposalId
+    from cme_desktop.domain.identifiers import DisposalId, PupilId
     from cme_desktop.paths import Paths
 
 
@@ -136,7 +147,7 @@ def test_the_office_does_not_read_of_protection_in_a_request_that_the_lead_took_
     head: Office, paths: Paths
 ) -> None:
     gone = add_long_gone(head)
-    note_request(head, new=NewRequest(gone, About.PUPIL, Asker.PUPIL, "Zebedee", _day()))
+    note_request(head, new=NewRequest(gone, About.PUPIL, Asker.PUPIL, "Zebedee", TODAY))
     (line,) = load_requests(head).lines
     why = "The child protection file is thick. The school was closed."
     extend_request(head, request_id=line.request.id, months=1, why=why, told_on=TODAY)
@@ -150,5 +161,51 @@ def test_the_office_does_not_read_of_protection_in_a_request_that_the_lead_took_
     leave_desk(office)
 
 
-def _day() -> date:
-    return TODAY
+def test_a_governor_looks_into_a_backup_and_does_not_bring_it_back(head: Office, paths: Paths, tmp_path: Path) -> None:
+    add_person(head, name="Gwen Ash", role=Role.GOVERNOR, password="governors own words")
+    made = make_backup(head, to=tmp_path / "stick").file
+    leave_desk(head)
+    told = {"user_name": "Gwen Ash", "password": "governors own words", "now": head.now}
+    before = paths.records.read_bytes()
+
+    assert look_into(paths, made, **told).is_same_school  # type: ignore[arg-type]
+    with pytest.raises(NotYoursError):
+        restore_backup(paths, made, replacing=True, **told)  # type: ignore[arg-type]
+
+    assert paths.records.read_bytes() == before
+    assert not list(paths.data.glob("before-restore-*"))
+
+
+HELD_BY_OTHERS: dict[str, Callable[[Office, PupilId], object]] = {
+    "a hold": lambda lead, child: set_hold(lead, pupil_id=child, ground=HoldGround.COURT, reason="A claim."),
+    "a request": lambda lead, child: note_request(
+        lead, new=NewRequest(child, About.PUPIL, Asker.PARENT, "Eva", TODAY)
+    ),
+    "something given": lambda lead, child: record_sharing(
+        lead, given=SharingFacts("A call", "Social care", "asked", "safeguarding", TODAY, pupil_id=child)
+    ),
+    "why faster steps apply": lambda lead, child: add_circumstance(
+        lead, pupil_id=child, name=Circumstance.CHILD_PROTECTION_PLAN
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", HELD_BY_OTHERS)
+def test_taking_an_entry_back_takes_nothing_away_that_somebody_else_wrote_of_the_child(
+    what: str, head: Office, paths: Paths
+) -> None:
+    leave_desk(head)
+    office = sit(paths, OFFICE)
+    child = enter_pupil(office, new=a_new_pupil()).pupil_id
+    leave_desk(office)
+    lead = sit(paths, LEAD)
+    HELD_BY_OTHERS[what](lead, child)
+    leave_desk(lead)
+    office = sit(paths, OFFICE)
+
+    with pytest.raises(RefusedError, match="can’t be undone"):
+        undo_last(office)
+
+    with office.database.reading() as db:
+        assert load_pupil(db, child).id == child
+    leave_desk(office)
