@@ -52,7 +52,7 @@ def find_alike(db: Session, *, forename: str, surname: str, born: date | None, u
 
 
 def is_written_about(db: Session, pupil_id: int) -> bool:
-    """Whether anything stands in the records of a pupil beside the entry itself: a mark, a line, a case, a paper, …
+    """Whether anything stands in the records of a pupil beside the entry itself: a mark, a line, a case and so on.
 
     Taking the entry back takes every row of the pupil with it, whoever wrote it.
     """

@@ -1,4 +1,4 @@
-"""Where the ways of protecting the records meet: codes beside a disposal, a new key beside a trial, words beside roles."""
+"""Where ways of protecting the records meet: codes beside a disposal, a new key beside a trial, words beside roles."""
 
 from __future__ import annotations
 
