@@ -90,8 +90,7 @@ def test_every_copy_in_every_place_is_listed_and_looked_into_before_it_can_be_br
     said = dialog.state.accessibleName()
     assert said.startswith("Larkfield Primary School: sound. 1 pupil, 0 marks, 2 contacts, ")
     assert "the newest of Mon 9 Nov 2026, 15:30" in said
-    assert "The copy is older by 1 day and " in said
-    assert "It has 1 pupil and 2 contacts fewer." in said
+    assert "The records on this computer have another key by now" in said  # the password was changed since
     assert dialog.restore_button.isEnabled()
     dialog.table.selectRow(0)
     assert not dialog.restore_button.isEnabled()
