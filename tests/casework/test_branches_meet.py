@@ -87,6 +87,20 @@ def test_a_head_who_is_asked_for_codes_signs_a_disposal_with_the_password(head: 
     assert load_keeping(head).standing(Standing.DUE) == ()
 
 
+def test_no_copy_that_an_upgrade_left_outlives_a_disposal(head: Office) -> None:
+    """It is no backup, so that it would never age out, and holds every row that is disposed of."""
+    number, fingerprint = a_drawn_list(head)
+    back_up_if_due(head)
+    backups = set(head.paths.backups.iterdir())
+    left = head.paths.backups / "before-upgrade-from-0004.cme"
+    shutil.copyfile(head.paths.records, left)
+
+    sign_disposal(head, disposal_id=number, fingerprint=fingerprint, password=HEADS)
+
+    assert not left.exists()
+    assert set(head.paths.backups.iterdir()) == backups
+
+
 def test_guessing_at_the_signature_under_a_disposal_has_to_wait(head: Office) -> None:
     number, fingerprint = a_drawn_list(head)
     for _ in range(FREE_TRIES + 1):

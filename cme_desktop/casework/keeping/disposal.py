@@ -35,6 +35,7 @@ from cme_desktop.storage.disposals import (
 )
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.marks import first_marked_day
+from cme_desktop.storage.schema import forget_copies_before_upgrades
 from cme_desktop.storage.school import load_school, save_school
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def sign_disposal(office: Office, *, disposal_id: DisposalId, fingerprint: str, 
             db, office, "records_disposed", disposal_id, lines=len(disposal.lines), fingerprint=disposal.fingerprint
         )
     is_swept = office.database.sweep()
+    forget_copies_before_upgrades(office.database.path)
     areas = (Area.KEEPING, Area.PUPILS, Area.MARKS, Area.EVENTS, Area.CASES, Area.CONTACTS, Area.FLAGS, Area.REPORTS)
     return Disposed(len(disposal.lines), is_swept, Changes.to(*areas))
 
