@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from cme_desktop.casework.restoring import look_into, restore_backup
 from cme_desktop.casework.second_factor import offer_phone, switch_on
 from cme_desktop.casework.sharing_log import SharingFacts, record_sharing
 from cme_desktop.casework.sitting_down import leave_desk
+from cme_desktop.casework.state_of_records import examine_records
 from cme_desktop.casework.trial_restore import fetch_for_trial, try_restored, want_trial_now
 from cme_desktop.casework.veil import KEPT
 from cme_desktop.domain.cases import Role
@@ -35,6 +37,8 @@ from cme_desktop.domain.keeping import HoldGround
 from cme_desktop.domain.pupils import Circumstance
 from cme_desktop.paths import find_paths
 from cme_desktop.policy.retention import RecordKind, Standing
+from cme_desktop.storage.database import connect
+from cme_desktop.storage.journal_entries import read_entries
 from cme_desktop.storage.pupils import load_pupil
 from cme_desktop.storage.vault import WrongPasswordError
 from tests.casework.lives.test_starting import a_new_pupil
@@ -99,6 +103,30 @@ def test_no_copy_that_an_upgrade_left_outlives_a_disposal(head: Office) -> None:
 
     assert not left.exists()
     assert set(head.paths.backups.iterdir()) == backups
+
+
+def acts_of(office: Office) -> list[str]:
+    with office.database.reading() as db:
+        return [entry.act for entry in read_entries(db, most=100)]
+
+
+def test_what_could_not_be_swept_after_a_disposal_is_swept_at_the_next_opening(head: Office, paths: Paths) -> None:
+    number, fingerprint = a_drawn_list(head)
+    with closing(connect(paths.records, head.database.key)) as reader:  # another copy of the program
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM pupil").fetchone()
+        done = sign_disposal(head, disposal_id=number, fingerprint=fingerprint, password=HEADS)
+    assert not done.is_swept
+    assert "records_swept" not in acts_of(head)
+    leave_desk(head)
+
+    office = sit(paths, OFFICE)
+    assert acts_of(office)[0] == "records_swept"
+    assert examine_records(office).journal.ok
+    leave_desk(office)
+    again = sit(paths, OFFICE)
+    assert acts_of(again).count("records_swept") == 1
+    leave_desk(again)
 
 
 def test_guessing_at_the_signature_under_a_disposal_has_to_wait(head: Office) -> None:

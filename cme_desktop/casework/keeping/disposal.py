@@ -6,17 +6,19 @@ as removed. Everything is judged once more in the transaction in which it goes.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cme_desktop.casework.guessing import slowed
 from cme_desktop.casework.keeping.looking import WHOLE_FILES, JudgedRecords, judge_records, read_periods
+from cme_desktop.casework.keeping.sweeping import ask_for_sweep, finish_sweep
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs, sees_protection
 from cme_desktop.casework.roll import load_roll
 from cme_desktop.casework.second_factor import parts_known_to
 from cme_desktop.domain.changes import Area, Changes
-from cme_desktop.domain.errors import RefusedError
+from cme_desktop.domain.errors import CmeError, RefusedError
 from cme_desktop.domain.identifiers import DisposalId
 from cme_desktop.domain.keeping import DisposalState
 from cme_desktop.domain.rights import Right
@@ -35,7 +37,6 @@ from cme_desktop.storage.disposals import (
 )
 from cme_desktop.storage.journal import write_journal
 from cme_desktop.storage.marks import first_marked_day
-from cme_desktop.storage.schema import forget_copies_before_upgrades
 from cme_desktop.storage.school import load_school, save_school
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def sign_disposal(office: Office, *, disposal_id: DisposalId, fingerprint: str, 
         _refuse_no_longer_due(db, disposal, found)
         _keep_beginning(db)
         _destroy(db, disposal, found)
+        ask_for_sweep(db, at=office.now(), by=office.user.id)
         for line in disposal.lines:
             add_stub(db, disposal_id, line, at=office.now(), by=office.user.id)
         end_disposal(
@@ -117,8 +119,9 @@ def sign_disposal(office: Office, *, disposal_id: DisposalId, fingerprint: str, 
         _journal(
             db, office, "records_disposed", disposal_id, lines=len(disposal.lines), fingerprint=disposal.fingerprint
         )
-    is_swept = office.database.sweep()
-    forget_copies_before_upgrades(office.database.path)
+    is_swept = False
+    with suppress(CmeError):  # the rows are gone: what a full disk forbids now is done at the next opening
+        is_swept = finish_sweep(office)
     areas = (Area.KEEPING, Area.PUPILS, Area.MARKS, Area.EVENTS, Area.CASES, Area.CONTACTS, Area.FLAGS, Area.REPORTS)
     return Disposed(len(disposal.lines), is_swept, Changes.to(*areas))
 
