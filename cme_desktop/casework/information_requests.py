@@ -13,6 +13,7 @@ from cme_desktop.casework.naming import named_pupils
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs
 from cme_desktop.casework.pupil_entry import require
+from cme_desktop.casework.veil import for_reader
 from cme_desktop.documents.wording import write_short_date
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import BadInputError, RefusedError
@@ -99,7 +100,7 @@ def load_requests(office: Office) -> RequestDesk:
     lines = [count_request(each, names, calendar, numbers, on=office.today) for each in requests]
     return RequestDesk(
         today=office.today,
-        lines=tuple(sorted(lines, key=lambda line: (not line.request.is_open, line.due_on))),
+        lines=for_reader(office, tuple(sorted(lines, key=lambda line: (not line.request.is_open, line.due_on)))),
         pupils=named_pupils(pupils),
         contacts={
             pupil: tuple((each.id, f"{each.name or 'No name'}, {each.relation.in_words}") for each in theirs)

@@ -92,6 +92,7 @@ _SAID: Final = {
     "may_be_disposed_of": "Looked at a record, and decided that it may go",
     "disposal_drawn_up": "Drew up a list of what is due for disposal",
     "disposal_given_up": "Gave a disposal list up: nothing was removed",
+    "records_swept": "Swept out of the file what a signed disposal list removed",
     "records_disposed": "Signed a disposal list: what stood on it is removed for good",
     "disposal_printed": "Printed a disposal list",
     "disposal_saved": "Saved a disposal list",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cme_desktop.casework.first_person import nobody_manages_people, refuse_role
 from cme_desktop.casework.guessing import RECOVERY, note_right, slowed
+from cme_desktop.casework.keeping.sweeping import finish_sweep
 from cme_desktop.casework.office import Office, SignedInUser
 from cme_desktop.casework.permissions import needs, open_to_all
 from cme_desktop.casework.removing_people import ask_for_new_key, finish_removals
@@ -96,6 +97,8 @@ def open_with(
         if alone:
             with suppress(CmeError):  # what a full disk forbids now is done at the next opening
                 finish_removals(office)
+            with suppress(CmeError):  # likewise
+                finish_sweep(office)
         undo.pop_all()
     return office
 

@@ -17,12 +17,15 @@ from tempfile import TemporaryDirectory
 from cme_desktop.casework.guessing import note_wrong, refuse_too_soon
 from cme_desktop.casework.moving_in import clear_rooms, finish_moving_in, holds_records, make_room, move_in
 from cme_desktop.casework.office import LOCAL_ZONE, Office, SignedInUser
+from cme_desktop.casework.permissions import NotYoursError
 from cme_desktop.casework.second_step import PartKeys
 from cme_desktop.casework.sitting_down import sit_down
+from cme_desktop.domain.cases import Role
 from cme_desktop.domain.errors import BadInputError, CmeError, RefusedError
+from cme_desktop.domain.rights import Right, may
 from cme_desktop.paths import Paths
 from cme_desktop.storage import vault
-from cme_desktop.storage.backup import Contents, RecordsCount, count_records, examine, read_contents
+from cme_desktop.storage.backup import Contents, RecordsCount, count_records, examine, read_contents, role_in
 from cme_desktop.storage.backup_file import read_about, unpack, unpack_keys
 from cme_desktop.storage.database import connect, open_database
 from cme_desktop.storage.disk_errors import say_why
@@ -85,6 +88,7 @@ def restore_backup(
         unpack(file, records=room.records, keys=room.keys)
         unlocked = _check(paths, room, user_name=user_name, password=password, code=code, now=now)
         with in_the_offices_words(), closing(connect(room.records, unlocked.key)) as raw:
+            _refuse_role(role_in(raw, unlocked.slot.user_id))
             held = count_records(raw)
         _tell_journal(room, unlocked, file, now=now)
         aside = move_in(paths, room, at=now().astimezone(LOCAL_ZONE))
@@ -149,6 +153,12 @@ def _check(
         if not examine(raw):
             raise CmeError("The backup is damaged.", remedy="Choose an older backup.")
     return unlocked
+
+
+def _refuse_role(role: str) -> None:
+    """Refuse whoever may not make backups: what is here would be put aside. Looking into one shows counts alone."""
+    if role in {one.value for one in Role} and not may(Role(role), Right.BACK_UP):
+        raise NotYoursError(Right.BACK_UP)
 
 
 def _tell_journal(room: Paths, unlocked: vault.Unlocked, file: Path, *, now: Callable[[], datetime]) -> None:

@@ -94,8 +94,15 @@ def fetch_for_trial(paths: Paths, wanted: TrialWanted, *, now: Callable[[], date
 
 
 @open_to_all
-def try_restored(office: Office, on_trial: OnTrial) -> Trial:
-    """Open what was fetched, read it through, count it, take it away, and write down what was found."""
+def try_restored(office: Office, on_trial: OnTrial) -> Trial | None:
+    """Open what was fetched, read it through, count it, take it away, and write down what was found.
+
+    None where the records got a new key since it was fetched: it is under the old one, which nobody has any more, and
+    that is no fault of the backup.
+    """
+    if on_trial.backup.about.key_mark not in {"", mark_of_key(office.database.key)}:
+        clear_trial(office.paths)
+        return None
     try:
         trial = _try(office, on_trial)
     finally:

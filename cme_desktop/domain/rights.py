@@ -64,7 +64,7 @@ _WORDS: Final = {
     Right.IMPORT: "import files",
     Right.EXPORT_NAMES: "print or save what names children",
     Right.READ_JOURNAL: "read the journal",
-    Right.BACK_UP: "make backups",
+    Right.BACK_UP: "make backups and bring one back",
     Right.CHECK_RECORDS: "check the records and count what they hold",
     Right.MANAGE_PEOPLE: "say who opens the records",
     Right.HOLD_RECORDS: "set and lift holds, and decide what is kept on",

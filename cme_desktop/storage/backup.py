@@ -103,6 +103,12 @@ def read_contents(connection: Any) -> Contents:
     )  # fmt: skip
 
 
+def role_in(connection: Any, user_id: int) -> str:
+    """Read on a raw connection in which role a person opens the records; empty where they are not among its people."""
+    row = connection.execute("SELECT role FROM user WHERE id = ?", (user_id,)).fetchone()
+    return str(row[0]) if row else ""
+
+
 def examine(connection: Any) -> bool:
     """Whether every page is whole and every table and key consistent."""
     damaged_pages = connection.execute("PRAGMA cipher_integrity_check").fetchall()

@@ -8,10 +8,28 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, func, select, update
 
 from cme_desktop.storage.pupils import PupilDetails, list_all_pupils
-from cme_desktop.storage.tables import CaseRow, MarkRow, PaperRow, PupilEventRow, PupilRow
+from cme_desktop.storage.tables import (
+    CaseRow,
+    CircumstanceRow,
+    InformationRequestRow,
+    KeepingDecisionRow,
+    LegalHoldRow,
+    MarkRow,
+    OutsideReportRow,
+    PaperRow,
+    PupilEventRow,
+    PupilRow,
+    SharingRow,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+_WRITTEN: Final = (
+    MarkRow, CaseRow, PaperRow, CircumstanceRow, OutsideReportRow, LegalHoldRow, KeepingDecisionRow,
+    InformationRequestRow, SharingRow,
+)  # fmt: skip
+"""What somebody writes down about a pupil, beside the lines of the history and what the entry itself brings."""
 
 DAY_COLUMNS: Final = ("born", "starting_day", "left_on")
 
@@ -34,14 +52,15 @@ def find_alike(db: Session, *, forename: str, surname: str, born: date | None, u
 
 
 def is_written_about(db: Session, pupil_id: int) -> bool:
-    """Whether anything stands in the records of a pupil beside the entry itself: a mark, a line, a case, a paper."""
+    """Whether anything stands in the records of a pupil beside the entry itself: a mark, a line, a case and so on.
+
+    Taking the entry back takes every row of the pupil with it, whoever wrote it.
+    """
     kept = (
-        select(func.count()).select_from(MarkRow).where(MarkRow.pupil_id == pupil_id),
         select(func.count())
         .select_from(PupilEventRow)
         .where(PupilEventRow.pupil_id == pupil_id, PupilEventRow.retracted_at.is_(None)),
-        select(func.count()).select_from(CaseRow).where(CaseRow.pupil_id == pupil_id),
-        select(func.count()).select_from(PaperRow).where(PaperRow.pupil_id == pupil_id),
+        *(select(func.count()).select_from(row).where(row.pupil_id == pupil_id) for row in _WRITTEN),
     )
     return any(db.scalar(count) for count in kept)
 

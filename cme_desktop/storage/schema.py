@@ -8,12 +8,15 @@ a failed upgrade half done.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from cme_desktop.domain.errors import CmeError
 
 SCHEMA_VERSION: Final = "0005"
+_COPIES: Final = "backups"
+_COPY: Final = "before-upgrade-from-{}.cme"
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 Connect = Callable[[], Any]
@@ -50,10 +53,20 @@ def bring_up_to_date(
     refuse_newer(found, version=version)
     from cme_desktop.storage.backup import copy_records  # noqa: PLC0415  only an upgrade needs it
 
-    copy = path.parent / "backups" / f"before-upgrade-from-{found}.cme"
+    copy = path.parent / _COPIES / _COPY.format(found)
     copy.unlink(missing_ok=True)
     copy_records(connect=connect, connect_to=connect_to, to=copy)
     _upgrade(connect, to=version, migrations=migrations)
+
+
+def forget_copies_before_upgrades(path: Path) -> None:
+    """Delete the copies that upgrades of these records left: what is disposed of later stands in them still.
+
+    They are no backups, so that none of them would ever age out; by now the upgrade has held.
+    """
+    for copy in (path.parent / _COPIES).glob(_COPY.format("*")):
+        with suppress(OSError):  # held by a virus scanner: it goes with the next disposal
+            copy.unlink()
 
 
 def refuse_newer(found: str, *, version: str = SCHEMA_VERSION) -> None:

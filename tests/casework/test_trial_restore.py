@@ -186,6 +186,7 @@ def a_spoilt_one(school: Office) -> OnTrial:
 def test_a_flipped_byte_is_found_and_said(school: Office) -> None:
     trial = try_restored(school, a_spoilt_one(school))
 
+    assert trial is not None
     assert say_trial(trial) == (
         "Trial restore of Tuesday 10 November from this computer: NOT whole. A part of the file is not as it was "
         "written."

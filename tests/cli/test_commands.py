@@ -13,7 +13,11 @@ from typing import Any
 import pytest
 
 from cme_desktop.__main__ import main
+from cme_desktop.casework.sitting_down import leave_desk
 from cme_desktop.cli.arguments import COMMANDS
+from cme_desktop.paths import Paths
+from cme_desktop.storage.journal_entries import read_entries
+from tests.keeping import LONG_GONE, OFFICE, OFFICES, a_school_with_old_records, add_long_gone, sit
 
 PASSWORD = "three odd words"
 SCHOOL = """
@@ -362,3 +366,33 @@ def test_the_disposal_command_lists_and_does_nothing_else(made: Path, capsys: py
     assert (told["records"], told["lists"], told["holds"]) == ([], [], 0)
     assert main(["--data", str(made), "--user", "Pat Mellor", "disposal", "--list"]) == 0
     assert capsys.readouterr().out.startswith("Nothing is due")
+
+
+def test_the_disposal_command_names_pupils_only_where_asked_and_the_journal_tells_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = a_school_with_old_records(tmp_path)
+    office = sit(paths)
+    add_long_gone(office)
+    leave_desk(office)
+    monkeypatch.setenv("CME_DESKTOP_PASSWORD", OFFICES)
+    words = ["--data", str(paths.data), "--user", OFFICE, "disposal", "--list"]
+
+    for more in ([], ["--json"]):
+        assert main([*words, *more]) == 0
+        told = capsys.readouterr().out
+        assert LONG_GONE not in told
+        assert "Zebedee" not in told
+    assert _left(paths) == 0
+    for more in ([], ["--json"]):
+        assert main([*words, "--names", *more]) == 0
+        assert LONG_GONE in capsys.readouterr().out
+    assert _left(paths) == 2
+
+
+def _left(paths: Paths) -> int:
+    office = sit(paths)
+    with office.database.reading() as db:
+        told = [entry for entry in read_entries(db, most=100) if entry.act == "list told at the command line"]
+    leave_desk(office)
+    return len(told)

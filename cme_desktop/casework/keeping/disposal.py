@@ -6,15 +6,19 @@ as removed. Everything is judged once more in the transaction in which it goes.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cme_desktop.casework.guessing import slowed
 from cme_desktop.casework.keeping.looking import WHOLE_FILES, JudgedRecords, judge_records, read_periods
+from cme_desktop.casework.keeping.sweeping import ask_for_sweep, finish_sweep
 from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs, sees_protection
 from cme_desktop.casework.roll import load_roll
+from cme_desktop.casework.second_factor import parts_known_to
 from cme_desktop.domain.changes import Area, Changes
-from cme_desktop.domain.errors import RefusedError
+from cme_desktop.domain.errors import CmeError, RefusedError
 from cme_desktop.domain.identifiers import DisposalId
 from cme_desktop.domain.keeping import DisposalState
 from cme_desktop.domain.rights import Right
@@ -96,8 +100,7 @@ def sign_disposal(office: Office, *, disposal_id: DisposalId, fingerprint: str, 
     ``fingerprint`` is that of the list as it was read. What is no longer due, or no longer what it was, refuses the
     whole list.
     """
-    if vault.unlock(office.paths.keys, user_id=office.user.id, password=password) != office.database.key:
-        raise vault.WrongPasswordError("The password is wrong.", remedy="Type it again; check Caps Lock.")
+    _refuse_wrong(office, password)
     with office.database.transaction() as db:
         disposal = _load_waiting(db, disposal_id)
         if disposal.fingerprint != fingerprint:
@@ -106,6 +109,7 @@ def sign_disposal(office: Office, *, disposal_id: DisposalId, fingerprint: str, 
         _refuse_no_longer_due(db, disposal, found)
         _keep_beginning(db)
         _destroy(db, disposal, found)
+        ask_for_sweep(db, at=office.now(), by=office.user.id)
         for line in disposal.lines:
             add_stub(db, disposal_id, line, at=office.now(), by=office.user.id)
         end_disposal(
@@ -115,12 +119,23 @@ def sign_disposal(office: Office, *, disposal_id: DisposalId, fingerprint: str, 
         _journal(
             db, office, "records_disposed", disposal_id, lines=len(disposal.lines), fingerprint=disposal.fingerprint
         )
-    is_swept = office.database.sweep()
+    is_swept = False
+    with suppress(CmeError):  # the rows are gone: what a full disk forbids now is done at the next opening
+        is_swept = finish_sweep(office)
     areas = (Area.KEEPING, Area.PUPILS, Area.MARKS, Area.EVENTS, Area.CASES, Area.CONTACTS, Area.FLAGS, Area.REPORTS)
     return Disposed(len(disposal.lines), is_swept, Changes.to(*areas))
 
 
 # -- private -------------------------------------------------------------------------------------------------------
+
+
+def _refuse_wrong(office: Office, password: str) -> None:
+    """Refuse a password that is not that of whoever sits at the desk; a wrong one counts as at the unlock window."""
+    me = office.user.id
+    with slowed(office.paths.tries, user_id=me, now=office.now()):
+        theirs = vault.open_slot(office.paths.keys, user_id=me, password=password, part=parts_known_to(office, me))
+        if not theirs.opens(office.database.key):
+            raise vault.WrongPasswordError("The password is wrong.", remedy="Type it again; check Caps Lock.")
 
 
 def _lines(office: Office, db: Session, found: JudgedRecords) -> tuple[DisposalLine, ...]:

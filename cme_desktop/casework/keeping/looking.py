@@ -13,9 +13,11 @@ from cme_desktop.casework.office import Office
 from cme_desktop.casework.permissions import needs, sees_protection
 from cme_desktop.casework.pupil_entry import require
 from cme_desktop.casework.roll import Roll, first_day_read, load_roll
+from cme_desktop.casework.veil import KEPT
 from cme_desktop.domain.changes import Area, Changes
 from cme_desktop.domain.errors import RefusedError
 from cme_desktop.domain.identifiers import PupilId
+from cme_desktop.domain.keeping import HoldGround
 from cme_desktop.domain.rights import Right
 from cme_desktop.policy import runs
 from cme_desktop.policy.retention import (
@@ -70,10 +72,11 @@ class KeepingRow:
 
 @dataclass(frozen=True, slots=True)
 class HoldRow:
-    """A hold with the name of whom it is on; empty for the whole school."""
+    """A hold with the name of whom it is on; empty for the whole school. ``why`` is as the reader may read it."""
 
     hold: StoredHold
     name: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,10 @@ def load_keeping(office: Office) -> Keeping:
         periods=tuple(periods.values()),
         rows=tuple(rows),
         holds=tuple(
-            HoldRow(hold if sees else _without_words(hold), names.get(int(hold.pupil_id or 0), "")) for hold in holds
+            HoldRow(hold, names.get(int(hold.pupil_id or 0), ""), f"{hold.ground.in_words}: {hold.reason}")
+            if sees
+            else HoldRow(_without_words(hold), names.get(int(hold.pupil_id or 0), ""), KEPT)
+            for hold in holds
         ),
         disposals=disposals,
         gone_after=last_day_in_backups(office.today),
@@ -144,7 +150,7 @@ def judge_records(office: Office, db: Session, roll: Roll, periods: Mapping[Reco
     still_read = frozenset(int(record.pupil.id) for record in roll.records)
     reaching = _find_reaching_back(roll)
     protected = kept_records.find_protected(db)
-    decisions, holds = load_decisions(db), _holds_by_pupil(office, all_holds(db))
+    decisions, holds = _decisions_read(office, db), _holds_by_pupil(office, all_holds(db))
     entries = periods[RecordKind.REGISTER_ENTRY].latest_start_due(on=on) or date.min
     corrections = periods[RecordKind.CORRECTION].latest_start_due(on=on) or date.min
     records: list[KeptRecord] = []
@@ -238,6 +244,14 @@ def _holds_by_pupil(office: Office, holds: Iterable[StandingHold]) -> Mapping[in
     return found
 
 
+def _decisions_read(office: Office, db: Session) -> Mapping[tuple[str, str], Decision]:
+    """What was decided of each record; the reason is the lead's or the head's own word, and for them alone."""
+    decisions = load_decisions(db)
+    if sees_protection(office):
+        return decisions
+    return {record: replace(decision, reason=KEPT) for record, decision in decisions.items()}
+
+
 def _with_people(
     record: KeptRecord, holds: Mapping[int | None, tuple[str, ...]], decisions: Mapping[tuple[str, str], Decision]
 ) -> KeptRecord:
@@ -256,4 +270,4 @@ def _row(judged: Judged, names: Mapping[int, str], numbers: Mapping[str, str]) -
 
 
 def _without_words(hold: StoredHold) -> StoredHold:
-    return replace(hold, reason="", lifted_reason="")
+    return replace(hold, ground=HoldGround.OTHER, reason="", lifted_reason="")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from cme_desktop.casework.guessing import slowed
 from cme_desktop.casework.lives.removal_desk import (
     OpenedRemoval,
     Signatory,
@@ -98,9 +99,10 @@ def identify(office: Office, opened: OpenedRemoval, signer: Signer, *, beside: t
     if why := why_not_sign(signatory, beside=beside):
         raise RefusedError("This person can’t sign.", detail=why, remedy="Let somebody else sign.")
     part = parts_known_to(office, signer.user_id)
-    theirs = vault.open_slot(office.paths.keys, user_id=signer.user_id, password=signer.password, part=part)
-    if not theirs.opens(office.database.key):
-        raise vault.WrongPasswordError("The password is wrong.", remedy="Type it again; check Caps Lock.")
+    with slowed(office.paths.tries, user_id=signer.user_id, now=office.now()):
+        theirs = vault.open_slot(office.paths.keys, user_id=signer.user_id, password=signer.password, part=part)
+        if not theirs.opens(office.database.key):
+            raise vault.WrongPasswordError("The password is wrong.", remedy="Type it again; check Caps Lock.")
     return signatory
 
 

@@ -57,11 +57,6 @@ def _say_scope(row: HoldRow) -> str:
     return f"{row.name}, case {row.hold.case_number}" if row.hold.case_number else row.name
 
 
-def _say_hold(row: HoldRow) -> str:
-    hold = row.hold
-    return ": ".join(part for part in (hold.ground.in_words, hold.reason) if part)
-
-
 def _say_standing(row: HoldRow) -> str:
     hold = row.hold
     since = f"since {_say_day_of(hold.set_at)}, {hold.set_by_name}"
@@ -73,7 +68,7 @@ def _say_standing(row: HoldRow) -> str:
 
 _HOLDS: Final[tuple[Column[HoldRow], ...]] = (
     Column("On", _say_scope),
-    Column("Why", _say_hold),
+    Column("Why", lambda row: row.why),
     Column("Stands", _say_standing),
 )
 
