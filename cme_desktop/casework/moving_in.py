@@ -8,7 +8,6 @@ aside, file by file: Windows renames no folder in which a file is open, and the 
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -35,7 +34,7 @@ def make_room(paths: Paths) -> Paths:
     """Give an empty folder to make records in, within their own folder."""
     room = _room(paths)
     with _in_the_offices_words():
-        shutil.rmtree(room.data, ignore_errors=True)
+        _take_away(room.data)
         room.data.mkdir(parents=True)
     return room
 
@@ -80,7 +79,13 @@ def finish_moving_in(paths: Paths) -> None:
 
 def clear_rooms(paths: Paths) -> None:
     """Take the room away with whatever is left in it."""
-    shutil.rmtree(_room(paths).data, ignore_errors=True)
+    _take_away(_room(paths).data)
+
+
+def _take_away(folder: Path) -> None:
+    from shutil import rmtree  # noqa: PLC0415  the first window waits for it
+
+    rmtree(folder, ignore_errors=True)
 
 
 def _room(paths: Paths) -> Paths:
@@ -110,7 +115,7 @@ def _finish(room: Paths, paths: Paths) -> None:
         has_begun = aside.exists() if aside else not room.keys.exists() or not holds_records(paths)
         if has_begun:
             _carry(room, paths, aside)
-    shutil.rmtree(room.data, ignore_errors=True)
+    _take_away(room.data)
 
 
 def _carry(room: Paths, paths: Paths, aside: Path | None) -> None:
@@ -130,7 +135,7 @@ def _carry(room: Paths, paths: Paths, aside: Path | None) -> None:
         take_place(source, target)
     flush_folder(paths.data)
     flush_folder(paths.data.parent)
-    shutil.rmtree(room.data, ignore_errors=True)
+    _take_away(room.data)
 
 
 def _carry_back(room: Paths, paths: Paths, aside: Path | None) -> None:

@@ -5,7 +5,6 @@ It needs the standard library only, so that the first window can list who may un
 
 from __future__ import annotations
 
-import hashlib
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
+from zlib import crc32
 
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.outside_file import read_outside_file
@@ -273,7 +273,7 @@ def write_key_file(path: Path, keys: KeyFile) -> None:
 
 def _sum(document: dict[str, Any]) -> str:
     """By which a file that was spoilt by chance is known; against somebody's will it does nothing."""
-    return hashlib.sha256(json.dumps(document, sort_keys=True).encode("ascii")).hexdigest()[:16]
+    return f"{crc32(json.dumps(document, sort_keys=True).encode('ascii')):08x}"
 
 
 def _slot(values: dict[str, Any]) -> KeySlot:
