@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from cme_desktop.paths import Paths
 
 __all__ = [
-    "OnTrial", "Trial", "TrialWanted", "clear_trial", "fetch_for_trial", "try_restored", "want_trial", "want_trial_now",
+    "OnTrial", "Trial", "TrialWanted", "clear_trial", "fetch_for_trial", "note_trial", "read_on_trial", "want_trial", "want_trial_now",
 ]  # fmt: skip
 
 _SPOILT = "A part of the file is not as it was written."
@@ -93,20 +93,24 @@ def fetch_for_trial(paths: Paths, wanted: TrialWanted, *, now: Callable[[], date
     return None
 
 
+def read_on_trial(on_trial: OnTrial, *, key: bytes, now: Callable[[], datetime]) -> Trial:
+    """Open what was fetched, read it through, count it and take it away; nobody's work on the records waits for it."""
+    try:
+        return _try(on_trial, key=key, now=now)
+    finally:
+        if on_trial.room is not None:
+            shutil.rmtree(on_trial.room.data, ignore_errors=True)
+
+
 @open_to_all
-def try_restored(office: Office, on_trial: OnTrial) -> Trial | None:
-    """Open what was fetched, read it through, count it, take it away, and write down what was found.
+def note_trial(office: Office, on_trial: OnTrial, trial: Trial) -> Trial | None:
+    """Write down what was found.
 
     None where the records got a new key since it was fetched: it is under the old one, which nobody has any more, and
     that is no fault of the backup.
     """
     if on_trial.backup.about.key_mark not in {"", mark_of_key(office.database.key)}:
-        clear_trial(office.paths)
         return None
-    try:
-        trial = _try(office, on_trial)
-    finally:
-        clear_trial(office.paths)
     _write_down(office, on_trial.place, trial)
     return trial
 
@@ -184,15 +188,15 @@ def _make_folder(folder: Path) -> None:
 # -- tried ---------------------------------------------------------------------------------------------------------
 
 
-def _try(office: Office, one: OnTrial) -> Trial:
-    begun, made_at = office.now(), one.backup.about.made_at
+def _try(one: OnTrial, *, key: bytes, now: Callable[[], datetime]) -> Trial:
+    begun, made_at = now(), one.backup.about.made_at
     if one.room is None:
         return Trial(begun, made_at, one.place.kind, is_whole=False, why=one.why)
     try:
-        trial = _read_through(one, one.room, office.database.key)
+        trial = _read_through(one, one.room, key)
     except CmeError as error:
         trial = Trial(begun, made_at, one.place.kind, is_whole=False, why=error.title)
-    return replace(trial, tried_at=begun, seconds=round((office.now() - begun).total_seconds()))
+    return replace(trial, tried_at=begun, seconds=round((now() - begun).total_seconds()))
 
 
 def _read_through(one: OnTrial, room: Paths, key: bytes) -> Trial:

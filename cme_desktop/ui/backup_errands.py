@@ -14,7 +14,14 @@ from cme_desktop.casework.automatic_backups import (
     say_unmade,
 )
 from cme_desktop.casework.backup_places import list_folders, look_at_place
-from cme_desktop.casework.trial_restore import clear_trial, fetch_for_trial, try_restored, want_trial, want_trial_now
+from cme_desktop.casework.trial_restore import (
+    clear_trial,
+    fetch_for_trial,
+    note_trial,
+    read_on_trial,
+    want_trial,
+    want_trial_now,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,6 +146,13 @@ def _try(
         elif background.office is None:  # locked meanwhile: the key is forgotten
             clear_trial(office.paths)
         else:
-            background.run(lambda held: try_restored(held, fetched), done=done, failed=failed)
+            reading = partial(read_on_trial, fetched, key=office.database.key, now=office.now)
+            background.run_beside(reading, done=partial(note, office, fetched), failed=failed, about="trial read")
+
+    def note(office: Office, fetched: OnTrial, trial: Trial) -> None:
+        if background.office is not office:  # locked meanwhile, which takes the room away: a trial stays due
+            done(None)
+        else:
+            background.run(lambda held: note_trial(held, fetched, trial), done=done, failed=failed)
 
     background.run(want, done=fetch, failed=failed)

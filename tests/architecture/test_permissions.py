@@ -27,7 +27,7 @@ OPEN_TO_ALL: Final = frozenset({
     "print_new_codes", "switch_off", "note_passed", "try_recovery_key", "load_this_computer", "let_this_computer_open",
     "forget_this_computer", "replace_slot", "settling_slots",  # how one opens the records oneself
     "back_up_if_due", "back_up_on_closing", "prepare_if_due", "prepare_on_closing", "write_backup",
-    "want_trial", "try_restored", "load_backup_age", "finish_sweep",
+    "want_trial", "note_trial", "load_backup_age", "finish_sweep",
     "sit_down", "leave_desk", "keep_head", "note_reading", "finish_removals", "change_key", "confirm_clock",
     # the program itself
 })  # fmt: skip

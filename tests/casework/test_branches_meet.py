@@ -28,7 +28,7 @@ from cme_desktop.casework.second_factor import offer_phone, switch_on
 from cme_desktop.casework.sharing_log import SharingFacts, record_sharing
 from cme_desktop.casework.sitting_down import leave_desk
 from cme_desktop.casework.state_of_records import examine_records
-from cme_desktop.casework.trial_restore import fetch_for_trial, try_restored, want_trial_now
+from cme_desktop.casework.trial_restore import fetch_for_trial, want_trial_now
 from cme_desktop.casework.veil import KEPT
 from cme_desktop.domain.cases import Role
 from cme_desktop.domain.errors import RefusedError
@@ -42,6 +42,7 @@ from cme_desktop.storage.journal_entries import read_entries
 from cme_desktop.storage.pupils import load_pupil
 from cme_desktop.storage.vault import WrongPasswordError
 from tests.casework.lives.test_starting import a_new_pupil
+from tests.casework.test_trial_restore import try_restored
 from tests.keeping import HEADS, LEAD, OFFICE, a_school_with_old_records, add_long_gone, sit
 from tests.office import TODAY
 

@@ -22,7 +22,14 @@ from cme_desktop.casework.journal_reading import load_day, load_journal
 from cme_desktop.casework.office import LOCAL_ZONE, Office
 from cme_desktop.casework.opening import open_office
 from cme_desktop.casework.removing_people import change_key
-from cme_desktop.casework.trial_restore import OnTrial, fetch_for_trial, try_restored, want_trial, want_trial_now
+from cme_desktop.casework.trial_restore import (
+    OnTrial,
+    fetch_for_trial,
+    note_trial,
+    read_on_trial,
+    want_trial,
+    want_trial_now,
+)
 from cme_desktop.casework.trial_words import say_trial
 from cme_desktop.domain.errors import CmeError
 from cme_desktop.paths import Paths
@@ -49,6 +56,10 @@ def stick(tmp_path: Path) -> Path:
     folder = tmp_path / "stick"
     folder.mkdir()
     return folder
+
+
+def try_restored(office: Office, fetched: OnTrial) -> Trial | None:
+    return note_trial(office, fetched, read_on_trial(fetched, key=office.database.key, now=office.now))
 
 
 def run_trial(office: Office) -> Trial | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -196,6 +196,58 @@ def test_the_first_opening_of_a_week_brings_a_backup_back_for_a_trial(
     trial = known_backups(office.paths).trial
     assert trial is not None
     assert want_trial(office) is None
+
+
+class SlowReading:
+    """A clock by which the reading of a backup on trial begins, and does not go on until it ``may_go_on``."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._room = paths.trial / "records.cme"
+        self.has_begun, self._may = threading.Event(), threading.Event()
+
+    def __call__(self) -> datetime:
+        if self._room.exists() and not self.has_begun.is_set():
+            self.has_begun.set()
+            self._may.wait(60)
+        return NOW
+
+    def may_go_on(self) -> None:
+        self._may.set()
+
+
+def test_nobodys_work_waits_for_a_backup_that_is_read_through_for_its_trial(office: Office, qtbot: QtBot) -> None:
+    clock = SlowReading(office.paths)
+    background = Background(replace(office, now=clock), ChangeNotifier())
+    ended: list[CmeError | None] = []
+    back_up_if_due(background, done=ended.append)
+    qtbot.waitUntil(clock.has_begun.is_set, timeout=SOON)
+
+    noted: list[object] = []
+    background.run(lambda held: record_note(held, pupils=(LUCJA,), words="Rang the surgery"), done=noted.append)
+    qtbot.waitUntil(lambda: len(noted) == 1, timeout=SOON)
+
+    assert ended == []
+    clock.may_go_on()
+    qtbot.waitUntil(lambda: ended == [None], timeout=SOON)
+    assert known_backups(office.paths).trial is not None
+    background.finish()
+
+
+def test_a_lock_while_a_backup_is_read_through_leaves_its_trial_due(office: Office, qtbot: QtBot) -> None:
+    clock = SlowReading(office.paths)
+    background = Background(replace(office, now=clock), ChangeNotifier())
+    ended: list[CmeError | None] = []
+    back_up_if_due(background, done=ended.append)
+    qtbot.waitUntil(clock.has_begun.is_set, timeout=SOON)
+
+    locked = background.close_office()
+    clock.may_go_on()
+
+    qtbot.waitUntil(lambda: len(ended) == 1, timeout=SOON)
+    assert locked is not None
+    assert known_backups(office.paths).trial is None
+    assert want_trial(office) is not None
+    background.finish()
 
 
 # -- on closing ------------------------------------------------------------------------------------------------------
