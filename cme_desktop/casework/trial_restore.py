@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from cme_desktop.paths import Paths
 
 __all__ = [
-    "OnTrial", "Trial", "TrialWanted", "clear_trial", "fetch_for_trial", "note_trial", "read_on_trial", "want_trial", "want_trial_now",
+    "OnTrial", "Trial", "TrialWanted", "clear_trial", "fetch_for_trial", "note_trial", "read_on_trial", "want_trial",
+    "want_trial_now",
 ]  # fmt: skip
 
 _SPOILT = "A part of the file is not as it was written."
