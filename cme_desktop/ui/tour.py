@@ -287,7 +287,7 @@ class _Tour:
     def _settle(self) -> None:
         background = self.program.background
         self._wait_for(lambda: background is None or not background.is_busy)
-        QTest.qWait(120)
+        _let_pass(0.12)
         self._wait_for(lambda: background is None or not background.is_busy)
 
     @staticmethod
@@ -296,7 +296,15 @@ class _Tour:
         while not holds():
             if time.monotonic() > until:
                 raise CmeError("The tour waited too long for a screen.", remedy="Run it again on a quieter computer.")
-            QTest.qWait(20)
+            _let_pass(0.02)
+
+
+def _let_pass(seconds: float) -> None:
+    # Qt's own way of waiting keeps the interpreter to itself: what is waited for would hardly get on.
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        QApplication.processEvents()
+        time.sleep(0.005)
 
 
 def _register_export(office: Office) -> str:
