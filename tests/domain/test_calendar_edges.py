@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -42,6 +42,41 @@ def test_a_year_with_a_wrong_century_is_told(first: date, last: date, *, is_told
     problems = a_year(first, last, (first, last)).problems()
 
     assert any("Check the dates" in problem for problem in problems) is is_told
+
+
+OUTSIDE_ANY_TERM = frozenset({date(2026, 12, 25)})
+"""An INSET day on a weekday in no term: told wherever days of terms are counted."""
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(399, False), (400, False), (401, True)])
+def test_a_year_longer_than_a_year_is_told_and_its_days_are_not_counted(days: int, *, is_told: bool) -> None:
+    first = date(2026, 8, 20)
+    year = a_year(first, first + timedelta(days=days), (day("3 Sep"), day("18 Dec")), inset=OUTSIDE_ANY_TERM)
+
+    problems = year.problems()
+
+    assert ("The school year is longer than a year. Check its first and its last day." in problems) is is_told
+    assert any("INSET" in problem for problem in problems) is not is_told
+
+
+@pytest.mark.parametrize(("terms", "is_told"), [(59, False), (60, False), (61, True)])
+def test_more_terms_than_a_year_can_hold_are_told_and_their_days_not_counted(terms: int, *, is_told: bool) -> None:
+    each = [date(2026, 9, 1) + timedelta(days=number) for number in range(terms)]
+    year = a_year(day("1 Sep"), day("21 Jul"), *((one, one) for one in each), inset=OUTSIDE_ANY_TERM)
+
+    problems = year.problems()
+
+    assert ("There are more terms than a year can hold: up to 60 are read." in problems) is is_told
+    assert any("INSET" in problem for problem in problems) is not is_told
+
+
+@pytest.mark.parametrize("term", [(date(2026, 8, 31), date(2026, 12, 18)), (date(2026, 9, 1), date(2027, 7, 22))])
+def test_a_day_of_a_term_that_lies_outside_the_year_lies_in_no_term(term: tuple[date, date]) -> None:
+    year = a_year(day("1 Sep"), day("21 Jul"), term, inset=frozenset({date(2026, 9, 7)}))
+
+    assert year.problems()[1:] == (
+        "Monday 07/09/2026 is entered as an INSET day, but it lies in no term or on a weekend.",
+    )  # fmt: skip
 
 
 def test_a_year_and_a_term_of_one_day_are_no_problem() -> None:

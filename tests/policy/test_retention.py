@@ -168,3 +168,32 @@ def test_each_kind_has_a_period_with_its_source_and_since_when() -> None:
     assert law == {RecordKind.REGISTER_ENTRY, RecordKind.CORRECTION, RecordKind.PUPIL_FILE}
     assert PERIODS[RecordKind.REGISTER_ENTRY].on(date(2026, 11, 10)) == Years(6, date(2024, 8, 19))
     assert PERIODS[RecordKind.SAFEGUARDING].runs_from is RunsFrom.BORN
+
+
+def test_a_period_holds_from_the_very_day_it_came_into_force() -> None:
+    first = date(2026, 9, 1)
+
+    assert [Years(6, first).holds_on(first + DAY * days) for days in (-1, 0, 1)] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("change", "is_known"),
+    [({}, True), ({"then": Then.KEEP}, False), ({"runs_from": RunsFrom.NEVER}, False), ({"values": ()}, False)],
+)
+def test_no_end_is_known_of_what_is_kept_for_good_never_begins_or_has_no_period(
+    change: dict[str, object], *, is_known: bool
+) -> None:
+    changed = replace(period(RecordKind.REGISTER_ENTRY), **change)  # type: ignore[arg-type]
+    record = KeptRecord(RecordKind.REGISTER_ENTRY, "pupil:1", date(2010, 1, 4))
+
+    assert (changed.last_day_kept(date(2010, 1, 4), on=date(2026, 11, 10)) is not None) is is_known
+    is_due = judge_record(record, changed, on=date(2026, 11, 10)).standing is Standing.DUE
+    assert is_due is is_known
+
+
+def test_what_is_kept_on_without_a_day_is_kept_on() -> None:
+    decided = Decision(may_go=False, until_day=None, made_on=date(2033, 1, 4), reason="A claim is likely.")
+
+    found = judged(RecordKind.CASE_FILE, date(2026, 12, 1), date(2040, 1, 4), decision=decided)
+
+    assert (found.standing, found.why) == (Standing.HELD, "Kept on: A claim is likely.")
