@@ -131,6 +131,10 @@ class Background(QObject):
         )
         return True
 
+    def is_beside(self, about: Hashable) -> bool:
+        """Whether something ``about`` this is under way beside the worker."""
+        return about in self._beside
+
     def close_office(self) -> Office | None:
         """Let what is under way finish, forget the office and drop its undelivered results; return it to be closed."""
         wait(tuple(job.future for job in self._jobs.values() if job.future is not None))

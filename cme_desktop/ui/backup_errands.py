@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cme_desktop.casework.automatic_backups import (
     PlaceBackedUp,
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
     Taken = Callable[[Prepared, tuple[PlaceBackedUp, ...]], None]
     Failed = Callable[[CmeError], None]
+
+_TRIAL: Final = "trial"
+"""By which one trial at a time is fetched and read, beside the worker."""
 
 
 def back_up_if_due(background: Background, *, done: Callable[[CmeError | None], None]) -> None:
@@ -136,7 +139,7 @@ def _try(
             done(None)
             return
         fetch_one = partial(fetch_for_trial, office.paths, wanted, now=office.now)
-        begun = background.run_beside(fetch_one, done=partial(read, office), failed=failed, about="trial")
+        begun = background.run_beside(fetch_one, done=partial(read, office), failed=failed, about=_TRIAL)
         if not begun:
             done(None)
 
@@ -147,7 +150,7 @@ def _try(
             clear_trial(office.paths)
         else:
             reading = partial(read_on_trial, fetched, key=office.database.key, now=office.now)
-            background.run_beside(reading, done=partial(note, office, fetched), failed=failed, about="trial read")
+            background.run_beside(reading, done=partial(note, office, fetched), failed=failed, about=_TRIAL)
 
     def note(office: Office, fetched: OnTrial, trial: Trial) -> None:
         if background.office is not office:  # locked meanwhile, which takes the room away: a trial stays due
@@ -155,4 +158,7 @@ def _try(
         else:
             background.run(lambda held: note_trial(held, fetched, trial), done=done, failed=failed)
 
+    if background.is_beside(_TRIAL):  # whoever asks anew takes away what another trial left, killed or not
+        done(None)
+        return
     background.run(want, done=fetch, failed=failed)

@@ -233,6 +233,26 @@ def test_nobodys_work_waits_for_a_backup_that_is_read_through_for_its_trial(offi
     background.finish()
 
 
+def test_another_trial_asked_for_meanwhile_takes_nothing_from_the_one_read(office: Office, qtbot: QtBot) -> None:
+    clock = SlowReading(office.paths)
+    background = Background(replace(office, now=clock), ChangeNotifier())
+    ended: list[CmeError | None] = []
+    back_up_if_due(background, done=ended.append)
+    qtbot.waitUntil(clock.has_begun.is_set, timeout=SOON)
+
+    asked: list[object] = []
+    try_now(background, done=asked.append, failed=refuse)
+    qtbot.waitUntil(lambda: asked == [None], timeout=SOON)
+
+    assert office.paths.trial.exists()
+    clock.may_go_on()
+    qtbot.waitUntil(lambda: ended == [None], timeout=SOON)
+    trial = known_backups(office.paths).trial
+    assert trial is not None
+    assert trial.is_whole
+    background.finish()
+
+
 def test_a_lock_while_a_backup_is_read_through_leaves_its_trial_due(office: Office, qtbot: QtBot) -> None:
     clock = SlowReading(office.paths)
     background = Background(replace(office, now=clock), ChangeNotifier())
